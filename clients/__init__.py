@@ -1,0 +1,1 @@
+"""Clients, their people, what passed between us, the life cycle."""

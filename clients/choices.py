@@ -1,0 +1,154 @@
+"""The fixed words of account management; codes are stored, sentences are translated."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Tier(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
+class Strategy(models.TextChoices):
+    DEVELOP = "develop", _("develop")
+    KEEP = "keep", _("keep")
+    MINIMUM = "minimum", _("minimum effort")
+    LET_GO = "let_go", _("let go")
+
+
+class Procurement(models.TextChoices):
+    """How the client buys. Terms in laws change, so lead times are settings, shown for reference."""
+
+    OFFER_INVOICE = "offer_invoice", _("invoice-offer")
+    ADDENDUM = "addendum", _("addendum")
+    AUTO = "auto", _("auto-renewal")
+    DIRECT = "direct", _("direct contract")
+    FRAMEWORK = "framework", _("call-off order")
+    COMMERCIAL_TENDER = "commercial_tender", _("commercial tender")
+    SINGLE_223 = "single_223", _("single source, 223-FZ")
+    QUOTATION_223 = "quotation_223", _("request for quotations, 223-FZ")
+    PROPOSALS_223 = "proposals_223", _("request for proposals, 223-FZ")
+    TENDER_223 = "tender_223", _("tender or auction, 223-FZ")
+    SMALL_44 = "small_44", _("small purchase, 44-FZ")
+    QUOTATION_44 = "quotation_44", _("e-quotation, 44-FZ")
+    AUCTION_44 = "auction_44", _("e-auction, 44-FZ")
+    CONTEST_44 = "contest_44", _("e-contest, 44-FZ")
+    SINGLE_44 = "single_44", _("single source, 44-FZ")
+    OTHER = "other", pgettext_lazy("procurement", "other")
+
+
+class StakeholderRoleCode(models.TextChoices):
+    ECONOMIC_BUYER = "economic_buyer", _("decision maker")
+    CHAMPION = "champion", _("champion")
+    BUSINESS_OWNER = "business_owner", _("business owner")
+    INFLUENCER = "influencer", _("influencer")
+    USER = "user", pgettext_lazy("stakeholder", "user")
+    TECHNICAL = "technical", _("technical evaluator")
+    LEGAL = "legal", pgettext_lazy("stakeholder", "legal")
+    PROCUREMENT = "procurement", pgettext_lazy("stakeholder", "procurement")
+    FINANCE = "finance", _("finance")
+    SIGNATORY = "signatory", _("signatory")
+    GATEKEEPER = "gatekeeper", _("gatekeeper")
+    BLOCKER = "blocker", _("blocker")
+
+
+# A change of one of these is a flag; required ones make the coverage of a client.
+WATCHED_ROLES = (
+    StakeholderRoleCode.CHAMPION,
+    StakeholderRoleCode.ECONOMIC_BUYER,
+    StakeholderRoleCode.BUSINESS_OWNER,
+)
+REQUIRED_ROLES = (
+    StakeholderRoleCode.ECONOMIC_BUYER,
+    StakeholderRoleCode.CHAMPION,
+    StakeholderRoleCode.USER,
+    StakeholderRoleCode.PROCUREMENT,
+)
+
+
+class StakeholderStatus(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("stakeholder", "active")
+    ON_LEAVE = "on_leave", _("on leave")
+    LEFT = "left", pgettext_lazy("stakeholder", "left")
+    MOVED = "moved", _("moved to another company")
+    ROLE_CHANGED = "role_changed", _("role changed")
+
+
+class RoleEnd(models.TextChoices):
+    """Why a stakeholder no longer holds a role."""
+
+    LEFT = "left", _("left the company")
+    MOVED = "moved", _("moved to another company")
+    REASSIGNED = "reassigned", _("has another role now")
+    ABOLISHED = "abolished", _("the post was abolished")
+    MISTAKE = "mistake", _("was entered by mistake")
+
+
+class Attitude(models.IntegerChoices):
+    AGAINST = -2, _("against")
+    SCEPTICAL = -1, _("sceptical")
+    NEUTRAL = 0, _("neutral or unknown")
+    FOR = 1, pgettext_lazy("attitude", "for")
+    ADVOCATE = 2, _("fights for us")
+
+
+class Influence(models.IntegerChoices):
+    NONE = 1, _("1: none")
+    LITTLE = 2, _("2: little")
+    HEARD = 3, _("3: is listened to")
+    STRONG = 4, _("4: strong")
+    DECIDES = 5, _("5: decides")
+
+
+class ContactKind(models.TextChoices):
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+    TELEGRAM = "telegram", "Telegram"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    MAX = "max", "MAX"
+    SITE = "site", _("site")
+
+
+class TouchKind(models.TextChoices):
+    CALL = "call", _("call")
+    MEETING = "meeting", _("meeting")
+    VIDEO = "video", _("video meeting")
+    EMAIL = "email", pgettext_lazy("touch", "e-mail")
+    MESSENGER = "messenger", _("messenger")
+    TRAINING = "training", _("training")
+    DEMO = "demo", _("demo")
+    EVENT = "event", _("event")
+    SURVEY = "survey", _("survey")
+    REVIEW = "review", _("business review")
+    SUPPORT = "support", _("support request")
+    DOCUMENT = "document", _("documents")
+    NOTE = "note", _("note")
+
+
+class Direction(models.TextChoices):
+    OURS = "ours", _("we to them")
+    THEIRS = "theirs", _("they to us")
+    BOTH = "both", _("both ways")
+
+
+class TaskKind(models.TextChoices):
+    STEP = "step", _("next step")
+    MEETING = "meeting", _("planned meeting")
+    CALL = "call", _("planned call")
+
+
+class QuestionWhen(models.TextChoices):
+    ENTRY = "entry", _("at entry")
+    EXIT = "exit", _("at exit")
+
+
+class FieldKind(models.TextChoices):
+    """Kinds of the fields that administrators add to a client."""
+
+    NUMBER = "number", _("number")
+    TEXT = "text", pgettext_lazy("field", "text")
+    CHOICE = "choice", _("choice")
+    DATE = "date", _("date")
+    BOOL = "bool", _("yes or no")

@@ -1,0 +1,1 @@
+"""Products, contracts and their lines: what clients bought."""

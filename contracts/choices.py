@@ -1,0 +1,38 @@
+"""Fixed words about contracts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ContractKind(models.TextChoices):
+    LICENCE = "licence", _("licence")
+    SERVICE = "service", _("service")
+    PROJECT = "project", _("project")
+    PILOT = "pilot", _("pilot")
+
+
+# Kinds whose end must be renewed; a project asks "what next", a pilot has its own rules.
+RENEWABLE_KINDS = (ContractKind.LICENCE, ContractKind.SERVICE)
+
+
+class VatRate(models.IntegerChoices):
+    """Percent of VAT; an empty rate in the database means "without VAT"."""
+
+    ZERO = 0, "0 %"
+    FIVE = 5, "5 %"
+    SEVEN = 7, "7 %"
+    TEN = 10, "10 %"
+    TWENTY = 20, "20 %"
+    TWENTY_TWO = 22, "22 %"
+
+
+class CurrencyCode(models.TextChoices):
+    RUB = "RUB", "₽ RUB"
+    USD = "USD", "$ USD"
+    EUR = "EUR", "€ EUR"
+    KZT = "KZT", "₸ KZT"
+    BYN = "BYN", "Br BYN"
+    CNY = "CNY", "¥ CNY"
+    GBP = "GBP", "£ GBP"
+    AED = "AED", pgettext_lazy("currency", "AED")

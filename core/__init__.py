@@ -1,0 +1,1 @@
+"""Base models, forms, jobs, readers and writers. No domain word in it."""

@@ -1,0 +1,53 @@
+"""Background work that survives a dead broker: a row first, the message after commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from core.models import OutboxMessage
+
+log = logging.getLogger(__name__)
+MAX_SWEEP = 500
+
+
+def enqueue(task: str, *args: Any) -> OutboxMessage:
+    """Ask for a task by name inside the caller's transaction; it is sent after commit."""
+    message = OutboxMessage.objects.create(task=task, args=list(args))
+    transaction.on_commit(lambda: send(message.pk), robust=True)
+    return message
+
+
+def send(message_id: int) -> bool:
+    """Hand one message to the broker; False when the broker is away (the sweep retries)."""
+    message = OutboxMessage.objects.unsent().filter(pk=message_id).first()
+    if message is None:
+        return False
+    try:
+        current_app.send_task(message.task, args=message.args, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("broker away, %s waits in the outbox: %s", message.task, error)
+        return False
+    OutboxMessage.objects.filter(pk=message_id).update(sent_at=timezone.now())
+    return True
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Send what the commit hook could not; return how many went out.
+
+    Messages younger than ten seconds are left to their own commit hook.
+    """
+    due = OutboxMessage.objects.unsent().filter(created_at__lt=now - dt.timedelta(seconds=10))
+    sent = 0
+    for message_id in due.order_by("pk").values_list("pk", flat=True)[:MAX_SWEEP]:
+        if not send(message_id):
+            break
+        sent += 1
+    OutboxMessage.objects.filter(sent_at__lt=now - dt.timedelta(days=7)).delete()
+    return sent

@@ -1,0 +1,74 @@
+"""Settings that administrators change in the browser: a registered list with typed defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from core.errors import DomainError
+from core.models import AuditLine, StoredSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One setting: `kind` is int, text, bool or choice; limits are inclusive."""
+
+    key: str
+    kind: str
+    default: Any
+    label: str | Promise
+    group: str
+    help: str | Promise = ""
+    unit: str | Promise = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+
+
+_definitions: dict[str, Definition] = {}
+
+
+def register(*definitions: Definition) -> None:
+    """Add settings of an app; called at import time of its `choices`/`rules` neighbours."""
+    for definition in definitions:
+        _definitions[definition.key] = definition
+
+
+def definitions(group: str | None = None) -> list[Definition]:
+    return [d for d in _definitions.values() if group is None or d.group == group]
+
+
+def values(keys: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return current values by key, with defaults where nobody changed them. One query."""
+    wanted = set(_definitions if keys is None else keys)
+    found = dict(StoredSetting.objects.filter(key__in=wanted).values_list("key", "value"))
+    return {key: found.get(key, _definitions[key].default) for key in wanted}
+
+
+def value(key: str) -> Any:
+    return values([key])[key]
+
+
+@transaction.atomic
+def store(*, changes: dict[str, Any], by: Any) -> dict[str, list[Any]]:
+    """Write changed settings and a dated line each; return {key: [old, new]} of real changes.
+
+    Raises DomainError for an unknown key.
+    """
+    if unknown := set(changes) - set(_definitions):
+        raise DomainError(f"unknown setting {sorted(unknown)}")
+    list(StoredSetting.objects.select_for_update().filter(key__in=changes))
+    before = values(changes)
+    changed = {k: [before[k], new] for k, new in changes.items() if before[k] != new}
+    for key, (_old, new) in changed.items():
+        StoredSetting.objects.update_or_create(
+            key=key, defaults={"value": new, "changed_by": by, "changed_at": timezone.now()}
+        )
+    if changed:
+        AuditLine.objects.create(by=by, verb="settings_changed", changes=changed)
+    return changed

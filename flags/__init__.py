@@ -1,0 +1,1 @@
+"""What needs attention and why: the flag, its engine and its rules."""

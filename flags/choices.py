@@ -1,0 +1,47 @@
+"""Fixed words about flags."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleCode(models.TextChoices):
+    """Every cause that can raise a flag; the order is the order of strength on Today."""
+
+    CHAMPION_CHANGED = "champion_changed", _("champion changed")
+    RENEWAL_DUE = "renewal_due", _("renewal due")
+    UNTOUCHED = "untouched", _("untouched")
+    CHAMPION_UNCONFIRMED = "champion_unconfirmed", _("champion unconfirmed")
+    ONE_CONTACT = "one_contact", _("one contact only")
+    CHAMPION_MISSING = "champion_missing", _("champion missing")
+    NO_OWNER = "no_owner", _("no owner")
+
+
+class Severity(models.IntegerChoices):
+    NOTICE = 1, _("notice")
+    WARNING = 2, _("warning")
+    DANGER = 3, _("danger")
+
+
+class Audience(models.TextChoices):
+    OWNER = "owner", _("owner")
+    ADMIN = "admin", _("administrators")
+
+
+class CloseReason(models.TextChoices):
+    GONE = "gone", _("the cause is gone")
+    ARCHIVED = "archived", _("the client was archived or left")
+    RULE_OFF = "rule_off", _("the rule was switched off")
+
+
+class SnoozeReason(models.TextChoices):
+    CLIENT_ASKED = "client_asked", _("the client asked to come back later")
+    WAITING_INSIDE = "waiting_inside", _("we wait for our own decision")
+    CONTACT_AWAY = "contact_away", _("the contact is on leave")
+    OTHER_WORK = "other_work", _("more urgent work comes first")
+
+
+class DismissReason(models.TextChoices):
+    WRONG = "wrong", _("the flag is wrong")
+    KNOWN = "known", _("known and agreed with the client")
+    NOT_WORTH = "not_worth", _("not worth the time")
+    ELSEWHERE = "elsewhere", _("is being solved elsewhere")

@@ -1,0 +1,1 @@
+"""How the team works: reserved for playbooks, roadmaps and hand-overs."""

@@ -1,0 +1,1 @@
+"""The money side: which contracts end, when the talk must start."""

@@ -1,0 +1,78 @@
+"""People and small helpers that every test may ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from clients.models import Client
+from tests import factories as f
+from users.models import Team, User
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_plain(settings: Any) -> None:
+    """Cheap hashing, static files without a manifest, mail in memory."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CELERY_BROKER_URL = "memory://"
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return f.TeamFactory.create(name="Ключевые клиенты")
+
+
+@pytest.fixture
+def kam(team: Team) -> User:
+    """The account manager who owns the client."""
+    return f.UserFactory.create(email="kam@example.com", last_name="Ветрова", team=team)
+
+
+@pytest.fixture
+def client_row(kam: User) -> Client:
+    """The client that `kam` owns."""
+    return f.ClientFactory.create(name="ПАО «Ладожская генерация»", owner=kam)
+
+
+@pytest.fixture
+def colleague(client_row: Client, team: Team) -> User:
+    """A member of the client's working group."""
+    person = f.UserFactory.create(a_member=True, email="tutor@example.com", team=team)
+    f.MembershipFactory.create(client=client_row, person=person)
+    return person
+
+
+@pytest.fixture
+def head(team: Team) -> User:
+    """The head of the owner's team."""
+    return f.UserFactory.create(a_head=True, email="head@example.com", team=team)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """An account manager of another team who must not learn that the client exists."""
+    other = f.TeamFactory.create(name="Другая команда")
+    return f.UserFactory.create(email="stranger@example.com", last_name="Тян", team=other)
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return f.UserFactory.create(an_admin=True, email="admin@example.com")
+
+
+@pytest.fixture
+def signed_in() -> Any:
+    """`signed_in(person)` gives a browser in which that person is signed in."""
+
+    def sign_in(person: User) -> Browser:
+        browser = Browser()
+        browser.force_login(person)
+        return browser
+
+    return sign_in

@@ -1,0 +1,185 @@
+"""Rows for tests; a row is called what it is by its traits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import factory
+from django.utils import timezone
+
+from clients.choices import ContactKind, Direction, StakeholderRoleCode, TouchKind
+from clients.models import (
+    Client,
+    ContactPoint,
+    LifeCycleStage,
+    Membership,
+    Person,
+    Stakeholder,
+    StakeholderRole,
+    Task,
+    Touchpoint,
+)
+from contracts.models import Contract, ContractLine, Product
+from core import clock
+from flags.models import Flag
+from users.choices import Role, Specialty
+from users.models import Team, User
+
+PASSWORD = "верный-конь-батарея"
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Команда {n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"kam{n}@example.com")
+    first_name = "Ольга"
+    last_name = factory.Sequence(lambda n: f"Ветрова{n}")
+    role = Role.KAM
+    password = factory.django.Password(PASSWORD)
+
+    class Params:
+        an_admin = factory.Trait(role=Role.ADMIN, first_name="Денис", last_name="Лукин")
+        a_head = factory.Trait(role=Role.HEAD, first_name="Марина", last_name="Калинина")
+        a_member = factory.Trait(role=Role.MEMBER, specialty=Specialty.TUTOR)
+
+
+class StageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LifeCycleStage
+
+    code = factory.Sequence(lambda n: f"stage-{n}")
+    name_ru = factory.Sequence(lambda n: f"Стадия {n}")
+    position = factory.Sequence(lambda n: 100 + n)
+
+
+class ClientFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Client
+
+    name = factory.Sequence(lambda n: f"ООО «Ромашка {n}»")
+    owner = factory.SubFactory(UserFactory)
+    owner_since = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    client = factory.SubFactory(ClientFactory)
+    person = factory.SubFactory(UserFactory, a_member=True)
+    role = Specialty.TUTOR
+    since = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=30))
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    last_name = factory.Sequence(lambda n: f"Ахметшин{n}")
+    first_name = "Рустам"
+    middle_name = "Ильдарович"
+
+
+class ContactPointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ContactPoint
+
+    person = factory.SubFactory(PersonFactory)
+    kind = ContactKind.EMAIL
+    value = factory.Sequence(lambda n: f"person{n}@client.example")
+
+
+class StakeholderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Stakeholder
+
+    person = factory.SubFactory(PersonFactory)
+    client = factory.SubFactory(ClientFactory)
+    job = "директор по правовым вопросам"
+
+
+class StakeholderRoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StakeholderRole
+
+    stakeholder = factory.SubFactory(StakeholderFactory)
+    client = factory.LazyAttribute(lambda o: o.stakeholder.client)
+    role = StakeholderRoleCode.CHAMPION
+    since = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=365))
+
+
+class TouchpointFactory(factory.django.DjangoModelFactory):
+    """A counted call of yesterday; it does not touch `last_touch_at` (the actions do)."""
+
+    class Meta:
+        model = Touchpoint
+
+    client = factory.SubFactory(ClientFactory)
+    kind = TouchKind.CALL
+    direction = Direction.BOTH
+    at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1))
+    by = factory.SelfAttribute("client.owner")
+    summary = "Созвонились, всё по плану"
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Task
+
+    client = factory.SubFactory(ClientFactory)
+    title = "Прислать расчёт"
+    assignee = factory.SelfAttribute("client.owner")
+    due_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=3))
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Product
+
+    name = factory.Sequence(lambda n: f"Досье {n}")
+
+
+class ContractFactory(factory.django.DjangoModelFactory):
+    """A running licence contract for a year, with 200 days to go, without VAT."""
+
+    class Meta:
+        model = Contract
+
+    client = factory.SubFactory(ClientFactory)
+    owner = factory.SelfAttribute("client.owner")
+    number = factory.Sequence(lambda n: f"2026/{n}")
+    product = factory.SubFactory(ProductFactory)
+    starts_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=165))
+    ends_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=200))
+    amount = 1_000_000_00
+    net_amount = factory.SelfAttribute("amount")
+    annual_amount = factory.SelfAttribute("amount")
+
+
+class ContractLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ContractLine
+
+    contract = factory.SubFactory(ContractFactory)
+    product = factory.SelfAttribute("contract.product")
+    quantity = 10
+    amount = factory.SelfAttribute("contract.amount")
+
+
+class FlagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Flag
+
+    client = factory.SubFactory(ClientFactory)
+    rule = "untouched"
+    subject = factory.LazyAttribute(lambda o: f"client:{o.client.pk}")
+    opened_on = factory.LazyFunction(clock.today)

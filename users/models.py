@@ -1,0 +1,210 @@
+"""People who sign in and the teams they work in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from tree_queries.query import TreeQuerySet
+
+from core.fields import FoldedField
+from users.choices import Language, Role, Specialty, Theme
+
+
+class TeamQuerySet(TreeQuerySet["Team"]):
+    def live(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+
+class Team(models.Model):
+    """A team; teams form a tree, and a head sees the whole branch below."""
+
+    name = models.CharField(_("name"), max_length=120)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("pk")),
+                name="team_not_own_parent",
+                violation_error_message=_("A team cannot be its own parent."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def able_to_own(self) -> Self:
+        """People who may own clients: account managers, heads and administrators."""
+        return self.filter(is_active=True, role__in=[Role.KAM, Role.HEAD, Role.ADMIN])
+
+    def visible_to(self, user: User) -> Self:
+        """Colleagues are no secret inside a company: everybody sees everybody's name."""
+        return self.filter(pk__isnull=False) if user.is_authenticated else self.none()
+
+    def in_book_of(self, user: User) -> Self:
+        """People whose clients this person sees as a head or an administrator, and themselves."""
+        if user.role == Role.ADMIN:
+            return self.all()
+        if user.role == Role.HEAD:
+            return self.filter(Q(pk=user.pk) | Q(team_id__in=user.team_tree_ids))
+        return self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def active(self) -> UserQuerySet:
+        return self.get_queryset().active()
+
+    def able_to_own(self) -> UserQuerySet:
+        return self.get_queryset().able_to_own()
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def in_book_of(self, user: User) -> UserQuerySet:
+        return self.get_queryset().in_book_of(user)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A colleague with one role; what they may see follows from it."""
+
+    email = models.EmailField(_("e-mail"))
+    last_name = models.CharField(_("surname"), max_length=80, blank=True)
+    first_name = models.CharField(_("given name"), max_length=80)
+    middle_name = models.CharField(_("patronymic"), max_length=80, blank=True)
+    name_folded = FoldedField(sources=("last_name", "first_name", "middle_name"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.KAM)
+    specialty = models.CharField(_("specialty"), max_length=20, choices=Specialty, blank=True)
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("team")
+    )
+    is_active = models.BooleanField(default=True)
+    dismissed_on = models.DateField(null=True, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    has_letter_keys = models.BooleanField(_("single-letter keys"), default=True)
+    keeps_messages = models.BooleanField(_("messages stay until closed"), default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("Somebody with this e-mail is here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="user_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(theme__in=[t.value for t in Theme]), name="user_theme_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def get_absolute_url(self) -> str:
+        return reverse("users:person", args=[self.pk])
+
+    @property
+    def full_name(self) -> str:
+        return str(self)
+
+    @property
+    def short_name(self) -> str:
+        """«А. Иванова»: enough to know a colleague by."""
+        if not self.last_name:
+            return self.first_name
+        return f"{self.first_name[:1]}. {self.last_name}" if self.first_name else self.last_name
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:2].upper()
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+    @property
+    def is_head(self) -> bool:
+        return self.role == Role.HEAD
+
+    @property
+    def may_own(self) -> bool:
+        return self.role in (Role.KAM, Role.HEAD, Role.ADMIN)
+
+    @cached_property
+    def team_tree_ids(self) -> list[int]:
+        """Ids of the teams a head answers for: their own and all below; empty for others.
+
+        One recursive query; remembered for the life of this object, that is for one request.
+        """
+        if self.role != Role.HEAD or self.team_id is None:
+            return []
+        branch = Team.objects.descendants(self.team_id, include_self=True)
+        return list(branch.values_list("pk", flat=True))
+
+
+class Invitation(models.Model):
+    """A link that lets one person in, or back in: once, within 7 days.
+
+    Only a hash of the token is kept, so the table alone opens nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=10, choices=Role, default=Role.KAM)
+    specialty = models.CharField(max_length=20, choices=Specialty, blank=True)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    for_user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="reset_links"
+    )
+    made_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="invitation_role_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email or str(self.for_user or self.pk)
