@@ -1,7 +1,7 @@
 """Addresses of this app."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
@@ -10,8 +10,13 @@ def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
 
 app_name = "contracts"
 urlpatterns = [
-    path("contracts/<int:pk>/", not_yet, name="contract"),
+    path("clients/<int:client_pk>/contracts/", not_yet, name="contract_list"),
     path("clients/<int:client_pk>/contracts/new/", not_yet, name="contract_create"),
+    path("contracts/<int:pk>/", not_yet, name="contract"),
     path("contracts/<int:pk>/edit/", not_yet, name="contract_edit"),
-    path("settings/products/", not_yet, name="product_list"),
+    path("contracts/<int:pk>/archive/", not_yet, name="contract_archive"),
+    path("contracts/<int:pk>/renewal/", not_yet, name="renewal_start"),
+    path("contracts/<int:pk>/renewal/back/", not_yet, name="renewal_take_back"),
+    path("contracts/<int:pk>/successor/", not_yet, name="contract_successor"),
+    path("", include("contracts.urls_settings")),
 ]
