@@ -1,11 +1,11 @@
-"""How a view gets one row: visible or 404, like an id that does not exist."""
+"""How a view gets one row (visible or 404, like an unknown id) and picks page or fragment."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 M = TypeVar("M", bound=Model)
 
@@ -20,3 +20,13 @@ def get_visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def fragment_or_page(request: HttpRequest, page: str) -> str:
+    """Return the fragment's template (`app/_x.html`) for htmx, the page's (`app/x.html`) else."""
+    folder, slash, name = page.rpartition("/")
+    return f"{folder}{slash}_{name}" if is_htmx(request) else page

@@ -1,14 +1,14 @@
-"""Addresses of this app."""
+"""Addresses of the house itself."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from core import views
 
 app_name = "core"
 urlpatterns = [
-    path("settings/", not_yet, name="settings"),
+    path("settings/", views.SettingsIndex.as_view(), name="settings"),
+    path("keys/", views.Keys.as_view(), name="keys"),
+    path("theme/", views.theme, name="theme"),
+    path("undo/<uuid:token>/", views.undo, name="undo"),
+    path("healthz", views.healthz, name="healthz"),
 ]
