@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
@@ -112,6 +113,10 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
     has_letter_keys = models.BooleanField(_("single-letter keys"), default=True)
     keeps_messages = models.BooleanField(_("messages stay until closed"), default=False)
+    # One of the demonstration company: may be signed in by one click on loopback.
+    is_demo = models.BooleanField(default=False, editable=False)
+    # Part of what a session is checked against: one more, and every session ends.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -138,6 +143,15 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         return reverse("users:person", args=[self.pk])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Ties sessions to the password (as Django does) and to "sign out everywhere"."""
+        return salted_hmac(
+            "users.User.session",
+            f"{self.password}:{self.session_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     @property
     def full_name(self) -> str:
