@@ -3,10 +3,16 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accounts_crm.settings")
+    if sys.argv[1:2] == ["up"]:
+        # The settings make the secret key in the data folder, so it is chosen before them.
+        from accounts_crm.supervisor import data_folder
+
+        data_folder.take(sys.argv[2:], Path(__file__).resolve().parent / "var")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,7 +1,14 @@
-"""Django's entry for this app."""
+"""Django's entry for the project package: the timetable and the checks of the surroundings."""
 
 from django.apps import AppConfig
 
 
 class AccountsCrmConfig(AppConfig):
     name = "accounts_crm"
+
+    def ready(self) -> None:
+        from accounts_crm import checks  # noqa: F401  registers itself
+        from accounts_crm.schedule import TIMETABLE
+        from core import timetable
+
+        timetable.register(*TIMETABLE)

@@ -1,11 +1,53 @@
 """The Celery application; its options come from the settings with the prefix CELERY_."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accounts_crm.settings")
 
 app = Celery("accounts_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def _take_the_timetable(sender: Celery, **kwargs: Any) -> None:
+    from accounts_crm.schedule import beat_schedule
+
+    sender.conf.beat_schedule = beat_schedule()
+    # Claims in the database say what ran; a file beside it could only disagree or break.
+    sender.conf.beat_scheduler = "celery.beat:Scheduler"
+
+
+@signals.celeryd_init.connect
+def _be_patient(conf: Any = None, **kwargs: Any) -> None:
+    """A page gives the broker half a second; a worker on a busy machine can wait."""
+    patience = {"socket_timeout": 10, "socket_connect_timeout": 5}
+    conf.broker_transport_options = {**conf.broker_transport_options, **patience}
+
+
+@signals.worker_ready.connect
+def _start_worker_pulse(sender: Any = None, **kwargs: Any) -> None:
+    """Show that the worker lives, and catch up at once what was missed while it did not."""
+    from core import pulse
+
+    pulse.keep_pulsing(pulse.WORKER)
+    app.send_task("core.tasks.sweep_outbox", expires=55)
+    app.send_task("core.tasks.sweep_runs", expires=55)
+
+
+@signals.beat_init.connect
+def _start_beat_pulse(**kwargs: Any) -> None:
+    from core import pulse
+
+    pulse.keep_pulsing(pulse.BEAT)
+
+
+@signals.beat_embedded_init.connect
+def _die_with_the_worker(**kwargs: Any) -> None:
+    """A beat inside a worker is a process of its own; it must not outlive a killed worker."""
+    from accounts_crm.supervisor.leash import die_with_parent
+
+    die_with_parent()

@@ -139,6 +139,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
+        # The counters of sign-in tries live here: Django's 300 rows could be flooded away.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -160,11 +162,20 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# A changed password ends every other session; the one that changed it goes on with a new id.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,20/h/ip"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "users.adapters.ResetTokenGenerator"
+# The address is counted first: a refused address must not fill the table with counters.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/h/ip,5/30m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reauthenticate": "10/15m/user",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # invitations are what proves an address here
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = env.str("PRODUCT_NAME", default="Ритм")
@@ -214,7 +225,21 @@ IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_COLUMNS = 200
 
 # --- background work --------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+
+
+def _broker_url() -> str:
+    """Return REDIS_URL, else the broker that `up` started for this data folder.
+
+    Without either nothing answers, at once: messages wait in the outbox and never go to a
+    stranger's Redis on the usual port.
+    """
+    if url := env.str("REDIS_URL", default=""):
+        return url
+    file = DATA_DIR / "broker_url"
+    return file.read_text().strip() if file.exists() else "redis://127.0.0.1:1/0"
+
+
+CELERY_BROKER_URL = _broker_url()
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # longer than the longest task, else a second copy starts
     # Without these two a killed worker's task comes back only after minutes.
@@ -223,6 +248,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A hanging broker must cost a request half a second, not ten.
     "socket_timeout": 0.5,
     "socket_connect_timeout": 0.5,
+    # One try, or kombu would spend six seconds of a request on a broker that is away.
+    "max_retries": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
@@ -234,7 +261,6 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # --- security ---------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from core.models import OutboxMessage
 
 log = logging.getLogger(__name__)
 MAX_SWEEP = 500
+# After a failure the broker is left alone for so long: a save that asks for three things waits
+# for one time-out, not for three.
+REST_SECONDS = 5.0
+
+
+class _Rest:
+    """Until when (monotonic seconds) this process leaves the broker alone."""
+
+    until = 0.0
 
 
 def enqueue(task: str, *args: Any) -> OutboxMessage:
@@ -26,13 +38,17 @@ def enqueue(task: str, *args: Any) -> OutboxMessage:
 
 def send(message_id: int) -> bool:
     """Hand one message to the broker; False when the broker is away (the sweep retries)."""
+    if time.monotonic() < _Rest.until:
+        return False
     message = OutboxMessage.objects.unsent().filter(pk=message_id).first()
     if message is None:
-        return False
+        return True  # somebody sent it meanwhile
     try:
         current_app.send_task(message.task, args=message.args, retry=False)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, RedisError, OSError) as error:
+        _Rest.until = time.monotonic() + REST_SECONDS
         log.warning("broker away, %s waits in the outbox: %s", message.task, error)
+        OutboxMessage.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
         return False
     OutboxMessage.objects.filter(pk=message_id).update(sent_at=timezone.now())
     return True

@@ -1,0 +1,72 @@
+"""The timetable of all scheduled work, one row each with its reason.
+
+Beat only nudges: who runs a row computes its due instant and claims it in the database, and the
+sweep of each minute sends what was missed. So a late, doubled or absent beat loses nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab, schedule
+from django.utils.translation import gettext_lazy as _
+
+from core.timetable import RUN_JOB, Daily, Every, Row
+
+# Times are the company's (COMPANY_TIME_ZONE).
+TIMETABLE = (
+    Row(
+        job="compute_tiers",
+        when=Daily(2, 40),
+        reason=_("Norms depend on the tier, so tiers are fresh before flags are raised."),
+    ),
+    Row(
+        job="raise_flags",
+        when=Daily(3, 10),
+        reason=_("The new day has begun everywhere in Russia; everyone finds a fresh list."),
+    ),
+    Row(
+        job="purge_deleted",
+        when=Daily(4, 10),
+        reason=_("What was deleted 30 days ago is erased after the flags are done with it."),
+    ),
+    Row(
+        job="clean_up",
+        when=Daily(4, 30),
+        reason=_("Old sessions, form keys, undo records and job rows are of no use."),
+    ),
+    Row(
+        job="sweep_outbox",
+        when=Every(60),
+        reason=_("Work asked for while the broker was away is sent within a minute."),
+        task="core.tasks.sweep_outbox",
+    ),
+    Row(
+        job="sweep_runs",
+        when=Every(60),
+        reason=_("A missed night or a dead worker is noticed within two minutes."),
+        task="core.tasks.sweep_runs",
+    ),
+)
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """Return the timetable as Celery beat wants it."""
+    return {row.job: _entry(row) for row in TIMETABLE}
+
+
+def _entry(row: Row) -> dict[str, Any]:
+    args = [row.job] if row.task == RUN_JOB else []
+    # A nudge that nobody took in time is worthless: the sweep sends a fresh one.
+    return {
+        "task": row.task,
+        "schedule": _when(row.when),
+        "args": args,
+        "options": {"expires": 55},
+    }
+
+
+def _when(when: Daily | Every) -> schedule:
+    if isinstance(when, Daily):
+        return crontab(hour=when.hour, minute=when.minute)
+    return schedule(run_every=when.seconds)
