@@ -51,3 +51,12 @@ class CurrencyField(models.CharField):
         kwargs.setdefault("max_length", 3)
         kwargs.setdefault("default", "RUB")
         super().__init__(*args, **kwargs)
+
+
+def refold(rows: list[Any]) -> set[str]:
+    """Fill the folded columns of rows about to be updated in bulk; return those columns' names."""
+    folded = [f for f in rows[0]._meta.concrete_fields if isinstance(f, FoldedField)]
+    for row in rows:
+        for column in folded:
+            column.pre_save(row, add=False)
+    return {column.name for column in folded}

@@ -1,0 +1,1 @@
+"""The demonstration company: invented clients and colleagues for the first look."""

@@ -1,0 +1,47 @@
+"""`manage.py seed_demo`: the demonstration company, once, in an empty base."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts_crm.demo.making import make_company
+from clients.actions.touches import refresh_last_touch
+from clients.models import Client
+from contracts.actions import recompute_tiers, refresh_client_amounts
+from core import clock
+from flags.engine import raise_flags
+from users.models import User
+
+PASSWORD_FILE = "demo-passwords.txt"
+
+
+class Command(BaseCommand):
+    help = "Fill an empty base with the demonstration company."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if User.objects.exists():
+            raise CommandError("The base is not empty, so no demonstration company was added.")
+        today = clock.today()
+        company = make_company(today=today)
+        ids = list(Client.objects.values_list("pk", flat=True))
+        refresh_last_touch(ids)
+        refresh_client_amounts(ids)
+        recompute_tiers(today=today)
+        raise_flags(today=today)
+        write_passwords(company.passwords)
+        self.stdout.write(f"{len(ids)} clients, {User.objects.count()} people")
+
+
+def write_passwords(passwords: dict[str, str]) -> Path:
+    """Keep the random passwords in a file that only its owner may read."""
+    path = Path(settings.DATA_DIR) / PASSWORD_FILE
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        for email, password in passwords.items():
+            file.write(f"{email}\t{password}\n")
+    return path

@@ -1,0 +1,1 @@
+"""Pure rules of imports: headers, column maps, likeness."""
