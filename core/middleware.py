@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.shortcuts import is_htmx, refusal
 
 
 class DomainErrorMiddleware:
@@ -22,14 +23,15 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed) and is_htmx(request):
+            return refusal(request, error.sentence, 403)
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"sentence": str(error)}, status=403)
         if isinstance(error, AlreadyDone):
             return redirect(error.url or back_url(request))
         if isinstance(error, DomainError):
-            if getattr(request, "htmx", False):
-                context = {"sentence": str(error), "level": "danger"}
-                return render(request, "components/_refused.html", context, status=422)
+            if is_htmx(request):
+                return refusal(request, error.sentence, 422)
             messages.error(request, str(error))
             return redirect(back_url(request))
         return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
 
 M = TypeVar("M", bound=Model)
 
@@ -30,3 +32,11 @@ def fragment_or_page(request: HttpRequest, page: str) -> str:
     """Return the fragment's template (`app/_x.html`) for htmx, the page's (`app/x.html`) else."""
     folder, slash, name = page.rpartition("/")
     return f"{folder}{slash}_{name}" if is_htmx(request) else page
+
+
+def refusal(request: HttpRequest, sentence: str | Promise, status: int) -> HttpResponse:
+    """Return a message that leaves the swapped target as it was (for htmx)."""
+    context = {"sentence": str(sentence), "level": "danger"}
+    response = render(request, "components/_refused.html", context, status=status)
+    response["HX-Reswap"] = "none"
+    return response

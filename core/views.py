@@ -25,7 +25,7 @@ from core import settings_pages
 from core import undo as undoing
 from core.errors import DomainError, NotAllowed
 from core.middleware import back_url
-from core.shortcuts import fragment_or_page, is_htmx
+from core.shortcuts import fragment_or_page, is_htmx, refusal
 
 log = logging.getLogger(__name__)
 # What a person typed is shown back after a refused form, but never a secret.
@@ -95,6 +95,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show what was typed and offer to send it again; a form from another site only is refused."""
+    if is_htmx(request):
+        return refusal(request, _("The form has grown old. Reload the page; the draft stays."), 403)
     ours = _sent_from_our_page(request)
     typed = [
         (name, value[:ECHOED_CHARACTERS])
@@ -102,15 +104,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         for value in values
         if name != "csrfmiddlewaretoken" and not _is_secret(name)
     ]
-    hidden = any(
-        _is_secret(name) for name in request.POST if name != "csrfmiddlewaretoken"
-    )
+    hidden = any(_is_secret(name) for name in request.POST if name != "csrfmiddlewaretoken")
     context = {
         "typed": typed if ours else [],
-        "may_resend": ours
-        and bool(typed)
-        and not hidden
-        and request.user.is_authenticated,
+        "may_resend": ours and bool(typed) and not hidden and request.user.is_authenticated,
         "address": request.get_full_path(),
     }
     return render(request, "403_csrf.html", context, status=403)
@@ -123,18 +120,22 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Say who may do it when the refusal carries a sentence."""
     sentence = str(exception) if isinstance(exception, NotAllowed) else ""
+    if is_htmx(request):
+        return refusal(request, sentence or _("You may not change this."), 403)
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if is_htmx(request):
+        return refusal(request, _("This is not there any more. Reload the page."), 404)
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Give a code that stands beside the traceback in the log; needs no database."""
+    """Give a code that stands next to the traceback in the log; needs no database."""
     code = secrets.token_hex(4).upper()
     code = f"{code[:4]}-{code[4:]}"
-    log.error("code %s: %s %s", code, request.method, request.path, exc_info=True)
+    log.error("code %s: %s %s", code, request.method, request.path)
     context = {"code": code, "product_name": settings.PRODUCT_NAME}
     return HttpResponse(render_to_string("500.html", context), status=500)
 
@@ -146,9 +147,7 @@ def _is_secret(name: str) -> bool:
 def _next(request: HttpRequest) -> str:
     """Return the posted address when it is ours, else the page the person came from."""
     url = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        url, {request.get_host()}, request.is_secure()
-    )
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
     return url if url and ours else back_url(request)
 
 

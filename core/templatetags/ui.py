@@ -26,19 +26,13 @@ EMPTY = "—"
 @register.filter
 def money(minor: int | None, currency: str = "RUB") -> str:
     """`{{ contract.total_amount|money:contract.currency }}`: minor units in full."""
-    return (
-        EMPTY if minor is None or minor == "" else formats.money(int(minor), currency)
-    )
+    return EMPTY if minor is None or minor == "" else formats.money(int(minor), currency)
 
 
 @register.filter
 def money_short(minor: int | None, currency: str = "RUB") -> str:
     """`{{ sum_amount|money_short:"RUB" }}`: for sentences and tiles."""
-    return (
-        EMPTY
-        if minor is None or minor == ""
-        else formats.money_short(int(minor), currency)
-    )
+    return EMPTY if minor is None or minor == "" else formats.money_short(int(minor), currency)
 
 
 @register.filter
@@ -63,11 +57,7 @@ def share(part: int | None, whole: int | None) -> str:
 
 def _as_day(value: dt.date | dt.datetime) -> dt.date:
     if isinstance(value, dt.datetime):
-        return (
-            timezone.localtime(value).date()
-            if timezone.is_aware(value)
-            else value.date()
-        )
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value
 
 
@@ -115,11 +105,7 @@ def instant(value: dt.datetime | None, style: str = "short") -> str:
         between = " " if formats.document_day(local.date())[2:3] == "." else ", "
         return f"{formats.document_day(local.date())}{between}{time}"
     today = timezone.localdate()
-    name = (
-        gettext("today")
-        if local.date() == today
-        else formats.short_day(local.date(), today)
-    )
+    name = gettext("today") if local.date() == today else formats.short_day(local.date(), today)
     return f"{name}, {time}"
 
 
@@ -207,9 +193,7 @@ def tag(words: Any, state: str = "") -> SafeString:
     return format_html('<span class="c-tag{}">{}</span>', extra, words)
 
 
-def _width(
-    part: float | Decimal | None, whole: float | Decimal | None
-) -> int:
+def _width(part: float | Decimal | None, whole: float | Decimal | None) -> int:
     """Return a part of a whole as 0..100."""
     if not whole or not part:
         return 0
@@ -217,12 +201,11 @@ def _width(
 
 
 @register.simple_tag
-def bar(
-    part: Any, whole: Any = 100, state: str = "", inline: bool = False
-) -> SafeString:
+def bar(part: Any, whole: Any = 100, state: str = "", inline: bool = False) -> SafeString:
     """`{% bar used bought "warn" %}`: decorative; the numbers must stand beside it."""
     return format_html(
-        '<svg class="c-bar{}" aria-hidden="true"><rect class="{}" width="{}%" height="100%"/></svg>',
+        '<svg class="c-bar{}" aria-hidden="true">'
+        '<rect class="{}" width="{}%" height="100%"/></svg>',
         " c-bar--inline" if inline else "",
         state,
         _width(part, whole),
@@ -246,12 +229,9 @@ def progress(done: Any, whole: Any, label: str) -> SafeString:
 def level(value: int, words: str) -> SafeString:
     """`{% level 2 words %}`: three rising strokes (low, middle, high) before their word."""
     strokes = SafeString("").join(
-        format_html('<i class="{}"></i>', "on" if step <= value else "")
-        for step in (1, 2, 3)
+        format_html('<i class="{}"></i>', "on" if step <= value else "") for step in (1, 2, 3)
     )
-    return format_html(
-        '<span class="c-lvl" aria-hidden="true">{}</span> {}', strokes, words
-    )
+    return format_html('<span class="c-lvl" aria-hidden="true">{}</span> {}', strokes, words)
 
 
 @register.simple_tag
@@ -269,9 +249,7 @@ def tel(number: str | None) -> SafeString | str:
 @register.simple_tag
 def mailto(address: str | None) -> SafeString | str:
     """`{% mailto stakeholder.email %}`: a link that writes."""
-    return (
-        format_html('<a href="mailto:{}">{}</a>', address, address) if address else ""
-    )
+    return format_html('<a href="mailto:{}">{}</a>', address, address) if address else ""
 
 
 # --- shell -----------------------------------------------------------------------------------
@@ -285,12 +263,13 @@ def nav_item(
     label: str,
     counter: str = "",
     *,
+    go: str = "",
     big: bool = False,
 ) -> dict[str, Any]:
     """A link of the shell, current when the page's address lies under its own.
 
     `counter` names a variable of the page's context (with `<counter>_due` beside it) that a
-    higher app may have put there.
+    higher app may have put there; `go` is the letter after G.
     """
     url = reverse(url_name)
     path = getattr(context.get("request"), "path", "")
@@ -301,6 +280,7 @@ def nav_item(
         "label": label,
         "number": context.get(counter) if counter else None,
         "is_due": bool(context.get(f"{counter}_due")) if counter else False,
+        "go": go,
         "current": path == url if url == "/" else path.startswith(url),
     }
 

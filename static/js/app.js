@@ -1,1 +1,409 @@
-// placeholder
+/* Behaviour on top of pages that work without it. What each attribute does: docs/design.md. */
+
+const root = document.documentElement;
+const { body } = document;
+const main = document.getElementById("main");
+const dialog = document.getElementById("dialog");
+const door = document.getElementById("door");
+const toasts = document.getElementById("toasts");
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const isSeen = (element) => element.checkVisibility();
+const seen = (selector, within) => all(selector, within).find(isSeen);
+const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+const isTyping = (element) =>
+  element.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
+const isForm = (element) => element instanceof HTMLFormElement;
+
+/* ---- dialog: opens when something is swapped into it, closes when it is left empty ---- */
+
+function openDialog(target) {
+  if (!target.open) target.showModal();
+  target.append(toasts); // the rest of the page is inert while a dialog is open
+  const first = one("[data-focus]", target) || one("[data-first]", target)
+    || one("[autofocus]", target) || one("input:not([type=hidden]), textarea, select", target);
+  first?.focus();
+}
+
+for (const target of [dialog, door]) {
+  target.addEventListener("close", () => {
+    body.append(toasts);
+    target.replaceChildren();
+    if (document.activeElement === body) main.focus({ preventScroll: true });
+  });
+}
+document.addEventListener("closeDialog", () => dialog.close());
+
+/* ---- messages: ten seconds, longer while somebody is at them ---- */
+
+function watchToast(toast) {
+  const cross = one("[data-dismiss]", toast);
+  if (cross) cross.hidden = false;
+  if (toast.getAttribute("role") === "alert" || body.dataset.messages === "keep") return;
+  let timer;
+  const start = () => { timer = setTimeout(() => toast.remove(), 10_000); };
+  const stop = () => clearTimeout(timer);
+  toast.addEventListener("pointerenter", stop);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("pointerleave", () => { stop(); start(); });
+  toast.addEventListener("focusout", () => { stop(); start(); });
+  start();
+}
+
+new MutationObserver((changes) => {
+  for (const change of changes) {
+    for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) watchToast(node);
+  }
+  while (toasts.childElementCount > 4) toasts.firstElementChild.remove();
+}).observe(toasts, { childList: true });
+all("[data-toast]", toasts).forEach(watchToast);
+
+/* ---- drafts: what is typed survives a lost connection and an ended session ---- */
+
+const WEEK = 7 * 24 * 3600 * 1000;
+const draftKey = (form) => `draft:${body.dataset.person}:${form.dataset.draft}`;
+const isKept = (field) => field.name && !field.matches("[type=password], [type=file]")
+  && (field.type !== "hidden" || field.matches("[data-combo-value]"));
+
+function valuesOf(form) {
+  const kept = [...form.elements].filter(isKept);
+  const ticks = kept.filter((f) => f.type === "radio" || f.type === "checkbox");
+  const rest = kept.filter((f) => !ticks.includes(f) && f.type !== "submit");
+  return [...rest.map((f) => [f.name, f.value]),
+    ...ticks.filter((f) => f.checked).map((f) => [f.name, f.value])];
+}
+
+function fill(form, values) {
+  for (const field of [...form.elements].filter(isKept)) {
+    const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "radio" || field.type === "checkbox") field.checked = own.includes(field.value);
+    else if (own.length) [field.value] = own;
+  }
+}
+
+function keepDraft(form, isSent = false) {
+  const draft = { at: Date.now(), sent: isSent, values: valuesOf(form) };
+  try { localStorage.setItem(draftKey(form), JSON.stringify(draft)); } catch { /* storage is full or off */ }
+}
+
+function dropDraft(form) { localStorage.removeItem(draftKey(form)); }
+
+function offerDraft(form) {
+  if (form.dataset.offered) return;
+  form.dataset.offered = "1";
+  const found = JSON.parse(localStorage.getItem(draftKey(form)) || "null");
+  if (!found) return;
+  if (Date.now() - found.at > WEEK) { dropDraft(form); return; }
+  if (JSON.stringify(found.values) === JSON.stringify(valuesOf(form))) return;
+  fill(form, found.values);
+  const words = copyOf("words-draft");
+  one("[data-drop-draft]", words).addEventListener("click", () => {
+    form.reset();
+    dropDraft(form);
+    words.remove();
+    one("textarea, input:not([type=hidden])", form)?.focus();
+  });
+  (one(".c-dlg__b", form) || form).prepend(words);
+}
+
+function forgetDrafts(isGone) {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
+    const draft = JSON.parse(localStorage.getItem(key) || "{}");
+    if (isGone(draft)) localStorage.removeItem(key);
+  }
+}
+
+// A page with a good message is the answer to what was sent before it.
+if (one(".c-flash--ok", toasts)) forgetDrafts((draft) => draft.sent);
+forgetDrafts((draft) => Date.now() - (draft.at || 0) > WEEK);
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-draft]");
+  if (form) keepDraft(form);
+});
+
+/* ---- saving: once per press, again by itself when the connection was lost ---- */
+
+const freshToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+const isPost = (form) => form.method === "post" || form.hasAttribute("hx-post");
+
+function offerRetry(form) {
+  one("[data-retry]", form)?.closest(".c-flash").remove();
+  const words = copyOf("words-offline");
+  const retry = () => { if (words.isConnected) { words.remove(); form.requestSubmit(); } };
+  one("[data-retry]", words).addEventListener("click", retry);
+  setTimeout(retry, 10_000);
+  form.prepend(words);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!isForm(form) || !isPost(form)) return;
+  if (form.dataset.busy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+  if (form.matches("[data-sign-out]")) forgetDrafts(() => true);
+  if (form.hasAttribute("hx-post")) return;
+  if (!navigator.onLine) { event.preventDefault(); offerRetry(form); return; }
+  // Signing in again in another tab changes the token; a form that stood open has the old one.
+  const token = one("[name=csrfmiddlewaretoken]", form);
+  if (token && freshToken()) token.value = freshToken();
+  if (form.dataset.draft) keepDraft(form, true);
+  form.dataset.busy = "1";
+  setTimeout(() => { delete form.dataset.busy; }, 8000);
+}, true);
+addEventListener("pageshow", () => all("form[data-busy]").forEach((f) => { delete f.dataset.busy; }));
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const token = freshToken();
+  if (!token) return;
+  detail.headers["X-CSRFToken"] = token;
+  if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token;
+});
+document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig: { elt } } }) => {
+  if (isForm(elt) && isPost(elt)) elt.dataset.busy = "1";
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, successful, xhr } }) => {
+  delete elt.dataset.busy;
+  if (isForm(elt) && elt.dataset.draft && successful && xhr.status !== 422 && elt !== waiting) dropDraft(elt);
+});
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, ({ detail: { requestConfig: { elt } } }) => {
+    if (isForm(elt) && isPost(elt)) offerRetry(elt);
+    else if (!elt.matches("[hx-trigger*=every]")) toasts.append(copyOf("words-no-link"));
+  });
+}
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (detail.target !== door) toasts.append(copyOf("words-failed"));
+});
+
+/* ---- swaps: session over, dialogs, focus ---- */
+
+let waiting = null; // the form that waits for its person to sign in again
+let before = null; // where the focus was: row and place
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const path = new URL(detail.xhr.responseURL || location.href, location.href).pathname;
+  const isDoor = path.startsWith(body.dataset.door);
+  if (detail.target === door && !isDoor) {
+    detail.shouldSwap = false;
+    detail.isError = false;
+    door.close();
+    const form = waiting;
+    waiting = null;
+    if (form?.isConnected) form.requestSubmit();
+    return;
+  }
+  if (isDoor && detail.target !== door && body.dataset.person) {
+    waiting = isForm(detail.requestConfig.elt) ? detail.requestConfig.elt : null;
+    detail.target = door;
+    detail.swapOverride = "innerHTML";
+  }
+  if (detail.target === dialog || detail.target === door) body.append(toasts);
+  const row = detail.target.closest?.("[data-rows] > *");
+  const focused = document.activeElement;
+  before = {
+    had: focused !== body,
+    row: row && (row.contains(focused) || row.matches(".is-current")) ? row : null,
+    place: row ? rows().indexOf(row) : -1,
+  };
+});
+
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (target !== dialog && target !== door) return;
+  if (target.textContent.trim()) openDialog(target);
+  else if (target.open) target.close();
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
+  prepare(target.isConnected ? target : body);
+  if (before?.row && !before.row.isConnected) walkTo(rows()[Math.min(before.place, rows().length - 1)]);
+  if (before?.had && document.activeElement === body) {
+    (one("[data-focus]", target) || main).focus({ preventScroll: true });
+  }
+  before = null;
+});
+
+/* ---- comboboxes and the palette ---- */
+
+const listOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
+
+function select(input, option) {
+  const list = listOf(input);
+  for (const other of all("[role=option]", list)) other.setAttribute("aria-selected", other === option);
+  input.setAttribute("aria-expanded", Boolean(list.childElementCount));
+  if (option) {
+    option.id ||= `${list.id}-${all("[role=option]", list).indexOf(option)}`;
+    input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  } else input.removeAttribute("aria-activedescendant");
+}
+
+function fold(input) {
+  listOf(input).replaceChildren();
+  select(input, null);
+}
+
+function comboKey(event, input) {
+  const options = all("[role=option]", listOf(input));
+  const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && options.length) {
+    event.preventDefault();
+    select(input, options[(now + step + options.length) % options.length]);
+  } else if (event.key === "Enter" && !event.ctrlKey && now >= 0) {
+    event.preventDefault();
+    options[now].click();
+  } else if (event.key === "Escape" && options.length && input.closest("[data-combo]")) {
+    event.preventDefault();
+    fold(input);
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("[data-combo] [role=combobox]")) one("[data-combo-value]", target.parentElement).value = "";
+});
+
+function take(option, combo) {
+  const input = one("[role=combobox]", combo);
+  const hidden = one("[data-combo-value]", combo);
+  input.value = option.dataset.text;
+  hidden.value = option.dataset.value;
+  fold(input);
+  hidden.dispatchEvent(new Event("input", { bubbles: true }));
+  hidden.dispatchEvent(new Event("change", { bubbles: true }));
+  const fields = [...input.form.elements].filter((f) => f.type !== "hidden" && isSeen(f));
+  (one("[data-next]", input.form) || fields[fields.indexOf(input) + 1])?.focus();
+}
+
+/* ---- clicks ---- */
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const option = target.closest("[data-combo] [role=option]");
+  if (option) { event.preventDefault(); take(option, option.closest("[data-combo]")); }
+  for (const input of all("[data-combo] [role=combobox][aria-expanded=true]")) {
+    if (!input.closest("[data-combo]").contains(target)) fold(input);
+  }
+  for (const pop of all("details[data-pop][open]")) if (!pop.contains(target)) pop.open = false;
+  if (target.closest("[data-close]")) target.closest("dialog")?.close();
+  target.closest("[data-dismiss]")?.closest("[data-toast]").remove();
+  const setter = target.closest("[data-set]");
+  if (setter) {
+    const field = one(setter.dataset.set);
+    field.value = setter.dataset.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  const copier = target.closest("[data-copy]");
+  if (copier) navigator.clipboard?.writeText(one(copier.dataset.copy).textContent.trim());
+  const theme = target.closest("[data-theme-form] button");
+  if (theme) { event.preventDefault(); dress(theme); }
+});
+
+function dress(button) {
+  if (button.value === "system") delete root.dataset.bsTheme;
+  else root.dataset.bsTheme = button.value;
+  for (const other of all("[data-theme-form] button")) {
+    other.setAttribute("aria-pressed", other.value === button.value);
+  }
+  const chosen = new FormData(button.form, button);
+  fetch(button.form.action, { method: "POST", body: chosen, headers: { "HX-Request": "true", "X-CSRFToken": freshToken() || "" } });
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-all]")) {
+    for (const box of all(`[name="${target.dataset.all}"]`, target.form || document)) {
+      if (box.checked !== target.checked) box.click();
+    }
+  }
+  target.closest("form[data-autosubmit]")?.requestSubmit();
+});
+
+/* ---- keys ---- */
+
+const rows = () => all("[data-rows] > *").filter((row) => isSeen(row) && one("a, button", row));
+const current = () => one("[data-rows] > .is-current");
+
+function walkTo(row) {
+  current()?.classList.remove("is-current");
+  if (!row) { main.focus({ preventScroll: true }); return; }
+  row.classList.add("is-current");
+  (one("[data-open]", row) || one("a, button", row)).focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+/* A row of the list comes first, then the page, then the shell (which may be out of sight). */
+function press(selector) {
+  const row = current();
+  const found = (row && one(selector, row)) || seen(selector, main) || seen(selector) || one(selector);
+  if (found?.matches("input, textarea")) found.focus();
+  else found?.click();
+  return Boolean(found);
+}
+
+let led = 0; // when G was pressed
+
+function letterKey(event) {
+  const letter = event.code.replace(/^Key/, "").toLowerCase();
+  if (Date.now() - led < 1200 && letter.length === 1) {
+    led = 0;
+    return press(`[data-go="${letter}"]`);
+  }
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return press("[data-key=keys]");
+  if (event.code === "Slash" || event.key === "/") return press("[data-key=search]");
+  if (letter === "g") { led = Date.now(); return true; }
+  if (letter === "t") return press("[data-key=touch]");
+  if (letter === "n" && !(current() && one("[data-row-key=n]", current()))) return press("[data-key=new]");
+  if (letter === "j" || letter === "k") {
+    const list = rows();
+    const next = list.indexOf(current()) + (letter === "j" ? 1 : -1);
+    if (list.length) walkTo(list[Math.max(0, Math.min(list.length - 1, next))]);
+    return list.length > 0;
+  }
+  if (event.key === "Enter" && current() && document.activeElement === body) return press("[data-open], a");
+  return letter.length === 1 && press(`[data-row-key="${letter}"]`);
+}
+
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (event.defaultPrevented || event.isComposing) return;
+  if (target.matches("[role=combobox]")) comboKey(event, target);
+  const isChord = event.ctrlKey || event.metaKey;
+  let taken = false;
+  if (isChord && event.code === "KeyK") taken = press("[data-key=palette]");
+  else if (isChord && event.key === "Enter") {
+    const form = target.closest("form") || one("form", dialog);
+    form?.requestSubmit(one(".btn-primary:not([type=button])", form) || undefined);
+    taken = Boolean(form);
+  } else if (isChord && event.code === "KeyZ" && !isTyping(target)) {
+    const undo = all("[data-key=undo]", toasts).at(-1);
+    undo?.click();
+    taken = Boolean(undo);
+  } else if (event.key === "Escape") {
+    const pop = one("details[data-pop][open]");
+    if (pop) { pop.open = false; one("summary", pop).focus(); taken = true; }
+  } else if (/^Digit[1-9]$/.test(event.code) && target.closest("[data-digits]")) {
+    const choice = all("input", target.closest("[data-digits]"))[event.code.at(-1) - 1];
+    choice?.click();
+    choice?.focus();
+  } else if (!isChord && !event.altKey && !isTyping(target) && !one("dialog[open]") && body.dataset.letters === "on") {
+    taken = letterKey(event);
+  }
+  if (taken) event.preventDefault();
+});
+
+/* ---- what every new piece of page needs ---- */
+
+function prepare(within) {
+  const piece = within.closest?.("form") || within;
+  if (piece.matches?.("form[data-draft]")) offerDraft(piece);
+  all("form[data-draft]", piece).forEach(offerDraft);
+  for (const box of all("input[data-mixed]", within)) box.indeterminate = true;
+  if (within.getAttribute?.("role") === "listbox") {
+    const input = one(`[aria-controls="${within.id}"]`);
+    if (input) select(input, one("[role=option]", within));
+  }
+}
+
+if (matchMedia("(max-width: 767.98px)").matches) all("details[data-wide-open]").forEach((d) => { d.open = false; });
+prepare(body);
+one("[data-focus]", main)?.focus();
