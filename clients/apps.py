@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class ClientsConfig(AppConfig):
     name = "clients"
+
+    def ready(self) -> None:
+        from clients.actions import take_over_book, undoing
+        from users import followups
+
+        undoing.register()
+        followups.register(take_over_book)

@@ -26,3 +26,22 @@ def after_client_change(*client_ids: int) -> None:
     """Tell everybody registered that these clients changed; call it inside the action."""
     for hook in _hooks:
         hook(client_ids)
+
+
+# Gets the clients whose owner changed; repeats the owner where other apps keep a copy.
+_owner_hooks: list[ClientChangeHook] = []
+
+
+def register_owner(hook: ClientChangeHook) -> None:
+    if hook not in _owner_hooks:
+        _owner_hooks.append(hook)
+
+
+def registered_owner() -> list[ClientChangeHook]:
+    return list(_owner_hooks)
+
+
+def after_owner_change(client_ids: Collection[int]) -> None:
+    """Tell those who repeat the owner; call it before `after_client_change`."""
+    for hook in _owner_hooks:
+        hook(client_ids)

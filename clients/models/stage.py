@@ -19,6 +19,10 @@ class StageQuerySet(models.QuerySet["LifeCycleStage"]):
         return self.filter(retired_at__isnull=True).order_by("position", "pk")
 
 
+def _in_language(russian: str, english: str) -> str:
+    return english if english and translation.get_language() == "en" else russian
+
+
 class LifeCycleStage(models.Model):
     """A stage with its norm per tier: the longest gap between counted touches, calendar days.
 
@@ -29,6 +33,7 @@ class LifeCycleStage(models.Model):
     name_ru = models.CharField(_("name in Russian"), max_length=60)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     hint = models.CharField(_("hint for the team"), max_length=300, blank=True)
+    hint_en = models.CharField(_("hint in English"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     norm_a = models.PositiveSmallIntegerField(_("norm for A, days"), null=True, blank=True)
     norm_b = models.PositiveSmallIntegerField(_("norm for B, days"), null=True, blank=True)
@@ -63,9 +68,12 @@ class LifeCycleStage(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language; Russian where there is no English one."""
-        if translation.get_language() == "en" and self.name_en:
-            return self.name_en
-        return self.name_ru
+        return _in_language(self.name_ru, self.name_en)
+
+    @property
+    def hint_shown(self) -> str:
+        """The hint in the reader's language; Russian where there is no English one."""
+        return _in_language(self.hint, self.hint_en)
 
     def norm_of(self, tier: str) -> int | None:
         return {Tier.A: self.norm_a, Tier.B: self.norm_b, Tier.C: self.norm_c}.get(Tier(tier))
@@ -77,6 +85,7 @@ class StageQuestion(models.Model):
     stage = models.ForeignKey(LifeCycleStage, models.CASCADE, related_name="questions")
     asked = models.CharField(max_length=5, choices=QuestionWhen, default=QuestionWhen.EXIT)
     text = models.CharField(_("question"), max_length=300)
+    text_en = models.CharField(_("question in English"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -87,7 +96,7 @@ class StageQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return _in_language(self.text, self.text_en)
 
 
 class StageMove(models.Model):

@@ -1,0 +1,116 @@
+"""The verbs that write: clients, their people, what passed between us, the life cycle."""
+
+from clients.actions.clients import (
+    archive_client,
+    create_client,
+    restore_client,
+    update_client,
+)
+from clients.actions.departures import record_change
+from clients.actions.fields import (
+    add_field,
+    archive_field,
+    edit_field,
+    reorder_fields,
+    restore_field,
+)
+from clients.actions.history import Bulk, Change, Logged
+from clients.actions.meetings import confirm_meeting_held
+from clients.actions.members import add_member, end_membership
+from clients.actions.owners import (
+    accept_proposal,
+    change_owner,
+    change_owners,
+    decline_proposal,
+    propose_owner,
+    take_over_book,
+)
+from clients.actions.people import (
+    add_stakeholder,
+    confirm_stakeholder,
+    end_role,
+    grant_role,
+    set_contacts,
+    update_person,
+    update_stakeholder,
+)
+from clients.actions.stages import (
+    add_stage,
+    edit_stage,
+    ensure_default_stages,
+    move_clients_to_stage,
+    move_to_stage,
+    reorder_stages,
+    retire_stage,
+    set_questions,
+)
+from clients.actions.tasks import (
+    add_task,
+    cancel_task,
+    complete_task,
+    delete_task,
+    reopen_task,
+    update_task,
+)
+from clients.actions.touches import (
+    NextStep,
+    delete_touchpoint,
+    edit_touchpoint,
+    log_touchpoint,
+    refresh_last_touch,
+    restore_touchpoint,
+)
+from clients.actions.tree import move_in_tree
+
+__all__ = [
+    "Bulk",
+    "Change",
+    "Logged",
+    "NextStep",
+    "accept_proposal",
+    "add_field",
+    "add_member",
+    "add_stage",
+    "add_stakeholder",
+    "add_task",
+    "archive_client",
+    "archive_field",
+    "cancel_task",
+    "change_owner",
+    "change_owners",
+    "complete_task",
+    "confirm_meeting_held",
+    "confirm_stakeholder",
+    "create_client",
+    "decline_proposal",
+    "delete_task",
+    "delete_touchpoint",
+    "edit_field",
+    "edit_stage",
+    "edit_touchpoint",
+    "end_membership",
+    "end_role",
+    "ensure_default_stages",
+    "grant_role",
+    "log_touchpoint",
+    "move_clients_to_stage",
+    "move_in_tree",
+    "move_to_stage",
+    "propose_owner",
+    "record_change",
+    "refresh_last_touch",
+    "reopen_task",
+    "reorder_fields",
+    "reorder_stages",
+    "restore_client",
+    "restore_field",
+    "restore_touchpoint",
+    "retire_stage",
+    "set_contacts",
+    "set_questions",
+    "take_over_book",
+    "update_client",
+    "update_person",
+    "update_stakeholder",
+    "update_task",
+]

@@ -1,0 +1,241 @@
+"""Tasks: next steps and planned meetings; a meeting becomes a touch only when it was held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.actions.history import note
+from clients.choices import TaskKind
+from clients.followups import after_client_change
+from clients.models import Client, Stakeholder, Task, Touchpoint
+from clients.queries import rights
+from core import changes as rows
+from core import undo
+from core.errors import DomainError, NotAllowed
+from core.forms import claim
+from core.models import UndoRecord
+from core.putback import Step, snapshot, step
+from core.verbs import verb
+from users.models import User
+
+EDITABLE = (
+    "title",
+    "assignee",
+    "kind",
+    "due_on",
+    "starts_at",
+    "minutes",
+    "place",
+    "stakeholder",
+    "result",
+)
+STATE = ("done_at", "done_by", "cancelled_at", "result", "held_as", "deleted_at", "deleted_by")
+
+
+@verb
+def add_task(
+    *,
+    by: User,
+    title: str,
+    assignee: User,
+    client: Client | None = None,
+    kind: str = TaskKind.STEP,
+    due_on: dt.date | None = None,
+    starts_at: dt.datetime | None = None,
+    minutes: int | None = None,
+    place: str = "",
+    stakeholder: Stakeholder | None = None,
+    touchpoint: Touchpoint | None = None,
+    form_key: UUID | None = None,
+) -> Task:
+    """Give somebody something to do. Raises NotAllowed, AlreadyDone, DomainError."""
+    where = client.get_absolute_url() if client else ""
+    claim(form_key, by=by, result_url=where)
+    task = new_task(
+        by=by,
+        title=title,
+        assignee=assignee,
+        client=client,
+        kind=kind,
+        due_on=due_on,
+        starts_at=starts_at,
+        minutes=minutes,
+        place=place,
+        stakeholder=stakeholder,
+        touchpoint=touchpoint,
+    )
+    if client is not None:
+        told = {"due_on": ["", rows.text_of(task.due_on)]} if task.due_on else {}
+        tell(task, by, "task_added", told)
+        after_client_change(client.pk)
+    return task
+
+
+def new_task(*, by: User | None, assignee: User, client: Client | None, **fields: Any) -> Task:
+    """Insert a task after checking that the people and the client belong together."""
+    if by is not None:
+        _require_assignee(by, assignee, client)
+    task = Task(made_by=by, assignee=assignee, client=client, **fields)
+    _require_own_people(task)
+    if task.starts_at is not None and task.due_on is None:
+        task.due_on = timezone.localdate(task.starts_at)
+    rows.check(task)
+    task.save(force_insert=True)
+    return task
+
+
+def _require_assignee(by: User, assignee: User, client: Client | None) -> None:
+    """Whoever gets the task must see its client, or they would get a task they cannot open."""
+    if not assignee.is_active:
+        raise DomainError(_("%(name)s no longer works here.") % {"name": assignee.full_name})
+    if client is None:
+        if assignee.pk != by.pk:
+            raise DomainError(_("A task for a colleague needs a client."))
+        return
+    if not rights.may_see_client(by, client):
+        raise NotAllowed(_("Only people who work with this client give tasks in it."))
+    if assignee.pk != by.pk and not rights.may_see_client(assignee, client):
+        raise DomainError(
+            _("%(name)s does not see this client. Add them to the working group first.")
+            % {"name": assignee.full_name}
+        )
+
+
+def _require_own_people(task: Task) -> None:
+    for row in (task.stakeholder, task.touchpoint):
+        if row is not None and row.client_id != task.client_id:
+            raise DomainError(_("This person does not work at this client."))
+
+
+@verb
+def update_task(*, task: Task, changes: dict[str, Any], by: User) -> Task:
+    """Change a task. Raises NotAllowed, DomainError."""
+    found = locked(task, by)
+    told = rows.apply(found, changes, allowed=EDITABLE)
+    if "assignee" in told:
+        _require_assignee(by, found.assignee, found.client)
+    _require_own_people(found)
+    if not told:
+        return found
+    rows.save(found, told)
+    tell(found, by, "task_changed", told)
+    after(found)
+    return found
+
+
+@verb
+def complete_task(
+    *, task: Task, by: User, result: str = "", now: dt.datetime | None = None
+) -> UndoRecord:
+    """Mark a task done. Raises NotAllowed, DomainError when it is closed already."""
+    found = locked(task, by)
+    back = finish(found, by=by, now=now or timezone.now(), result=result)
+    tell(found, by, "task_done", {"result": ["", result]} if result else {})
+    record = undo.remember(kind="task_done", payload={"steps": [back]}, by=by)
+    after(found)
+    return record
+
+
+def finish(
+    task: Task, *, by: User | None, now: dt.datetime, result: str, held_as: Touchpoint | None = None
+) -> Step:
+    """Close an open task; return how to put it back. Raises DomainError when it is closed."""
+    require_open(task)
+    before = snapshot(task, STATE)
+    task.done_at, task.done_by = now, by
+    task.result = result[:500] or task.result
+    if held_as is not None and task.kind != TaskKind.STEP:
+        task.held_as = held_as
+    rows.save(task, ["done_at", "done_by", "result", "held_as"])
+    return step(task, before)
+
+
+@verb
+def cancel_task(
+    *, task: Task, by: User, reason: str = "", now: dt.datetime | None = None
+) -> UndoRecord:
+    """Call a task off. Raises NotAllowed, DomainError when it is closed already."""
+    found = locked(task, by)
+    require_open(found)
+    before = snapshot(found, STATE)
+    found.cancelled_at = now or timezone.now()
+    rows.save(found, ["cancelled_at"])
+    tell(found, by, "task_cancelled", {}, reason)
+    record = undo.remember(
+        kind="task_cancelled", payload={"steps": [step(found, before)]}, by=by
+    )
+    after(found)
+    return record
+
+
+@verb
+def reopen_task(*, task: Task, by: User) -> Task:
+    """Open a task again that was done or called off. Raises NotAllowed."""
+    found = locked(task, by)
+    if found.done_at is None and found.cancelled_at is None:
+        return found
+    found.done_at = found.done_by = found.cancelled_at = found.held_as = None
+    rows.save(found, ["done_at", "done_by", "cancelled_at", "held_as"])
+    tell(found, by, "task_reopened", {})
+    after(found)
+    return found
+
+
+@verb
+def delete_task(*, task: Task, by: User, now: dt.datetime | None = None) -> UndoRecord:
+    """Delete a task softly; it is purged after 30 days. Raises NotAllowed."""
+    found = locked(task, by)
+    before = snapshot(found, STATE)
+    found.deleted_at, found.deleted_by = now or timezone.now(), by
+    found.save(update_fields=["deleted_at", "deleted_by"])
+    tell(found, by, "task_deleted", {})
+    record = undo.remember(kind="task_deleted", payload={"steps": [step(found, before)]}, by=by)
+    after(found)
+    return record
+
+
+def locked(task: Task, by: User) -> Task:
+    """Return the task, locked and allowed to this person. Raises NotAllowed, DomainError."""
+    found = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("client__owner", "assignee", "stakeholder__person")
+        .get(pk=task.pk)
+    )
+    if not rights.may_do_task(by, found):
+        raise NotAllowed(
+            _("The person it is given to can change this: %(name)s.")
+            % {"name": found.assignee.full_name}
+        )
+    if found.deleted_at is not None:
+        raise DomainError(_("This task was deleted meanwhile."))
+    return found
+
+
+def require_open(task: Task) -> None:
+    if task.done_at is not None:
+        raise DomainError(_("This task is done already."))
+    if task.cancelled_at is not None:
+        raise DomainError(_("This task was called off."))
+
+
+def tell(task: Task, by: User, said: str, told: rows.Told, reason: str = "") -> None:
+    if task.client_id is not None:
+        note(
+            client=task.client_id,
+            by=by,
+            verb=said,
+            changes=told,
+            subject=f"task:{task.pk}",
+            label=task.title,
+            reason=reason,
+        )
+
+
+def after(task: Task) -> None:
+    if task.client_id is not None:
+        after_client_change(task.client_id)

@@ -1,0 +1,418 @@
+"""Touchpoints: logged, mended, deleted, taken back; last touch is kept equal to their maximum."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.actions.history import Logged, line, note, write
+from clients.actions.tasks import finish, new_task
+from clients.choices import TaskKind
+from clients.followups import after_client_change
+from clients.models import (
+    Client,
+    Stakeholder,
+    Task,
+    TimelineEntry,
+    Touchpoint,
+    TouchpointColleague,
+    TouchpointStakeholder,
+)
+from clients.queries import rights
+from clients.rules import touches as rules
+from core import changes as rows
+from core import clock, undo
+from core.errors import DomainError, NotAllowed
+from core.forms import claim
+from core.models import UndoRecord
+from core.putback import put_back
+from core.verbs import verb
+from users.models import User
+
+EDITABLE = ("kind", "direction", "is_reached", "at", "minutes", "summary", "result")
+# A phone's clock may be a little ahead of ours; more than that is a plan, not a touch.
+CLOCK_SKEW = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What was agreed to do next; without an assignee it is the author's."""
+
+    title: str
+    due_on: dt.date | None = None
+    assignee: User | None = None
+
+
+@verb
+def log_touchpoint(
+    *,
+    client: Client,
+    kind: str,
+    at: dt.datetime,
+    by: User,
+    direction: str | None = None,
+    is_reached: bool = True,
+    minutes: int | None = None,
+    summary: str = "",
+    result: str = "",
+    stakeholders: Collection[Stakeholder] = (),
+    guessed: Collection[Stakeholder] = (),
+    colleagues: Collection[User] = (),
+    next_step: NextStep | None = None,
+    closes_task: Task | None = None,
+    form_key: UUID | None = None,
+    external: tuple[str, str] = ("", ""),
+    now: dt.datetime | None = None,
+) -> Logged:
+    """Write down a touch that was held; the people picked by hand are confirmed by a two-way one.
+
+    `stakeholders` were picked by hand, `guessed` by the form. Raises NotAllowed, AlreadyDone (the
+    form was saved before) and DomainError (a touch in the future, a person of another client).
+    """
+    claim(form_key, by=by, result_url=client.get_absolute_url())
+    if not rights.may_log_touch(by, client):
+        raise NotAllowed(_("Only people who work with this client log touches."))
+    touch = _new_touch(
+        client=client,
+        kind=kind,
+        direction=direction or rules.guess_direction(kind),
+        is_reached=is_reached,
+        at=_held_at(at, now or timezone.now()),
+        minutes=rules.guess_minutes(kind) if minutes is None and is_reached else minutes,
+        by=by,
+        summary=summary,
+        result=result,
+        external_system=external[0],
+        external_id=external[1],
+    )
+    _add_sides(touch, picked=stakeholders, guessed=guessed, colleagues=colleagues)
+    before = _confirmations(touch, stakeholders)
+    _move_forward(touch, picked=stakeholders, guessed=guessed)
+    task = _next_step(touch, next_step) if next_step else None
+    closed = _close_task(closes_task, touch) if closes_task else None
+    _write_lines(touch, task, closes_task)
+    record = undo.remember(
+        kind="touch_logged",
+        payload={
+            "touch": touch.pk,
+            "task": task.pk if task else None,
+            "steps": [s for s in (closed, *before) if s],
+        },
+        by=by,
+    )
+    after_client_change(client.pk)
+    return Logged(touch, task, record)
+
+
+def _held_at(at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """Return when it was held; raises DomainError when that lies in the future."""
+    if at > now + CLOCK_SKEW:
+        raise DomainError(_("A touch cannot lie in the future. Plan a meeting instead."))
+    return min(at, now)
+
+
+def _new_touch(**fields: Any) -> Touchpoint:
+    touch = Touchpoint(**fields)
+    touch.is_counted = rules.counts_for_norm(touch.kind, touch.direction, touch.is_reached)
+    rows.check(touch)
+    touch.save(force_insert=True)
+    return touch
+
+
+def _add_sides(
+    touch: Touchpoint,
+    *,
+    picked: Collection[Stakeholder],
+    guessed: Collection[Stakeholder] = (),
+    colleagues: Collection[User] = (),
+) -> None:
+    """Write who took part at both sides; raises DomainError for a person of another client."""
+    if any(s.client_id != touch.client_id or s.deleted_at for s in (*picked, *guessed)):
+        raise DomainError(_("This person does not work at this client."))
+    theirs = {s.pk: False for s in guessed} | {s.pk: True for s in picked}
+    if theirs:
+        TouchpointStakeholder.objects.bulk_create(
+            TouchpointStakeholder(touchpoint=touch, stakeholder_id=pk, is_picked=is_picked)
+            for pk, is_picked in theirs.items()
+        )
+    ours = {person.pk for person in colleagues} - {touch.by_id}
+    if ours:
+        TouchpointColleague.objects.bulk_create(
+            TouchpointColleague(touchpoint=touch, person_id=pk) for pk in sorted(ours)
+        )
+
+
+def _confirmations(touch: Touchpoint, picked: Collection[Stakeholder]) -> list[list[Any]]:
+    """Return how undo takes back the confirmations that this touch is about to make."""
+    if not _confirms(touch):
+        return []
+    day = clock.date_of(touch.at)
+    return [
+        [
+            "clients.stakeholder",
+            person.pk,
+            {
+                "confirmed_on": [
+                    person.confirmed_on.isoformat() if person.confirmed_on else None,
+                    day.isoformat(),
+                ],
+                "confirmed_by_id": [person.confirmed_by_id, touch.by_id],
+            },
+        ]
+        for person in picked
+        if person.confirmed_on is None or person.confirmed_on < day
+    ]
+
+
+def _confirms(touch: Touchpoint) -> bool:
+    return rules.is_two_way(touch.kind, touch.direction, touch.is_reached)
+
+
+def _move_forward(
+    touch: Touchpoint, *, picked: Collection[Stakeholder], guessed: Collection[Stakeholder]
+) -> None:
+    """Advance last touch of the client and its people, and confirm those picked by hand.
+
+    Conditional updates: a later touch that somebody logs meanwhile is never pushed back.
+    """
+    if not touch.is_counted:
+        return
+    later = Q(last_touch_at__isnull=True) | Q(last_touch_at__lt=touch.at)
+    Client.objects.filter(later, pk=touch.client_id).update(last_touch_at=touch.at)
+    if touch.client.last_touch_at is None or touch.client.last_touch_at < touch.at:
+        touch.client.last_touch_at = touch.at
+    picked_ids = [s.pk for s in picked]
+    everybody = Stakeholder.objects.filter(pk__in=[*picked_ids, *(s.pk for s in guessed)])
+    if not picked_ids and not guessed:
+        return
+    day = clock.date_of(touch.at)
+    unconfirmed = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day)
+    confirmed = Q(pk__in=picked_ids) & unconfirmed
+    everybody.update(
+        last_touch_at=Case(
+            When(later, then=Value(touch.at)), default=F("last_touch_at")
+        ),
+        confirmed_on=Case(When(confirmed, then=Value(day)), default=F("confirmed_on")),
+        confirmed_by=Case(When(confirmed, then=Value(touch.by_id)), default=F("confirmed_by")),
+    )
+
+
+def _next_step(touch: Touchpoint, wanted: NextStep) -> Task:
+    return new_task(
+        by=touch.by,
+        title=wanted.title,
+        assignee=wanted.assignee or touch.by,
+        client=touch.client,
+        kind=TaskKind.STEP,
+        due_on=wanted.due_on,
+        touchpoint=touch,
+    )
+
+
+def _close_task(task: Task, touch: Touchpoint) -> list[Any]:
+    """Mark the task done that this touch fulfils; a planned meeting becomes this touch."""
+    if task.client_id != touch.client_id:
+        raise DomainError(_("This task belongs to another client."))
+    return finish(task, by=touch.by, now=timezone.now(), result=touch.result, held_as=touch)
+
+
+def _write_lines(touch: Touchpoint, task: Task | None, closed: Task | None) -> None:
+    """The touch is its own line in the feed; what it did to tasks gets lines."""
+    entries: list[TimelineEntry] = []
+    if task is not None:
+        entries.append(_task_line(task, touch, "task_added"))
+    if closed is not None:
+        entries.append(_task_line(closed, touch, "task_done"))
+    if entries:
+        write(entries)
+
+
+def _task_line(task: Task, touch: Touchpoint, said: str) -> TimelineEntry:
+    told = {"due_on": ["", task.due_on.isoformat()]} if task.due_on and said == "task_added" else {}
+    return line(
+        client=touch.client_id,
+        by=touch.by,
+        verb=said,
+        changes=told,
+        subject=f"task:{task.pk}",
+        label=task.title,
+    )
+
+
+@verb
+def edit_touchpoint(
+    *, touchpoint: Touchpoint, changes: dict[str, Any], by: User, now: dt.datetime | None = None
+) -> Touchpoint:
+    """Mend a touch; `stakeholders` and `colleagues` replace who took part.
+
+    Raises NotAllowed, DomainError (deleted meanwhile, in the future, unknown field).
+    """
+    touch = _locked(touchpoint)
+    _require(by, touch)
+    if touch.deleted_at is not None:
+        raise DomainError(_("This touch was deleted meanwhile."))
+    now = now or timezone.now()
+    if "at" in changes:
+        changes = {**changes, "at": _held_at(changes["at"], now)}
+    plain = {k: v for k, v in changes.items() if k not in ("stakeholders", "colleagues")}
+    told = rows.apply(touch, plain, allowed=EDITABLE)
+    touch.is_counted = rules.counts_for_norm(touch.kind, touch.direction, touch.is_reached)
+    touched = _people_of(touch)
+    told |= _replace_sides(touch, changes)
+    if not told:
+        return touch
+    touch.edited_at = now
+    rows.save(touch, [*(set(told) & set(EDITABLE)), "is_counted", "edited_at"])
+    refresh_last_touch([touch.client_id], stakeholder_ids=touched | _people_of(touch))
+    note(
+        client=touch.client_id,
+        by=by,
+        verb="touch_edited",
+        changes=told,
+        subject=f"touch:{touch.pk}",
+        label=touch.summary[:120],
+    )
+    after_client_change(touch.client_id)
+    return touch
+
+
+def _locked(touchpoint: Touchpoint) -> Touchpoint:
+    """Lock the client first, then the touch: every verb here takes them in this order."""
+    Client.objects.select_for_update().filter(pk=touchpoint.client_id).first()
+    return (
+        Touchpoint.objects.select_for_update(of=("self",))
+        .select_related("client__owner", "by")
+        .get(pk=touchpoint.pk)
+    )
+
+
+def _require(by: User, touch: Touchpoint) -> None:
+    if not rights.may_edit_touch(by, touch):
+        author = touch.by.full_name if touch.by else ""
+        raise NotAllowed(
+            _("The author or the client's owner can change this: %(name)s.")
+            % {"name": author or touch.client.owner or ""}
+        )
+
+
+def _people_of(touch: Touchpoint) -> set[int]:
+    return set(touch.their_side.values_list("stakeholder_id", flat=True))
+
+
+def _replace_sides(touch: Touchpoint, changes: dict[str, Any]) -> rows.Told:
+    """Replace participants where given; return what changed as text."""
+    told: rows.Told = {}
+    if "stakeholders" in changes:
+        old = {s.stakeholder_id: s for s in touch.their_side.select_related("stakeholder__person")}
+        new = {s.pk: s for s in changes["stakeholders"]}
+        if set(old) != set(new):
+            names = [str(row.stakeholder) for row in old.values()], [str(s) for s in new.values()]
+            told["stakeholders"] = [rows.text_of(names[0]), rows.text_of(names[1])]
+            touch.their_side.exclude(stakeholder__in=new).delete()
+            _add_sides(touch, picked=[s for pk, s in new.items() if pk not in old])
+    if "colleagues" in changes:
+        before = {row.person_id: row for row in touch.our_side.select_related("person")}
+        after = {person.pk: person for person in changes["colleagues"] if person.pk != touch.by_id}
+        if set(before) != set(after):
+            names = [str(row.person) for row in before.values()], [str(p) for p in after.values()]
+            told["colleagues"] = [rows.text_of(names[0]), rows.text_of(names[1])]
+            touch.our_side.exclude(person__in=after).delete()
+            _add_sides(
+                touch, picked=(), colleagues=[p for pk, p in after.items() if pk not in before]
+            )
+    return told
+
+
+@verb
+def delete_touchpoint(
+    *, touchpoint: Touchpoint, by: User, now: dt.datetime | None = None
+) -> UndoRecord:
+    """Delete a touch softly; it is purged after 30 days. Raises NotAllowed, DomainError."""
+    touch = _locked(touchpoint)
+    _require(by, touch)
+    if touch.deleted_at is not None:
+        raise DomainError(_("This touch was deleted already."))
+    _set_deleted(touch, by=by, at=now or timezone.now())
+    _tell(touch, by, "touch_deleted")
+    record = undo.remember(kind="touch_deleted", payload={"touch": touch.pk}, by=by)
+    after_client_change(touch.client_id)
+    return record
+
+
+@verb
+def restore_touchpoint(*, touchpoint: Touchpoint, by: User) -> Touchpoint:
+    """Take a deleted touch back. Raises NotAllowed."""
+    touch = _locked(touchpoint)
+    _require(by, touch)
+    if touch.deleted_at is not None:
+        _set_deleted(touch, by=None, at=None)
+        _tell(touch, by, "touch_restored")
+        after_client_change(touch.client_id)
+    return touch
+
+
+def _set_deleted(touch: Touchpoint, *, by: User | None, at: dt.datetime | None) -> None:
+    touch.deleted_at, touch.deleted_by = at, by
+    touch.save(update_fields=["deleted_at", "deleted_by"])
+    refresh_last_touch([touch.client_id], stakeholder_ids=_people_of(touch))
+
+
+def _tell(touch: Touchpoint, by: User, said: str) -> None:
+    note(
+        client=touch.client_id,
+        by=by,
+        verb=said,
+        changes={"kind": [touch.kind, touch.kind], "at": [touch.at.isoformat()] * 2},
+        subject=f"touch:{touch.pk}",
+        label=touch.summary[:120],
+    )
+
+
+def refresh_last_touch(
+    client_ids: Iterable[int],
+    *,
+    stakeholder_ids: Collection[int] | None = None,
+    now: dt.datetime | None = None,
+) -> None:
+    """Set last touch of clients and of their people to the latest counted touch, never a future one.
+
+    Set-based: two statements for any number of clients. Call it with the clients locked, or a
+    touch logged meanwhile could be missed. `stakeholder_ids` narrows the second statement.
+    """
+    ids = list(client_ids)
+    now = now or timezone.now()
+    of_client = Touchpoint.objects.counted().filter(client=OuterRef("pk"), at__lte=now)
+    latest = Subquery(of_client.order_by("-at").values("at")[:1])
+    Client.objects.filter(pk__in=ids).update(last_touch_at=latest)
+    people = (
+        Stakeholder.objects.filter(client__in=ids)
+        if stakeholder_ids is None
+        else Stakeholder.objects.filter(pk__in=list(stakeholder_ids))
+    )
+    if stakeholder_ids is not None and not stakeholder_ids:
+        return
+    of_person = Touchpoint.objects.counted().filter(
+        their_side__stakeholder=OuterRef("pk"), at__lte=now
+    )
+    people.update(last_touch_at=Subquery(of_person.order_by("-at").values("at")[:1]))
+
+
+def undo_logged(payload: dict[str, Any], by: User) -> None:
+    """Take back a logged touch with the next step it made and the task it closed."""
+    touch = _locked(Touchpoint.objects.get(pk=payload["touch"]))
+    if touch.deleted_at is None:
+        _set_deleted(touch, by=by, at=timezone.now())
+    if payload["task"]:
+        Task.objects.alive().filter(pk=payload["task"], done_at__isnull=True).update(
+            deleted_at=timezone.now(), deleted_by=by
+        )
+    put_back(payload["steps"])
+    _tell(touch, by, "touch_deleted")
+    after_client_change(touch.client_id)

@@ -1,0 +1,114 @@
+"""How each action on clients is put back; registered under its kind of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.actions.history import line, write
+from clients.actions.touches import restore_touchpoint, undo_logged
+from clients.followups import after_client_change, after_owner_change
+from clients.models import Client, StageMove, Task, Touchpoint
+from core import undo
+from core.putback import PutBack, put_back
+from users.models import User
+
+OWNER_KINDS = ("owner_changed", "book_taken_over")
+KINDS = (
+    *OWNER_KINDS,
+    "stage_moved",
+    "stage_retired",
+    "client_archived",
+    "member_ended",
+    "stakeholder_changed",
+    "task_done",
+    "task_cancelled",
+    "task_deleted",
+)
+
+
+def register() -> None:
+    """Tell core how to undo every kind of this app."""
+    undo.register("touch_logged", _touch_logged)
+    undo.register("touch_deleted", _touch_deleted)
+    for kind in KINDS:
+        undo.register(kind, _restoring(kind))
+
+
+def _touch_logged(payload: dict[str, Any], by: User) -> str:
+    undo_logged(payload, by)
+    return _("The touch was taken back.")
+
+
+def _touch_deleted(payload: dict[str, Any], by: User) -> str:
+    restore_touchpoint(touchpoint=Touchpoint.objects.get(pk=payload["touch"]), by=by)
+    return _("The touch is back.")
+
+
+def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
+    """Return the undo of a kind whose record names rows with their old and new values."""
+
+    def restore(payload: dict[str, Any], by: User) -> str:
+        done = put_back(payload["steps"])
+        _take_out(payload.get("made", []), by)
+        clients = _clients_of(payload, done)
+        if kind.startswith("stage_"):
+            _move_back(done, by)
+        write(line(client=pk, by=by, verb="undone", label=kind) for pk in clients)
+        if kind in OWNER_KINDS:
+            after_owner_change(clients)
+        if clients:
+            after_client_change(*clients)
+        return _sentence(done)
+
+    return restore
+
+
+def _take_out(made: list[list[Any]], by: User) -> None:
+    """Delete softly what the action had made, unless it is done or gone already."""
+    for label, pk in made:
+        found = apps.get_model(label)._base_manager.filter(pk=pk, deleted_at__isnull=True)
+        found.update(deleted_at=timezone.now(), deleted_by=by)
+
+
+def _clients_of(payload: dict[str, Any], done: PutBack) -> list[int]:
+    """Return the clients that really went back; all of them where rows of theirs did."""
+    restored = {row.pk for row in done.restored if isinstance(row, Client)}
+    if restored or any(isinstance(row, Client) for row in done.skipped):
+        return sorted(restored)
+    tasks = {row.client_id for row in done.restored if isinstance(row, Task) and row.client_id}
+    return sorted(tasks | set(payload.get("clients", [])))
+
+
+def _move_back(done: PutBack, by: User) -> None:
+    """The history of stages keeps both moves; only the way back is new."""
+    moved = [row for row in done.restored if isinstance(row, Client) and row.stage_id]
+    last: dict[int, StageMove] = {}
+    for move in StageMove.objects.filter(client__in=moved, contract_id=None).order_by("pk"):
+        last[move.client_id] = move
+    StageMove.objects.bulk_create(
+        StageMove(
+            client=client,
+            from_stage_id=last[client.pk].to_stage_id if client.pk in last else None,
+            to_stage_id=client.stage_id,
+            on=client.stage_since or timezone.localdate(),
+            by=by,
+        )
+        for client in moved
+    )
+
+
+def _sentence(done: PutBack) -> str:
+    if not done.skipped:
+        return _("Undone.")
+    left = len(done.skipped)
+    return ngettext(
+        "Undone, except %(count)d that changed since.",
+        "Undone, except %(count)d that changed since.",
+        left,
+    ) % {"count": left}

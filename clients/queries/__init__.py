@@ -1,0 +1,1 @@
+"""Reads that span tables: rights, search, the feed, people, gaps, the book, tasks."""

@@ -1,0 +1,87 @@
+"""Who may do what with a client they see; the words of a refusal say who may instead.
+
+Visibility is `visible_to`; these functions judge only what a person who sees may also change.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Task, Touchpoint
+from core.errors import NotAllowed
+from users.choices import Role
+from users.models import User
+
+
+def may_create_client(user: User) -> bool:
+    """Account managers, heads and administrators; members of working groups do not."""
+    return user.is_active and user.may_own
+
+
+def may_edit_client(user: User, client: Client) -> bool:
+    """The owner, a head above the owner, an administrator; not the members of its group."""
+    if not user.is_active:
+        return False
+    return client.owner_id == user.pk or may_change_owner(user, client)
+
+
+def may_change_owner(user: User, client: Client) -> bool:
+    """An administrator, or a head whose teams the owner is in."""
+    if not user.is_active:
+        return False
+    if user.role == Role.ADMIN:
+        return True
+    if user.role != Role.HEAD:
+        return False
+    if client.owner_id == user.pk:
+        return True
+    return client.owner is not None and client.owner.team_id in user.team_tree_ids
+
+
+def may_see_client(user: User, client: Client) -> bool:
+    """Ask the scope itself unless the row already tells. One query at most."""
+    if may_edit_client(user, client):
+        return True
+    return Client.objects.visible_to(user).filter(pk=client.pk).exists()
+
+
+def may_log_touch(user: User, client: Client) -> bool:
+    """Anyone who sees the client."""
+    return may_see_client(user, client)
+
+
+def may_edit_touch(user: User, touchpoint: Touchpoint) -> bool:
+    """Its author, or whoever may edit the client."""
+    return touchpoint.by_id == user.pk or may_edit_client(user, touchpoint.client)
+
+
+def may_do_task(user: User, task: Task) -> bool:
+    """The person it is given to, whoever made it, or whoever may edit the client."""
+    if user.pk in (task.assignee_id, task.made_by_id):
+        return True
+    return task.client is not None and may_edit_client(user, task.client)
+
+
+def require_edit(user: User, client: Client) -> None:
+    """Raise NotAllowed with the owner's name unless this person may edit the client."""
+    if not may_edit_client(user, client):
+        raise refusal(client)
+
+
+def require_owner_change(user: User, client: Client) -> None:
+    if not may_change_owner(user, client):
+        raise NotAllowed(_("A head of the team or an administrator changes the owner."))
+
+
+def require_admin(user: User) -> None:
+    if not (user.is_active and user.is_admin):
+        raise NotAllowed(_("Administrators change this."))
+
+
+def refusal(client: Client) -> NotAllowed:
+    """Return the refusal that says who may change this client."""
+    if client.owner is None:
+        return NotAllowed(_("This client has no owner; an administrator can change it."))
+    return NotAllowed(
+        _("The owner can change this: %(name)s.") % {"name": client.owner.full_name}
+    )
