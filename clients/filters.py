@@ -1,0 +1,216 @@
+"""What the client list can be narrowed by; state lives in the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from clients import list_parts
+from clients.choices import FieldKind, Tier
+from clients.models import Client, ClientField, LifeCycleStage
+from clients.queries.search import matches
+from core import clock
+from core.folding import fold
+from users.models import User
+
+UNTOUCHED_DAYS = (14, 30, 60, 90, 180)
+NOBODY = "none"
+
+
+class OptionList(df.ChoiceFilter):
+    """A choice whose options the FilterSet fills in from one query shared with the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("choices", [])
+        kwargs.setdefault("empty_label", pgettext_lazy("filter", "any"))
+        super().__init__(*args, **kwargs)
+
+
+class ClientFilter(df.FilterSet):
+    """The filters of the client list, limited to what the person may choose from."""
+
+    q = df.CharFilter(
+        label=_("Find"),
+        method="with_words",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    tier = df.MultipleChoiceFilter(
+        label=_("Tier"), choices=Tier.choices, method="of_tiers", widget=forms.CheckboxSelectMultiple
+    )
+    stage = OptionList(label=_("Stage"), method="at_stage")
+    owner = OptionList(label=_("Owner"), method="of_owner")
+    team = OptionList(label=_("Team"), method="of_team")
+    industry = df.CharFilter(label=_("Industry"), method="of_industry")
+    untouched = df.ChoiceFilter(
+        label=_("Untouched"),
+        method="untouched_for",
+        empty_label=pgettext_lazy("filter", "any"),
+        choices=[(days, _("%(days)s days and more") % {"days": days}) for days in UNTOUCHED_DAYS],
+    )
+    archived = df.BooleanFilter(
+        label=_("In the archive"), method="in_archive", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Client
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        self.person = person
+        self.today = clock.today()
+        super().__init__(*args, **kwargs)
+        self.own_fields = list(ClientField.objects.live())
+        self.stages = list(LifeCycleStage.objects.live())
+        for part in list_parts.registered():
+            for name, maker in part.filters.items():
+                self._add(name, maker())
+        for own in self.own_fields:
+            for name, extra in _own_filters(own).items():
+                self._add(name, extra)
+        self._fill_choices()
+
+    def _add(self, name: str, extra: df.Filter) -> None:
+        extra.parent, extra.model, extra.field_name = self, Client, extra.field_name or name
+        self.filters[name] = extra
+
+    def _fill_choices(self) -> None:
+        self.filters["stage"].extra["choices"] = [(s.pk, s.name) for s in self.stages]
+        if not (self.person.is_head or self.person.is_admin):
+            del self.filters["owner"], self.filters["team"]
+            return
+        people = list(
+            User.objects.in_book_of(self.person)
+            .filter(is_active=True, clients__isnull=False)
+            .select_related("team")
+            .order_by("name_folded", "pk")
+            .distinct()
+        )
+        self.owners = people
+        teams = {p.team.pk: p.team.name for p in people if p.team}
+        owners = [(str(p.pk), str(p)) for p in people]
+        nobody = [(NOBODY, _("without an owner"))] if self.person.is_admin else []
+        self.filters["owner"].extra["choices"] = nobody + owners
+        self.filters["team"].extra["choices"] = sorted(teams.items(), key=lambda t: fold(t[1]))
+        if len(teams) < 2:
+            del self.filters["team"]
+
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        if not self.form.cleaned_data.get("archived"):
+            queryset = queryset.filter(archived_at__isnull=True)
+        return super().filter_queryset(queryset)
+
+    def with_words(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(pk__in=list(matches(value, self.person)))
+
+    def of_tiers(self, queryset: Any, _name: str, value: list[str]) -> Any:
+        return queryset.with_tier().filter(tier_now__in=value) if value else queryset
+
+    def at_stage(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(stage_id=int(value))
+
+    def of_owner(self, queryset: Any, _name: str, value: str) -> Any:
+        if value == NOBODY:
+            return queryset.filter(owner__isnull=True)
+        return queryset.filter(owner_id=int(value))
+
+    def of_team(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(owner__team_id=int(value))
+
+    def of_industry(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(industry_folded__contains=fold(value))
+
+    def untouched_for(self, queryset: Any, _name: str, value: str) -> Any:
+        edge = clock.start_of(self.today - dt.timedelta(days=int(value)))
+        return queryset.filter(Q(last_touch_at__lt=edge) | Q(last_touch_at__isnull=True))
+
+    def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.filter(archived_at__isnull=False) if value else queryset
+
+
+class OwnTextFilter(df.CharFilter):
+    """Part of an own text field; JSON has no folded copy, so the usual spellings are tried."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if not value:
+            return queryset
+        name = f"text_{self.field_name.replace('-', '_')}"
+        queryset = queryset.annotate(
+            **{name: Cast(KT(f"own_values__{self.field_name}"), TextField())}
+        )
+        spelled = {value, value.lower(), value.capitalize(), value.upper()}
+        hit = Q()
+        for word in spelled:
+            hit |= Q(**{f"{name}__contains": word})
+        return queryset.filter(hit)
+
+
+class OwnValueFilter(df.ChoiceFilter):
+    """An own choice or yes/no field."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if value in (None, ""):
+            return queryset
+        wanted: Any = {"true": True, "false": False}.get(value, value)
+        return queryset.filter(**{f"own_values__{self.field_name}": wanted})
+
+
+class OwnEdgeFilter(df.Filter):
+    """One edge of an own number or date field; both are stored so that they compare."""
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        if value is None:
+            return queryset
+        plain = value.isoformat() if isinstance(value, dt.date) else _number(value)
+        return queryset.filter(**{f"own_values__{self.field_name}__{self.lookup_expr}": plain})
+
+
+class OwnNumberEdge(OwnEdgeFilter):
+    field_class = forms.DecimalField
+
+
+class OwnDateEdge(OwnEdgeFilter):
+    field_class = forms.DateField
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _own_filters(own: ClientField) -> dict[str, df.Filter]:
+    """Return the filters of one administrators' field by parameter name."""
+    key = f"own-{own.code}"
+    if own.kind == FieldKind.TEXT:
+        return {key: OwnTextFilter(field_name=own.code, label=own.label)}
+    if own.kind == FieldKind.CHOICE:
+        options = [(option, option) for option in own.options]
+        return {key: OwnValueFilter(field_name=own.code, label=own.label, choices=options)}
+    if own.kind == FieldKind.BOOL:
+        yes_no = [("true", _("yes")), ("false", _("no"))]
+        return {key: OwnValueFilter(field_name=own.code, label=own.label, choices=yes_no)}
+    edge = OwnNumberEdge if own.kind == FieldKind.NUMBER else OwnDateEdge
+    extra: dict[str, Any] = {}
+    if own.kind == FieldKind.DATE:
+        extra["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return {
+        f"{key}-from": edge(
+            field_name=own.code,
+            lookup_expr="gte",
+            label=_("%(field)s, from") % {"field": own.label},
+            **extra,
+        ),
+        f"{key}-to": edge(
+            field_name=own.code,
+            lookup_expr="lte",
+            label=_("%(field)s, to") % {"field": own.label},
+            **extra,
+        ),
+    }

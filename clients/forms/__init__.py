@@ -1,0 +1,1 @@
+"""What people type about clients, checked; a form never saves."""

@@ -1,0 +1,228 @@
+"""People at a client: who they are, how to reach them, and what happened to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clients.choices import Attitude, ContactKind, Influence, StakeholderRoleCode
+from clients.forms.fields import BirthdayField, ClientPick, DayField
+from clients.forms.merging import ConflictForm
+from clients.models import Client, Stakeholder
+from core.forms import KeyedForm
+from users.models import User
+
+CONTACT_ROWS = 2
+
+
+class Lines(forms.Textarea):
+    """One contact a line."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": CONTACT_ROWS})
+
+
+class PersonFacts(forms.Form):
+    """A person and their place at a client; contacts one a line."""
+
+    last_name = forms.CharField(label=_("Surname"), max_length=80, required=False)
+    first_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
+    middle_name = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
+    job = forms.CharField(label=_("Job"), max_length=160, required=False)
+    department = forms.CharField(label=_("Department"), max_length=120, required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=StakeholderRoleCode.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-as": "chips"}),
+    )
+    influence = forms.TypedChoiceField(
+        label=_("Influence"),
+        choices=[("", _("not known")), *Influence.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    attitude = forms.TypedChoiceField(
+        label=_("Attitude"), choices=Attitude.choices, coerce=int, initial=0, required=False
+    )
+    reports_to = forms.ModelChoiceField(
+        label=_("Reports to"), queryset=Stakeholder.objects.none(), required=False
+    )
+    since = DayField(label=_("Works there since"), required=False)
+    birthday = BirthdayField(label=_("Birthday"), required=False, help_text="14.10")
+    phones = forms.CharField(label=_("Phones"), max_length=600, required=False, widget=Lines)
+    emails = forms.CharField(label=_("E-mails"), max_length=800, required=False, widget=Lines)
+    telegram = forms.CharField(label="Telegram", max_length=254, required=False)
+    whatsapp = forms.CharField(label="WhatsApp", max_length=254, required=False)
+    max_handle = forms.CharField(label="MAX", max_length=254, required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    marks_optional = False
+
+    def offer_colleagues(self, client: Client, but: int | None = None) -> None:
+        people = Stakeholder.objects.present().filter(client=client).select_related("person")
+        self.fields["reports_to"].queryset = people.exclude(pk=but)  # type: ignore[attr-defined]
+
+    def clean_attitude(self) -> int:
+        value = self.cleaned_data["attitude"]
+        return 0 if value in ("", None) else int(value)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("last_name") and not data.get("first_name"):
+            self.add_error("last_name", _("A person needs a surname or a given name."))
+        return data
+
+    def contacts(self) -> list[tuple[str, str]]:
+        """Return (kind, typed) in the order of the page."""
+        data = self.cleaned_data
+        found = [(ContactKind.PHONE.value, line) for line in _lines(data.get("phones", ""))]
+        found += [(ContactKind.EMAIL.value, line) for line in _lines(data.get("emails", ""))]
+        for kind, name in HANDLES.items():
+            if data.get(name):
+                found.append((kind.value, data[name]))
+        return found
+
+
+HANDLES = {
+    ContactKind.TELEGRAM: "telegram",
+    ContactKind.WHATSAPP: "whatsapp",
+    ContactKind.MAX: "max_handle",
+}
+CONTACT_FIELDS = ("phones", "emails", *HANDLES.values())
+PERSON_FIELDS = ("last_name", "first_name", "middle_name", "note")
+PLACE_FIELDS = ("job", "department", "influence", "attitude", "reports_to", "since", "roles")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.replace(";", "\n").splitlines() if line.strip()]
+
+
+def current_person(stakeholder: Stakeholder) -> dict[str, Any]:
+    """Return a person's facts as the form draws them."""
+    person = stakeholder.person
+    typed: dict[str, list[str]] = {kind.value: [] for kind in ContactKind}
+    for point in person.contact_points.order_by("position", "pk"):
+        typed[point.kind].append(point.typed or point.value)
+    facts: dict[str, Any] = {name: getattr(person, name) for name in PERSON_FIELDS}
+    facts |= {name: getattr(stakeholder, name) for name in PLACE_FIELDS if name != "roles"}
+    facts["reports_to"] = stakeholder.reports_to_id
+    facts["roles"] = [held.role for held in stakeholder.roles.held()]
+    facts["birthday"] = (person.birth_day, person.birth_month, person.birth_year)
+    facts["phones"] = "\n".join(typed[ContactKind.PHONE])
+    facts["emails"] = "\n".join(typed[ContactKind.EMAIL])
+    for kind, name in HANDLES.items():
+        facts[name] = next(iter(typed[kind]), "")
+    return facts
+
+
+class PersonForm(KeyedForm, PersonFacts):
+    """A person who is new to this client."""
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_colleagues(client)
+
+
+class PersonEditForm(ConflictForm, PersonFacts):
+    """Edits of a person at a client."""
+
+    def __init__(self, *args: Any, stakeholder: Stakeholder, **kwargs: Any) -> None:
+        self.stakeholder = stakeholder
+        super().__init__(*args, **kwargs)
+
+    def _own_names(self) -> list[str]:
+        self.offer_colleagues(self.stakeholder.client, self.stakeholder.pk)
+        return super()._own_names()
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if name == "reports_to":
+            return str(getattr(value, "pk", value) or "")
+        if name == "birthday" and isinstance(value, tuple):
+            return self.fields[name].prepare_value(value)
+        if name in ("phones", "emails"):
+            return "\n".join(_lines(value or ""))
+        return super()._plain(name, value)
+
+
+class ChangeForm(KeyedForm):
+    """What happened to a person: left, moved, another role, on leave, back again."""
+
+    WHAT = [
+        ("left", _("left")),
+        ("moved", _("moved to another company")),
+        ("role_changed", _("has another role now")),
+        ("on_leave", _("is on leave")),
+        ("returned", _("is back")),
+    ]
+    what = forms.ChoiceField(label=_("What happened"), choices=WHAT, widget=forms.RadioSelect)
+    on = DayField(label=_("When"))
+    moved_to = ClientPick(label=_("Where to"), required=False)
+    moved_to_text = forms.CharField(label=_("Where to"), max_length=255, required=False)
+    new_job = forms.CharField(label=_("New job"), max_length=160, required=False)
+    keeps = forms.MultipleChoiceField(
+        label=_("Roles that stay"),
+        choices=[],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    leave_until = DayField(label=_("Back on"), required=False)
+    successor = forms.ModelChoiceField(
+        label=_("Who took over"),
+        queryset=Stakeholder.objects.none(),
+        required=False,
+        empty_label=_("nobody yet"),
+    )
+    successor_name = forms.CharField(
+        label=_("Or a new person: surname and given name"), max_length=160, required=False
+    )
+    successor_job = forms.CharField(label=_("Their job"), max_length=160, required=False)
+    is_abolished = forms.BooleanField(label=_("The post was abolished"), required=False)
+    handed_over = forms.TypedChoiceField(
+        label=_("Were we introduced to the successor?"),
+        choices=[("", _("not known")), ("true", _("yes")), ("false", _("no"))],
+        coerce=lambda text: text == "true",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    marks_optional = False
+
+    def __init__(
+        self, *args: Any, stakeholder: Stakeholder, by: User, today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.stakeholder, self.today = stakeholder, today
+        self.initial.setdefault("on", today)
+        self.initial.setdefault("what", "left")
+        held = [(row.role, row.get_role_display()) for row in stakeholder.roles.held()]
+        self.fields["keeps"].choices = held  # type: ignore[attr-defined]
+        people = Stakeholder.objects.present().filter(client=stakeholder.client)
+        people = people.exclude(pk=stakeholder.pk).select_related("person")
+        self.fields["successor"].queryset = people  # type: ignore[attr-defined]
+        elsewhere = Client.objects.visible_to(by).live().exclude(pk=stakeholder.client_id)
+        self.fields["moved_to"].queryset = elsewhere  # type: ignore[attr-defined]
+
+    def clean_on(self) -> dt.date:
+        on: dt.date = self.cleaned_data["on"]
+        if on > self.today and self.data.get("what") != "on_leave":
+            raise ValidationError(_("This is in the future; write it down when it has happened."))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("what") == "moved" and not (data.get("moved_to") or data.get("moved_to_text")):
+            self.add_error("moved_to_text", _("Say where to, or choose “left”."))
+        on, until = data.get("on"), data.get("leave_until")
+        if data.get("what") == "on_leave" and on and until and until < on:
+            self.add_error("leave_until", _("A leave cannot end before it begins."))
+        if data.get("successor") and data.get("successor_name"):
+            self.add_error("successor_name", _("Choose a known person or type a new one, not both."))
+        return data

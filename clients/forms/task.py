@@ -1,0 +1,118 @@
+"""Tasks and planned meetings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.choices import TaskKind
+from clients.forms.fields import ClientPick, DueField, MomentField
+from clients.forms.merging import ConflictForm
+from clients.models import Client, Stakeholder, Task
+from core.forms import KeyedForm
+from users.models import User
+
+
+class TaskFacts(forms.Form):
+    """What is to be done, by whom and when."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.STEP, widget=forms.RadioSelect
+    )
+    title = forms.CharField(label=_("What"), max_length=300)
+    assignee = forms.ModelChoiceField(
+        label=_("Who"), queryset=User.objects.none(), empty_label=None
+    )
+    due_on = DueField(label=_("Due"), required=False)
+    starts_at = MomentField(label=_("Begins"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=1440, required=False)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    stakeholder = forms.ModelChoiceField(
+        label=_("With whom"), queryset=Stakeholder.objects.none(), required=False
+    )
+    marks_optional = False
+
+    def offer(
+        self, client: Client | None, by: User, today: dt.date, also: int | None = None
+    ) -> None:
+        """Limit people to those of the client and colleagues who see it."""
+        self.fields["due_on"].today = today  # type: ignore[attr-defined]
+        mine = Q(pk__in=[by.pk, also])
+        if client is not None:
+            mine |= Q(memberships__client=client) | Q(pk=client.owner_id)
+            people = Stakeholder.objects.present().filter(client=client).select_related("person")
+            self.fields["stakeholder"].queryset = people  # type: ignore[attr-defined]
+        if by.is_head or by.is_admin:
+            mine |= Q(pk__in=User.objects.in_book_of(by).values("pk"))
+        colleagues = User.objects.active().filter(mine).distinct().order_by("name_folded", "pk")
+        self.fields["assignee"].queryset = colleagues  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") in (TaskKind.MEETING, TaskKind.CALL) and not data.get("starts_at"):
+            if "starts_at" not in self.errors:
+                self.add_error("starts_at", _("A planned meeting needs a time."))
+        return data
+
+
+class TaskForm(KeyedForm, TaskFacts):
+    """A new task."""
+
+    client = ClientPick(label=_("Client"), required=False)
+
+    def __init__(
+        self, *args: Any, by: User, client: Client | None, today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(by).live()  # type: ignore[attr-defined]
+        self.offer(client, by, today)
+        self.initial.setdefault("assignee", by.pk)
+
+
+class TaskEditForm(ConflictForm, TaskFacts):
+    """Edits of a task."""
+
+    def __init__(
+        self, *args: Any, task: Task, by: User, today: dt.date, **kwargs: Any
+    ) -> None:
+        self.task, self.by, self.today = task, by, today
+        super().__init__(*args, **kwargs)
+
+    def _own_names(self) -> list[str]:
+        self.offer(self.task.client, self.by, self.today, also=self.task.assignee_id)
+        return super()._own_names()
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if name == "starts_at" and isinstance(value, dt.datetime):
+            return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
+        if name in ("assignee", "stakeholder"):
+            return str(getattr(value, "pk", value) or "")
+        return super()._plain(name, value)
+
+
+class TaskDoneForm(KeyedForm):
+    """How a task ended."""
+
+    result = forms.CharField(label=_("Result"), max_length=500, required=False)
+
+
+class MeetingHeldForm(KeyedForm):
+    """Whether a planned meeting was held, and in one sentence what came of it."""
+
+    is_held = forms.TypedChoiceField(
+        label=_("Was it held?"),
+        choices=[("yes", _("held")), ("no", _("not held"))],
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    summary = forms.CharField(
+        label=_("What happened"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

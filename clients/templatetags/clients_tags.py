@@ -1,0 +1,115 @@
+"""Filters of the pages about clients: pictures of kinds, links of handles, words of states."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from clients.choices import Attitude, ContactKind, TouchKind
+from core import formats
+
+register = template.Library()
+
+KIND_ICONS = {
+    TouchKind.CALL: "phone",
+    TouchKind.MEETING: "users",
+    TouchKind.VIDEO: "monitor",
+    TouchKind.EMAIL: "mail",
+    TouchKind.MESSENGER: "message-circle",
+    TouchKind.TRAINING: "graduation-cap",
+    TouchKind.DEMO: "eye",
+    TouchKind.EVENT: "calendar",
+    TouchKind.SURVEY: "list-checks",
+    TouchKind.REVIEW: "briefcase",
+    TouchKind.SUPPORT: "circle-help",
+    TouchKind.DOCUMENT: "file-text",
+    TouchKind.NOTE: "pencil-line",
+}
+ATTITUDE_STATES = {
+    Attitude.AGAINST: "danger",
+    Attitude.SCEPTICAL: "warn",
+    Attitude.NEUTRAL: "",
+    Attitude.FOR: "ok",
+    Attitude.ADVOCATE: "ok",
+}
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """Return the icon of a kind of touch."""
+    return KIND_ICONS.get(TouchKind(kind), "history") if kind in TouchKind.values else "history"
+
+
+@register.filter
+def attitude_state(attitude: int) -> str:
+    return ATTITUDE_STATES.get(Attitude(attitude), "")
+
+
+@register.filter
+def influence_level(influence: int | None) -> int:
+    """Return 1..5 as the three strokes of the page."""
+    return 0 if not influence else (1 if influence <= 2 else 2 if influence == 3 else 3)
+
+
+@register.simple_tag
+def contact(point: Any) -> SafeString:
+    """Return a contact as a link that dials, writes or opens the messenger."""
+    kind, value = point.kind, point.value
+    if kind == ContactKind.PHONE:
+        number = format_html(
+            '<a class="num" href="tel:{}">{}</a>', formats.dialled(value), formats.phone(value)
+        )
+        if not point.extension:
+            return number
+        words = gettext("ext. %(number)s") % {"number": point.extension}
+        return format_html('{} <span class="t-3">{}</span>', number, words)
+    if kind == ContactKind.EMAIL:
+        return format_html('<a href="mailto:{}">{}</a>', value, value)
+    address = handle_url(kind, value)
+    if not address:
+        return format_html("{}: {}", ContactKind(kind).label, value)
+    return format_html(
+        '<a href="{}" rel="noopener noreferrer" target="_blank">{}</a> <span class="t-3">{}</span>',
+        address,
+        ContactKind(kind).label,
+        value,
+    )
+
+
+def handle_url(kind: str, value: str) -> str:
+    """Return the address that opens a chat; empty when the handle cannot be opened."""
+    digits = "".join(c for c in value if c.isdigit())
+    if kind == ContactKind.TELEGRAM:
+        name = value.removeprefix("@")
+        return f"https://t.me/{quote('+' + digits if digits == name.lstrip('+') else name)}"
+    if kind == ContactKind.WHATSAPP and digits:
+        return f"https://wa.me/{digits}"
+    if kind == ContactKind.MAX and value.startswith("https://max.ru/"):
+        return value
+    if kind == ContactKind.SITE:
+        return value if value.startswith(("https://", "http://")) else f"https://{quote(value)}"
+    return ""
+
+
+@register.filter
+def clients_counted(number: int) -> str:
+    """Return «12 клиентов», for titles of lists."""
+    words = ngettext("%(count)s client", "%(count)s clients", number)
+    return (words % {"count": formats.number(number)}).replace(" ", formats.NBSP)
+
+
+@register.filter
+def field_named(form: Any, name: str) -> Any:
+    """Return a form's field by name, for fields that administrators made."""
+    return form[name]
+
+
+@register.filter
+def part_value(row: Any, name: str) -> Any:
+    """Return a figure that a higher app added to a row of the client list."""
+    return getattr(row, name, None)

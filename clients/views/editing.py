@@ -1,0 +1,302 @@
+"""A client is made and changed: facts, owner, stage, holding, archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django.views.generic import View
+
+from clients.actions import (
+    accept_proposal,
+    archive_client,
+    change_owner,
+    create_client,
+    decline_proposal,
+    move_in_tree,
+    move_to_stage,
+    propose_owner,
+    restore_client,
+    update_client,
+)
+from clients.forms.client import (
+    ClientCreateForm,
+    ClientEditForm,
+    OwnerForm,
+    ParentForm,
+    StageForm,
+    current_facts,
+)
+from clients.models import Client, ClientField, TimelineEntry
+from clients.queries import rights
+from clients.queries.search import similar_clients, suggest_clients
+from clients.views import answers
+from core import clock
+from core.errors import AlreadyDone, NotAllowed
+from core.shortcuts import is_htmx
+from users.models import User
+
+
+class ClientCreate(View):
+    """A new client, with a word about those that look the same."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not rights.may_create_client(request.user):  # type: ignore[arg-type]
+            raise NotAllowed(_("Account managers, heads and administrators make clients."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        initial = {"name": request.GET.get("name", ""), "inn": request.GET.get("inn", "")}
+        parent = request.GET.get("parent", "")
+        if parent.isdecimal():
+            initial["parent"] = parent
+        return self.draw(request, self.form(request, initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request, request.POST)
+        if not form.is_valid() or form.needs_consent({}):
+            return self.draw(request, form, is_wrong=True)
+        try:
+            client = create_client(
+                by=request.user,
+                data=form.facts(),
+                today=clock.today(),
+                form_key=form.cleaned_data["form_key"],
+            )
+        except AlreadyDone as error:
+            return answers.already_done(request, error.url)
+        answers.say(request, _("Client added: %(name)s") % {"name": client.name})
+        return redirect(client)
+
+    def form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ClientCreateForm:
+        own = list(ClientField.objects.live())
+        return ClientCreateForm(*args, by=request.user, own_fields=own, **kwargs)  # type: ignore[misc]
+
+    def draw(
+        self, request: HttpRequest, form: ClientCreateForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        parent = form["parent"].value()
+        context = {
+            "form": form,
+            "client": None,
+            "alike": _alike(request, form),
+            "parent": Client.objects.visible_to(request.user).filter(pk=parent).first()  # type: ignore[arg-type]
+            if str(parent or "").isdecimal()
+            else None,
+        }
+        return render(request, "clients/client_edit.html", context, status=422 if is_wrong else 200)
+
+
+def _alike(request: HttpRequest, form: ClientCreateForm) -> list[Client]:
+    """Return visible clients with the same INN or nearly the same name."""
+    if not form.is_bound or not hasattr(form, "cleaned_data"):
+        return []
+    data = form.cleaned_data
+    return similar_clients(
+        request.user, name=data.get("name", ""), inn=data.get("inn", ""), kpp=data.get("kpp", "")
+    )
+
+
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Warn while a new client is typed; only of clients that this person sees."""
+    name, inn = request.GET.get("name", ""), request.GET.get("inn", "")
+    alike = similar_clients(request.user, name=name, inn=inn, kpp=request.GET.get("kpp", ""))
+    return render(request, "clients/_alike.html", {"alike": alike})
+
+
+class ClientEdit(View):
+    """Changes of a client's facts by its owner, heads and administrators."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        own = list(ClientField.objects.live())
+        form = ClientEditForm(own_fields=own, initial=current_facts(client, own))
+        return self.draw(request, client, form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        own = list(ClientField.objects.live())
+        with transaction.atomic():
+            # Between what the form compares and what the action writes nobody may step in.
+            client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+            current = current_facts(client, own)
+            form = ClientEditForm(request.POST, own_fields=own, initial=current)
+            if not form.is_valid() or form.needs_consent(form.shown()):
+                return self.draw(request, client, form, is_wrong=True)
+            changes = form.merged(current)
+            if changes is None:
+                return self.draw(request, client, form, is_wrong=True)
+            update_client(client=client, changes=changes, by=request.user)
+        if changes:
+            answers.say(request, _("Saved: %(name)s") % {"name": client.name})
+        return redirect(client)
+
+    def draw(
+        self, request: HttpRequest, client: Client, form: ClientEditForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        context: dict[str, Any] = {"form": form, "client": client}
+        if form.clashes:
+            context |= conflict_words(client, [clash.name for clash in form.clashes])
+        return render(request, "clients/client_edit.html", context, status=422 if is_wrong else 200)
+
+
+def conflict_words(client: Client, names: list[str], subject: str = "") -> dict[str, Any]:
+    """Return who changed these fields last and when, for the conflict's sentence."""
+    lines = TimelineEntry.objects.filter(client=client, changes__has_any_keys=names)
+    if subject:
+        lines = lines.filter(subject=subject)
+    for entry in lines.select_related("by").order_by("-at", "-pk")[:1]:
+        if entry.by:
+            words = _("While you were editing, %(name)s changed the same") % {
+                "name": entry.by.full_name
+            }
+            return {"conflict_sentence": words, "conflict_at": entry.at}
+    return {"conflict_sentence": _("Somebody changed the same while you were editing")}
+
+
+@require_POST
+def client_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    client = answers.editable_client(request, pk)
+    record = archive_client(client=client, by=request.user)
+    answers.say(request, _("In the archive now: %(name)s") % {"name": client.name}, record)
+    return answers.done(request, client.get_absolute_url())
+
+
+@require_POST
+def client_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    client = restore_client(client=answers.editable_client(request, pk), by=request.user)
+    answers.say(request, _("Back from the archive: %(name)s") % {"name": client.name})
+    return answers.done(request, client.get_absolute_url())
+
+
+class ClientOwner(View):
+    """Heads and administrators change the owner, the owner proposes one."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        return self.draw(request, client, self.form(request, client))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        form = self.form(request, client, request.POST)
+        if not form.is_valid():
+            return self.draw(request, client, form, is_wrong=True)
+        owner: User = form.cleaned_data["owner"]
+        if not rights.may_change_owner(request.user, client):  # type: ignore[arg-type]
+            propose_owner(client=client, owner=owner, by=request.user)
+            words = _("Proposed to give the client to %(name)s. The head decides.")
+            answers.say(request, words % {"name": owner.full_name})
+            return answers.done(request, client.get_absolute_url())
+        bulk = change_owner(client=client, owner=owner, by=request.user, today=clock.today())
+        answers.say(request, handed_over(bulk.clients, owner), bulk.undo)
+        return answers.done(request, client.get_absolute_url())
+
+    def form(self, request: HttpRequest, client: Client, *args: Any) -> OwnerForm:
+        is_proposal = not rights.may_change_owner(request.user, client)  # type: ignore[arg-type]
+        form = OwnerForm(*args, by=request.user, is_proposal=is_proposal)
+        owners = form.fields["owner"]
+        owners.queryset = owners.queryset.exclude(pk=client.owner_id)  # type: ignore[attr-defined]
+        return form
+
+    def draw(
+        self, request: HttpRequest, client: Client, form: OwnerForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        may_change = rights.may_change_owner(request.user, client)  # type: ignore[arg-type]
+        context = {"form": form, "client": client, "may_change": may_change}
+        return answers.draw(request, "clients/client_owner.html", context, is_wrong=is_wrong)
+
+
+def handed_over(count: int, owner: User) -> str:
+    words = ngettext(
+        "%(count)s client handed over to %(name)s",
+        "%(count)s clients handed over to %(name)s",
+        count,
+    )
+    return words % {"count": count, "name": owner.full_name}
+
+
+@require_POST
+def client_owner_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept or decline a proposed owner."""
+    client = answers.editable_client(request, pk)
+    if request.POST.get("answer") == "accept":
+        bulk = accept_proposal(client=client, by=request.user, today=clock.today())
+        owner = client.proposed_owner
+        assert owner is not None
+        answers.say(request, handed_over(bulk.clients, owner), bulk.undo)
+    else:
+        decline_proposal(client=client, by=request.user)
+        answers.say(request, _("The owner stays"))
+    return answers.done(request, client.get_absolute_url())
+
+
+class ClientStage(View):
+    """A move through the life cycle."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        stage = request.GET.get("stage", "")
+        initial = {"stage": int(stage) if stage.isdecimal() else client.stage_id}
+        return self.draw(request, client, StageForm(today=clock.today(), initial=initial))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        form = StageForm(request.POST, today=clock.today())
+        if not form.is_valid():
+            return self.draw(request, client, form, is_wrong=True)
+        data = form.cleaned_data
+        bulk = move_to_stage(
+            client=client, stage=data["stage"], by=request.user, on=data["on"], reason=data["reason"]
+        )
+        words = _("%(name)s: stage “%(stage)s” since %(on)s") % {
+            "name": client.name,
+            "stage": data["stage"].name,
+            "on": f"{data['on']:%d.%m.%Y}",
+        }
+        answers.say(request, words, bulk.undo)
+        return answers.done(request, client.get_absolute_url())
+
+    def draw(
+        self, request: HttpRequest, client: Client, form: StageForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        questions = []
+        if client.stage is not None:
+            questions = list(client.stage.questions.filter(asked="exit").order_by("position", "pk"))
+        context = {"form": form, "client": client, "questions": questions}
+        return answers.draw(request, "clients/client_stage.html", context, is_wrong=is_wrong)
+
+
+class ClientParent(View):
+    """A client's place in a holding."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        form = ParentForm(by=request.user, client=client, initial={"parent": client.parent_id})
+        return self.draw(request, client, form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.editable_client(request, pk)
+        data = request.POST.copy()
+        typed = data.get("parent_text", "").strip()
+        if typed and not data.get("parent"):
+            found = suggest_clients(typed, request.user, limit=2)
+            data["parent"] = str(found[0].pk) if len(found) == 1 else "?"
+        form = ParentForm(data, by=request.user, client=client)
+        if not form.is_valid():
+            return self.draw(request, client, form, is_wrong=True)
+        move_in_tree(client=client, parent=form.cleaned_data["parent"], by=request.user)
+        answers.say(request, _("Place in the holding changed: %(name)s") % {"name": client.name})
+        return answers.done(request, client.get_absolute_url())
+
+    def draw(
+        self, request: HttpRequest, client: Client, form: ParentForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        parent = visible.filter(pk=client.parent_id).first() if client.parent_id else None
+        context = {"form": form, "client": client, "parent": parent, "is_dialog": is_htmx(request)}
+        return answers.draw(request, "clients/client_parent.html", context, is_wrong=is_wrong)

@@ -1,0 +1,215 @@
+"""The client list: filters, sort, pages, neighbours of a card, export and bulk changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from clients import list_parts
+from clients.filters import ClientFilter
+from clients.models import Client
+from core import clock
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 1000
+DEFAULT_SORT = "name"
+# Columns of the list that can be sorted by, and what stands behind them.
+SORTS = {
+    "name": "name_folded",
+    "tier": "tier_now",
+    "stage": "stage__position",
+    "owner": "owner__name_folded",
+    "touch": "last_touch_at",
+    "amount": "annual_amount",
+}
+SORTS_BIG_FIRST = {"amount"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A head of the table: where a click on it leads and how it is sorted now."""
+
+    code: str
+    label: str | Promise
+    query: str
+    order: str
+    is_right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFilter:
+    """A filter in force: its words and the address of the list without it."""
+
+    name: str
+    words: str
+    query: str
+
+
+class ClientListing:
+    """One reading of the list for a person and a query string; asks the database when told to."""
+
+    def __init__(self, person: Any, query: QueryDict) -> None:
+        self.person = person
+        self.query = query.copy()
+        self.today = clock.today()
+        visible = Client.objects.visible_to(person)
+        self.filter = ClientFilter(self.query, queryset=visible, person=person)
+        self.sort, self.is_down = self._sort()
+
+    def _sort(self) -> tuple[str, bool]:
+        asked = self.query.get("sort", DEFAULT_SORT)
+        code = asked.removeprefix("-")
+        known = {*SORTS, *(part.name for part in list_parts.registered())}
+        return (code, asked.startswith("-")) if code in known else (DEFAULT_SORT, False)
+
+    def rows(self) -> QuerySet[Client]:
+        """Return the filtered clients in order, with every figure that the table shows."""
+        figures = {p.name: p.expression(self.today) for p in list_parts.registered()}
+        column = F(SORTS.get(self.sort, self.sort))
+        order = (
+            column.desc(nulls_last=True) if self.is_down else column.asc(nulls_last=True)
+        )
+        found = self.filter.qs.with_tier().annotate(**figures)
+        return found.select_related("owner", "stage").order_by(order, "pk")
+
+    def page(self, number: int) -> tuple[list[Client], bool]:
+        """Return the rows of a page, from 1, and whether there are more."""
+        first = (number - 1) * PAGE_SIZE
+        found = list(self.rows()[first : first + PAGE_SIZE + 1])
+        return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+    def count(self, number: int, found: int, is_more: bool) -> int:
+        """Return how many clients there are; COUNT_LIMIT + 1 stands for more than that."""
+        if not is_more and (found or number == 1):
+            return min((number - 1) * PAGE_SIZE + found, COUNT_LIMIT + 1)
+        return self.filter.qs.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+
+    def query_with(self, **changes: Any) -> str:
+        """Return the query string with these parameters changed; None takes one out."""
+        query = self.query.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return query.urlencode()
+
+    def columns(self) -> list[Column]:
+        labels: list[tuple[str, str | Promise, bool]] = [
+            ("name", _("Client"), False),
+            ("tier", _("Tier"), False),
+            ("stage", _("Stage"), False),
+            ("owner", _("Owner"), False),
+            ("touch", _("Last touch"), False),
+        ]
+        labels += [(p.name, p.label, p.kind == "count") for p in list_parts.registered()]
+        labels.append(("amount", _("Per year"), True))
+        return [self._column(*parts) for parts in labels]
+
+    def _column(self, code: str, label: str | Promise, is_right: bool) -> Column:
+        is_now = code == self.sort
+        is_big_first = code in SORTS_BIG_FIRST or is_right
+        turn = not self.is_down if is_now else is_big_first
+        order = ("descending" if self.is_down else "ascending") if is_now else "none"
+        sort = f"-{code}" if turn else code
+        return Column(code, label, self.query_with(sort=sort), order, is_right)
+
+    def chosen(self) -> list[ChosenFilter]:
+        """Return the filters in force in words, for chips and for the empty state."""
+        form = self.filter.form
+        if not form.is_valid():
+            return []
+        chips = []
+        for name in self.filter.filters:
+            value = form.cleaned_data.get(name)
+            if value in (None, "", [], False):
+                continue
+            words = f"{self.filter.filters[name].label}: {_words(form.fields[name], value)}"
+            if value is True:
+                words = str(self.filter.filters[name].label)
+            chips.append(ChosenFilter(name, words, self.query_with(**{name: None})))
+        return chips
+
+    def card_query(self, position: int) -> str:
+        """Return what a link to a card carries so that the card knows its neighbours."""
+        return urlencode({"from": self.query_with(), "at": position})
+
+
+def _words(field: Any, value: Any) -> str:
+    choices = {str(code): str(label) for code, label in getattr(field, "choices", [])}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(choices.get(str(one), str(one)) for one in values)
+
+
+def neighbours(person: Any, query: str, position: int, pk: int) -> dict[str, str]:
+    """Return the addresses of the cards before and after this one in a list, where it still is.
+
+    The list is asked anew as this person, so that nothing hidden shows through an old address.
+    """
+    listing = ClientListing(person, QueryDict(query))
+    first = max(position - 1, 0)
+    ids = list(listing.rows().values_list("pk", flat=True)[first : position + 2])
+    here = position - first
+    if len(ids) <= here or ids[here] != pk:
+        return {}
+    found = {"list": f"{reverse('clients:client_list')}?{listing.query_with()}"}
+    if position > 0:
+        found["previous"] = _card(listing, ids[here - 1], position - 1)
+    if len(ids) > here + 1:
+        found["next"] = _card(listing, ids[here + 1], position + 1)
+    return found
+
+
+def _card(listing: ClientListing, pk: int, position: int) -> str:
+    return f"{reverse('clients:client', args=[pk])}?{listing.card_query(position)}"
+
+
+class ClientList(View):
+    """The clients that a person sees."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        listing = ClientListing(request.user, request.GET)
+        number = _page_number(request)
+        rows, is_more = listing.page(number)
+        if not rows and number > 1:
+            raise Http404
+        first = (number - 1) * PAGE_SIZE
+        for position, client in enumerate(rows, start=first):
+            client.card_url = f"{client.get_absolute_url()}?{listing.card_query(position)}"  # type: ignore[attr-defined]
+        context = {
+            "listing": listing,
+            "filter": listing.filter,
+            "rows": rows,
+            "total": listing.count(number, len(rows), is_more),
+            "limit": COUNT_LIMIT,
+            "first": first + 1,
+            "last": first + len(rows),
+            "previous_query": listing.query_with(page=number - 1) if number > 1 else "",
+            "next_query": listing.query_with(page=number + 1) if is_more else "",
+            "columns": listing.columns(),
+            "parts": list_parts.registered(),
+            "chosen": listing.chosen(),
+            "today": listing.today,
+            "may_bulk": request.user.is_head or request.user.is_admin,
+            "sort": request.GET.get("sort", ""),
+        }
+        is_part = request.htmx and request.htmx.target == "list"
+        return render(
+            request, "clients/_client_list.html" if is_part else "clients/client_list.html", context
+        )
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise Http404
+    return int(text)

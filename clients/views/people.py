@@ -1,0 +1,299 @@
+"""People of clients: the map, one person, and what happens to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import View
+
+from clients.actions import (
+    add_stakeholder,
+    confirm_stakeholder,
+    record_change,
+    set_contacts,
+    update_person,
+    update_stakeholder,
+)
+from clients.forms.person import (
+    CONTACT_FIELDS,
+    PERSON_FIELDS,
+    PLACE_FIELDS,
+    ChangeForm,
+    PersonEditForm,
+    PersonForm,
+    current_person,
+)
+from clients.models import Client, Person, Stakeholder, Touchpoint
+from clients.queries import client_people, rights
+from clients.queries.search import suggest_clients
+from clients.views import answers
+from clients.views.editing import conflict_words
+from core import clock
+from core.errors import AlreadyDone
+from core.shortcuts import get_visible_or_404
+
+STAKEHOLDERS = Stakeholder.objects.alive().select_related("person", "client__owner")
+SHOWN_TOUCHES = 20
+
+
+def _editable(request: HttpRequest, pk: int) -> Stakeholder:
+    """Return a visible employment that this person may change; raises Http404, NotAllowed."""
+    stakeholder: Stakeholder = get_visible_or_404(STAKEHOLDERS.all(), request.user, pk=pk)
+    rights.require_edit(request.user, stakeholder.client)  # type: ignore[arg-type]
+    return stakeholder
+
+
+class PersonList(View):
+    """Who decides at a client and whom we know: by departments, or as a table."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.visible_client(request, pk)
+        people = client_people.people_of(client)
+        context = {
+            "client": client,
+            "departments": client_people.by_department(people),
+            "people": people,
+            "gone": [p for p in people if not p.is_present],
+            "present": [p for p in people if p.is_present],
+            "matrix": client_people.matrix(people),
+            "missing": client_people.missing_roles(people),
+            "is_table": request.GET.get("view") == "table",
+            "may_edit": rights.may_edit_client(request.user, client),  # type: ignore[arg-type]
+            "today": clock.today(),
+            "tab": "people",
+        }
+        return render(request, "clients/person_list.html", context)
+
+
+class PersonCreate(View):
+    """A person who is new to us, or new at this client."""
+
+    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
+        client = answers.editable_client(request, client_pk)
+        initial = {"roles": request.GET.getlist("role")}
+        return self.draw(request, client, PersonForm(client=client, initial=initial))
+
+    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
+        client = answers.editable_client(request, client_pk)
+        form = PersonForm(request.POST, client=client)
+        if not form.is_valid():
+            return self.draw(request, client, form, is_wrong=True)
+        data = form.cleaned_data
+        try:
+            stakeholder = add_stakeholder(
+                client=client,
+                by=request.user,
+                today=clock.today(),
+                person=_person_facts(data),
+                contacts=form.contacts(),
+                form_key=data["form_key"],
+                **{name: data[name] for name in PLACE_FIELDS},
+            )
+        except AlreadyDone as error:
+            return answers.already_done(request, error.url)
+        answers.say(request, _("Person added: %(name)s") % {"name": stakeholder.person.short_name})
+        return redirect("clients:person_list", client.pk)
+
+    def draw(
+        self, request: HttpRequest, client: Client, form: PersonForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        context = {"form": form, "client": client, "stakeholder": None}
+        return render(request, "clients/person_edit.html", context, status=422 if is_wrong else 200)
+
+
+def _person_facts(data: dict[str, Any]) -> dict[str, Any]:
+    facts = {name: data[name] for name in PERSON_FIELDS if name in data}
+    if "birthday" in data:
+        day, month, year = data["birthday"]
+        facts |= {"birth_day": day, "birth_month": month, "birth_year": year}
+    return facts
+
+
+class PersonPage(View):
+    """One person: where they work and worked (as far as one may see) and our touches."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+        places = list(
+            Stakeholder.objects.alive()
+            .visible_to(request.user)
+            .filter(person=person)
+            .select_related("client__owner", "successor__person", "moved_to__client")
+            .prefetch_related("roles")
+            .order_by("-pk")
+        )
+        touches = (
+            Touchpoint.objects.alive()
+            .visible_to(request.user)
+            .filter(their_side__stakeholder__person=person)
+            .select_related("client", "by")
+            .order_by("-at", "-pk")[:SHOWN_TOUCHES]
+        )
+        visible_ids = {place.client_id for place in places}
+        for place in places:
+            place.may_edit = rights.may_edit_client(request.user, place.client)  # type: ignore[attr-defined,arg-type]
+            moved = place.moved_to
+            place.shown_move = moved if moved and moved.client_id in visible_ids else None  # type: ignore[attr-defined]
+        context = {
+            "person": person,
+            "places": places,
+            "contacts": list(person.contact_points.order_by("position", "pk")),  # type: ignore[attr-defined]
+            "touches": list(touches),
+            "today": clock.today(),
+        }
+        return render(request, "clients/person.html", context)
+
+
+class PersonEdit(View):
+    """Changes of a person at a client."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        stakeholder = _editable(request, pk)
+        form = PersonEditForm(stakeholder=stakeholder, initial=current_person(stakeholder))
+        return self.draw(request, stakeholder, form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        stakeholder = _editable(request, pk)
+        with transaction.atomic():
+            list(Person.objects.select_for_update().filter(pk=stakeholder.person_id).values("pk"))
+            stakeholder.refresh_from_db()
+            stakeholder.person.refresh_from_db()
+            current = current_person(stakeholder)
+            form = PersonEditForm(request.POST, stakeholder=stakeholder, initial=current)
+            changes = form.merged(current) if form.is_valid() else None
+            if changes is None:
+                return self.draw(request, stakeholder, form, is_wrong=True)
+            self.save(request, stakeholder, form, changes, current)
+        if changes:
+            answers.say(request, _("Saved: %(name)s") % {"name": stakeholder.person.short_name})
+        return redirect("clients:person", stakeholder.person_id)
+
+    def save(
+        self,
+        request: HttpRequest,
+        stakeholder: Stakeholder,
+        form: PersonEditForm,
+        changes: dict[str, Any],
+        current: dict[str, Any],
+    ) -> None:
+        by, client, person = request.user, stakeholder.client, stakeholder.person
+        facts = _person_facts(changes)
+        if facts:
+            update_person(person=person, changes=facts, by=by, client=client)
+        place = {name: changes[name] for name in PLACE_FIELDS if name in changes}
+        if place:
+            update_stakeholder(stakeholder=stakeholder, changes=place, by=by, today=clock.today())
+        if any(name in changes for name in CONTACT_FIELDS):
+            # Contacts nobody changed here keep what somebody else may have typed meanwhile.
+            for name in CONTACT_FIELDS:
+                if name not in changes:
+                    form.cleaned_data[name] = current[name]
+            set_contacts(person=person, contacts=form.contacts(), by=by)
+
+    def draw(
+        self,
+        request: HttpRequest,
+        stakeholder: Stakeholder,
+        form: PersonEditForm,
+        *,
+        is_wrong: bool = False,
+    ) -> HttpResponse:
+        context: dict[str, Any] = {
+            "form": form,
+            "client": stakeholder.client,
+            "stakeholder": stakeholder,
+        }
+        if form.clashes:
+            context |= conflict_words(stakeholder.client, [clash.name for clash in form.clashes])
+        return render(request, "clients/person_edit.html", context, status=422 if is_wrong else 200)
+
+
+class PersonChange(View):
+    """The wizard «left / moved / another role / on leave»."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        stakeholder = _editable(request, pk)
+        initial = {}
+        if request.GET.get("what") in dict(ChangeForm.WHAT):
+            initial["what"] = request.GET["what"]
+        form = ChangeForm(
+            stakeholder=stakeholder, by=request.user, today=clock.today(), initial=initial
+        )
+        return self.draw(request, stakeholder, form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        stakeholder = _editable(request, pk)
+        data = request.POST.copy()
+        typed = data.get("moved_to_text", "").strip()
+        if typed and not data.get("moved_to"):
+            found = suggest_clients(typed, request.user, limit=2)
+            exact = [c for c in found if c.name == typed]
+            data["moved_to"] = str(exact[0].pk) if len(exact) == 1 else ""
+        form = ChangeForm(data, stakeholder=stakeholder, by=request.user, today=clock.today())
+        if not form.is_valid():
+            return self.draw(request, stakeholder, form, is_wrong=True)
+        try:
+            change = self.record(request, stakeholder, form.cleaned_data)
+        except AlreadyDone as error:
+            return answers.already_done(request, error.url)
+        words = _("%(name)s: %(what)s") % {
+            "name": stakeholder.person.short_name,
+            "what": str(dict(ChangeForm.WHAT)[form.cleaned_data["what"]]),
+        }
+        answers.say(request, words, change.undo)
+        return redirect("clients:person_list", stakeholder.client_id)
+
+    def record(self, request: HttpRequest, stakeholder: Stakeholder, data: dict[str, Any]) -> Any:
+        with transaction.atomic():
+            successor = data["successor"]
+            if data["successor_name"]:
+                last, _space, first = data["successor_name"].strip().partition(" ")
+                successor = add_stakeholder(
+                    client=stakeholder.client,
+                    by=request.user,
+                    today=clock.today(),
+                    person={"last_name": last, "first_name": first.strip()},
+                    job=data["successor_job"],
+                    department=stakeholder.department,
+                )
+            return record_change(
+                stakeholder=stakeholder,
+                what=data["what"],
+                on=data["on"],
+                by=request.user,
+                moved_to_client=data["moved_to"] if data["what"] == "moved" else None,
+                moved_to_text=data["moved_to_text"] if data["what"] == "moved" else "",
+                new_job=data["new_job"],
+                keeps_roles=data["keeps"],
+                successor=successor,
+                leave_until=data["leave_until"],
+                post_abolished=data["is_abolished"],
+                handed_over=data["handed_over"],
+                form_key=data["form_key"],
+            )
+
+    def draw(
+        self,
+        request: HttpRequest,
+        stakeholder: Stakeholder,
+        form: ChangeForm,
+        *,
+        is_wrong: bool = False,
+    ) -> HttpResponse:
+        context = {"form": form, "stakeholder": stakeholder, "client": stakeholder.client}
+        return answers.draw(request, "clients/person_change.html", context, is_wrong=is_wrong)
+
+
+@require_POST
+def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer "still there?" with one click."""
+    stakeholder = _editable(request, pk)
+    confirm_stakeholder(stakeholder=stakeholder, by=request.user, on=clock.today())
+    words = _("Still there: %(name)s") % {"name": stakeholder.person.short_name}
+    answers.say(request, words)
+    return answers.done(request, stakeholder.client.get_absolute_url(), "peopleChanged")

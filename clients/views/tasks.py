@@ -1,0 +1,202 @@
+"""Tasks and planned meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import View
+
+from clients.actions import (
+    add_task,
+    cancel_task,
+    complete_task,
+    confirm_meeting_held,
+    update_task,
+)
+from clients.choices import TaskKind
+from clients.forms.task import MeetingHeldForm, TaskEditForm, TaskForm
+from clients.models import Client, Task
+from clients.queries import rights
+from clients.views import answers
+from clients.views.editing import conflict_words
+from core import clock
+from core.errors import AlreadyDone, NotAllowed
+from core.shortcuts import get_visible_or_404
+from users.models import User
+
+FIELDS = ("kind", "title", "due_on", "starts_at", "minutes", "place")
+
+
+def _me(request: HttpRequest) -> User:
+    assert not isinstance(request.user, AnonymousUser)
+    return request.user
+
+
+def _after(request: HttpRequest, task: Task) -> str:
+    return task.client.get_absolute_url() if task.client else reverse("dashboard:today")
+
+
+def doable_task(request: HttpRequest, pk: int) -> Task:
+    """Return a visible task that this person may change; raises Http404, NotAllowed."""
+    rows = Task.objects.alive().select_related("client__owner", "assignee", "stakeholder__person")
+    task: Task = get_visible_or_404(rows, request.user, pk=pk)
+    if not rights.may_do_task(_me(request), task):
+        words = _("The person it is given to can change this: %(name)s.")
+        raise NotAllowed(words % {"name": task.assignee.full_name})
+    return task
+
+
+class TaskList(View):
+    """The tasks of a client: open ones by due date, then those that are over."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        client = answers.visible_client(request, pk)
+        rows = Task.objects.alive().filter(client=client).select_related("assignee")
+        tasks = list(rows.order_by("due_on", "pk")[:200])
+        context = {
+            "client": client,
+            "open": [t for t in tasks if not t.done_at and not t.cancelled_at],
+            "over": [t for t in reversed(tasks) if t.done_at or t.cancelled_at],
+            "today": clock.today(),
+            "tab": "tasks",
+        }
+        return render(request, "clients/task_list.html", context)
+
+
+class TaskCreate(View):
+    """A task for a client, or one's own."""
+
+    def client(self, request: HttpRequest) -> Client | None:
+        pk = (request.POST or request.GET).get("client", "")
+        return answers.visible_client(request, int(pk)) if pk.isdecimal() else None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        client = self.client(request)
+        initial: dict[str, Any] = {"client": client.pk if client else None}
+        if request.GET.get("kind") in TaskKind.values:
+            initial["kind"] = request.GET["kind"]
+        form = TaskForm(by=_me(request), client=client, today=clock.today(), initial=initial)
+        return self.draw(request, client, form)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        client = self.client(request)
+        form = TaskForm(request.POST, by=_me(request), client=client, today=clock.today())
+        if not form.is_valid():
+            return self.draw(request, client, form, is_wrong=True)
+        data = form.cleaned_data
+        try:
+            task = add_task(
+                by=_me(request),
+                client=client,
+                assignee=data["assignee"],
+                stakeholder=data["stakeholder"],
+                form_key=data["form_key"],
+                **{name: data[name] for name in FIELDS},
+            )
+        except AlreadyDone as error:
+            return answers.already_done(request, error.url)
+        answers.say(request, _("Task added: %(what)s") % {"what": task.title})
+        return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
+
+    def draw(
+        self, request: HttpRequest, client: Client | None, form: TaskForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        context = {"form": form, "client": client, "task": None}
+        return answers.draw(request, "clients/task_edit.html", context, is_wrong=is_wrong)
+
+
+def current_task(task: Task) -> dict[str, Any]:
+    facts: dict[str, Any] = {name: getattr(task, name) for name in FIELDS}
+    return facts | {"assignee": task.assignee_id, "stakeholder": task.stakeholder_id}
+
+
+class TaskEdit(View):
+    """One task; whoever does it may change it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        task = doable_task(request, pk)
+        form = TaskEditForm(
+            task=task, by=_me(request), today=clock.today(), initial=current_task(task)
+        )
+        return self.draw(request, task, form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        task = doable_task(request, pk)
+        with transaction.atomic():
+            list(Task.objects.select_for_update(of=("self",)).filter(pk=pk).values("pk"))
+            task.refresh_from_db()
+            current = current_task(task)
+            form = TaskEditForm(
+                request.POST, task=task, by=_me(request), today=clock.today(), initial=current
+            )
+            changes = form.merged(current) if form.is_valid() else None
+            if changes is None:
+                return self.draw(request, task, form, is_wrong=True)
+            update_task(task=task, changes=changes, by=_me(request))
+        if changes:
+            answers.say(request, _("Task changed: %(what)s") % {"what": task.title})
+        return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
+
+    def draw(
+        self, request: HttpRequest, task: Task, form: TaskEditForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        context: dict[str, Any] = {"form": form, "client": task.client, "task": task}
+        if form.clashes and task.client:
+            context |= conflict_words(
+                task.client, [clash.name for clash in form.clashes], f"task:{task.pk}"
+            )
+        return answers.draw(request, "clients/task_edit.html", context, is_wrong=is_wrong)
+
+
+@require_POST
+def task_done(request: HttpRequest, pk: int) -> HttpResponse:
+    task = doable_task(request, pk)
+    result = request.POST.get("result", "")[:500]
+    record = complete_task(task=task, by=_me(request), result=result)
+    answers.say(request, _("Done: %(what)s") % {"what": task.title}, record)
+    return answers.done(request, _after(request, task), "taskSaved")
+
+
+@require_POST
+def task_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    task = doable_task(request, pk)
+    record = cancel_task(task=task, by=_me(request), reason=request.POST.get("reason", "")[:500])
+    answers.say(request, _("Called off: %(what)s") % {"what": task.title}, record)
+    return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
+
+
+class TaskHeld(View):
+    """Was the planned meeting held? Only then does it become a touch."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        context = {"form": MeetingHeldForm(), "task": doable_task(request, pk)}
+        return answers.draw(request, "clients/task_held.html", context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        task = doable_task(request, pk)
+        form = MeetingHeldForm(request.POST)
+        if not form.is_valid():
+            context = {"form": form, "task": task}
+            return answers.draw(request, "clients/task_held.html", context, is_wrong=True)
+        data = form.cleaned_data
+        try:
+            logged = confirm_meeting_held(
+                task=task,
+                by=_me(request),
+                summary=data["summary"],
+                is_held=data["is_held"],
+                form_key=data["form_key"],
+            )
+        except AlreadyDone as error:
+            return answers.already_done(request, error.url)
+        words = _("Held: %(what)s") if data["is_held"] else _("Not held: %(what)s")
+        answers.say(request, words % {"what": task.title}, logged.undo)
+        changed = ("touchSaved", "taskSaved", "closeDialog")
+        return answers.done(request, _after(request, task), *changed)
