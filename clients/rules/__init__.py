@@ -1,1 +1,1 @@
-"""Pure rules about clients: requisites, names, phones, touches."""
+"""Rules about clients and people: pure functions of plain values."""

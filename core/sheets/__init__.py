@@ -1,0 +1,1 @@
+"""Reading foreign tables of any office kind, and writing our own. No domain word in it."""

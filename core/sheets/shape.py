@@ -1,0 +1,158 @@
+"""From raw lines to a table: where the header is, what each line below it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from core.sheets.cells import cleaned
+from core.sheets.messages import Notice, UnreadableFile
+from core.sheets.model import Counters, Limits, RawLine, RawTable, Row, SkippedLine
+
+_HEADER_SEARCH = 100
+_SHOWN_CHARS = 300
+_LETTER = re.compile(r"[^\W\d_]|[№#]")
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?$")
+_NUMBER = re.compile(r"[-+(]?[\d\s.,']+(?:[eE][-+]?\d+)?\)?\s*(?:₽|р\.?|руб\.?|rub|\$|€|%)?$", re.I)
+_TOTALS = re.compile(
+    r"(?:(?:общий\s+)?итого?|всего)(?:\s*:.*|\s+(?:по|записей|строк|за|клиентов|договоров)\b.*)?$"
+    r"|(?:grand\s+|sub)?totals?\s*:?$",
+    re.I | re.S,
+)
+
+
+class Shaped:
+    """A table with a header; `rows` may be gone through once and fills the counters."""
+
+    def __init__(self, table: RawTable, limits: Limits) -> None:
+        self.table = table
+        self.limits = limits
+        self.counters = Counters()
+        self.skipped: tuple[SkippedLine, ...] = ()
+        self.header_row = 0
+        self.raw_headers: tuple[str, ...] = ()
+        self._rest = self._find_header()
+        self.headers = numbered(self.raw_headers)
+
+    def _find_header(self) -> Iterator[RawLine]:
+        seen: list[RawLine] = []
+        texts: list[list[str]] = []
+        for line in self.table.lines:
+            cells = [cleaned(cell) for cell in line.cells]
+            seen.append(line)
+            texts.append(cells)
+            if _texts_in(cells) >= 2 or (len(seen) >= _HEADER_SEARCH and any(map(any, texts))):
+                break
+        place = self._header_place(texts)
+        self.header_row = seen[place].number
+        self.raw_headers = tuple(_trimmed(texts[place]))
+        if len(self.raw_headers) > self.limits.columns:
+            raise UnreadableFile("too_many_columns", limit=self.limits.columns)
+        self._skip(seen[:place], texts[:place])
+        return chain(seen[place + 1 :], self.table.lines)
+
+    def _header_place(self, texts: list[list[str]]) -> int:
+        if not any(map(any, texts)):
+            raise UnreadableFile("blank")
+        for least in (2, 1):  # one text cell is a header only where no line has two
+            for place, cells in enumerate(texts):
+                if _texts_in(cells) >= least:
+                    return place
+        raise UnreadableFile("no_header")
+
+    def _skip(self, lines: Sequence[RawLine], texts: list[list[str]]) -> None:
+        shown = []
+        for line, cells in zip(lines, texts, strict=True):
+            if any(cells):
+                text = " | ".join(filter(None, cells))
+                shown.append(SkippedLine(line.number, text[:_SHOWN_CHARS]))
+            else:
+                self.counters.blank_rows += 1
+        self.skipped = tuple(shown)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows; raises UnreadableFile where the file turns out to be beyond limits."""
+        counters, width = self.counters, len(self.raw_headers)
+        for line in self._rest:
+            cells = list(map(cleaned, line.cells))
+            if not any(cells):
+                counters.blank_rows += 1
+                continue
+            if len(cells) > width:
+                cells = _trimmed(cells, width)
+            if is_totals(cells):
+                counters.totals_rows += 1
+                continue
+            counters.rows += 1
+            if counters.rows > self.limits.rows:
+                raise UnreadableFile("too_many_rows", limit=self.limits.rows)
+            yield self._row(line, cells, width)
+
+    def _row(self, line: RawLine, cells: list[str], width: int) -> Row:
+        problem = line.problem
+        if len(cells) < width:
+            # a workbook stores no cells after the last filled one: nothing is missing there
+            self.counters.short_rows += self.table.kind in ("csv", "html")
+            cells.extend([""] * (width - len(cells)))
+        elif len(cells) > width:
+            if len(cells) > self.limits.columns:
+                raise UnreadableFile("too_many_columns", limit=self.limits.columns)
+            self.counters.long_rows += 1
+            problem = problem or Notice("long_row", {"cells": len(cells), "columns": width})
+        return Row(line.number, tuple(cells), line.numbers, problem)
+
+    def warnings(self) -> tuple[Notice, ...]:
+        """Return what is to be told about the whole file, after its rows were read."""
+        table = self.table
+        told = list(table.warnings)
+        if table.null_bytes:
+            told.append(Notice("null_bytes", {"count": table.null_bytes}))
+        if not table.is_encoding_sure:
+            told.append(Notice("encoding_unsure"))
+        if table.error_cells:
+            told.append(Notice("error_cells", {"count": table.error_cells}))
+        if not self.counters.rows:
+            told.append(Notice("no_rows"))
+        return tuple(told)
+
+
+def numbered(headers: Sequence[str]) -> tuple[str, ...]:
+    """Give blank headers their place (`#5`) and repeated ones a number (`Должность 2`)."""
+    taken: set[str] = set()
+    named = []
+    for place, header in enumerate(headers, 1):
+        name, count = header or f"#{place}", 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{header or f'#{place}'} {count}"
+        taken.add(name.casefold())
+        named.append(name)
+    return tuple(named)
+
+
+def is_totals(cells: Sequence[str]) -> bool:
+    """Whether a line is a sum over the rows above: it says so, and the rest are numbers."""
+    first = next((cell for cell in cells if cell), "")
+    if first[:1] not in "ИиОоВвTtGgSs" or not _TOTALS.match(first):
+        return False
+    others = [cell for cell in cells if cell]
+    return all(_NUMBER.match(cell) for cell in others[1:])
+
+
+def _texts_in(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if _is_text(cell))
+
+
+def _is_text(cell: str) -> bool:
+    return (
+        bool(cell) and bool(_LETTER.search(cell)) and not (_NUMBER.match(cell) or _DATE.match(cell))
+    )
+
+
+def _trimmed(cells: list[str], width: int = 0) -> list[str]:
+    """Drop the empty cells at the end, but not below a width."""
+    end = len(cells)
+    while end > width and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
