@@ -51,12 +51,13 @@ def _usable(file: Path) -> bool:
 
 def lock(folder: Path) -> IO[str]:
     """Return the open lock file that keeps a second start away; raises UnusableFolder."""
-    file = open(folder / "up.lock", "a+")  # noqa: SIM115  held until the process ends
+    file = (folder / "up.lock").open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.seek(0)
         pid = file.read().strip() or "unknown"
+        file.close()
         raise UnusableFolder(
             f"The product already runs on the data folder {folder} (process {pid}); "
             "stop that one or give another folder with --data DIR."

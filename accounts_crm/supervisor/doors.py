@@ -24,11 +24,13 @@ def is_loopback(host: str) -> bool:
 
 def claim_port(host: str, port: int) -> int:
     """Return the port to listen on (a free one for 0); raises ClosedDoor with a sentence."""
+    if not 0 <= port <= 65_535:
+        raise ClosedDoor(f"There is no port {port}; choose one with --port, e.g. --port 8000.")
     try:
         family, _kind, _proto, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
         )[0]
-    except (socket.gaierror, UnicodeError, OverflowError):
+    except (socket.gaierror, UnicodeError):
         raise ClosedDoor(f"{host} is no address of this machine; use --host 127.0.0.1.") from None
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # Without SO_REUSEPORT: a server that listens already is found, whoever it is.
@@ -36,13 +38,13 @@ def claim_port(host: str, port: int) -> int:
         try:
             probe.bind(address)
             probe.listen(1)
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             raise ClosedDoor(_why_closed(host, port, error)) from None
         return int(probe.getsockname()[1])
 
 
-def _why_closed(host: str, port: int, error: OSError | OverflowError) -> str:
-    number = error.errno if isinstance(error, OSError) else None
+def _why_closed(host: str, port: int, error: OSError) -> str:
+    number = error.errno
     if number == errno.EADDRINUSE:
         return (
             f"Port {port} is taken by another program (or this one runs already); "

@@ -7,8 +7,9 @@ import selectors
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
@@ -132,7 +133,7 @@ class Supervisor:
         except BrokenPipeError:
             # Nobody reads any more, e.g. `| head`: stop as after Ctrl-C.
             self._signals += 1
-            self.out = open(os.devnull, "w")  # noqa: SIM115  lives as long as the process
+            self.out = Path(os.devnull).open("w")  # noqa: SIM115  lives as long as the process
 
     # --- stopping -----------------------------------------------------------------------------
 
@@ -145,6 +146,8 @@ class Supervisor:
             if not child.has_died():
                 child.kill()
                 child.process.wait()
+            if not child.output.closed:
+                self._drain(child.part.name)
 
     def _wait_for(self, child: Child) -> None:
         until = time.monotonic() + STOP_SECONDS

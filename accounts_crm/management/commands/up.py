@@ -123,7 +123,9 @@ class _Start:
         common = {"REDIS_URL": broker_url, "DATA_DIR": str(settings.DATA_DIR)}
         web = {"ALLOWED_HOSTS": names, "DEMO_SIGN_IN": "1" if shows_demo else "0"}
         place = ("--host", self.host, "--port", str(self.port))
-        self._start("web", (*GRANIAN, *place, "accounts_crm.supervisor.web:application"), web, common)
+        self._start(
+            "web", (*GRANIAN, *place, "accounts_crm.supervisor.web:application"), web, common
+        )
         # Threads and a beat inside: fewer processes, and no shared memory for semaphores.
         small = ("-B", "-P", "threads", "-c", "2", "--without-gossip", "--without-mingle")
         self._start("worker", (*WORKER, *small), {}, common)

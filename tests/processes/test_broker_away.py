@@ -1,0 +1,78 @@
+"""A broker that is gone or hangs: a save takes less than a second, its work is sent later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.utils import timezone
+
+from accounts_crm.celery import app
+from core import outbox
+from core.models import OutboxMessage
+from tests.processes.conftest import Broker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def sender(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process sends to the test's broker, as a web worker would."""
+    monkeypatch.setattr(app.conf, "broker_url", broker.url)
+    monkeypatch.setattr(app.conf, "broker_write_url", broker.url)
+    monkeypatch.setattr(outbox._Rest, "until", 0.0)
+    app.pool.force_close_all()
+    app._pool = None
+    app.amqp._producer_pool = None
+    yield
+    app._pool = None
+    app.amqp._producer_pool = None
+
+
+def seconds_of_a_save(messages: int = 1) -> float:
+    started = time.monotonic()
+    for number in range(messages):
+        outbox.enqueue("some.task", number)
+    return time.monotonic() - started
+
+
+def waiting_in(broker: Broker) -> int:
+    return int(redis.Redis.from_url(broker.url).llen("celery"))
+
+
+def rest_and_sweep() -> int:
+    outbox._Rest.until = 0.0
+    return outbox.sweep(now=timezone.now() + dt.timedelta(minutes=1))
+
+
+def test_work_is_with_the_broker_as_soon_as_it_is_saved(broker: Broker) -> None:
+    seconds_of_a_save()
+    assert waiting_in(broker) == 1
+
+
+def test_a_dead_broker_neither_fails_nor_holds_a_save_and_gets_the_work_once_it_is_back(
+    broker: Broker,
+) -> None:
+    seconds_of_a_save()
+    broker.kill()
+    assert seconds_of_a_save(messages=3) < 1
+    assert OutboxMessage.objects.unsent().count() == 3
+    broker.start()
+    assert rest_and_sweep() == 3
+    assert waiting_in(broker) == 4
+
+
+def test_a_hanging_broker_holds_a_save_for_less_than_a_second(broker: Broker) -> None:
+    seconds_of_a_save()
+    broker.send(signal.SIGSTOP)
+    try:
+        assert seconds_of_a_save(messages=3) < 1
+        assert OutboxMessage.objects.unsent().count() == 3
+    finally:
+        broker.send(signal.SIGCONT)
+    assert rest_and_sweep() == 3
+    assert not OutboxMessage.objects.unsent().exists()
