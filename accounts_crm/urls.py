@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("flags.urls")),
     path("", include("renewals.urls")),
     path("", include("exchange.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("users.urls_account")),
     path("account/2fa/", include("allauth.mfa.urls")),
 ]
 

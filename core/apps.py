@@ -8,9 +8,13 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import jobs, tidying
+        from core import company, jobs, settings_pages, tidying
+
+        settings_pages.register(company.PAGE)
 
         jobs.register(
-            jobs.Job("purge_deleted", _("Erase what was deleted 30 days ago"), tidying.purge_deleted)
+            jobs.Job(
+                "purge_deleted", _("Erase what was deleted 30 days ago"), tidying.purge_deleted
+            )
         )
         jobs.register(jobs.Job("clean_up", _("Throw away what expired"), tidying.clean_up))

@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from core import stored
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give the product's name and the parts that higher apps registered for the shell."""
     from core.shell import parts
 
     context: dict[str, Any] = {
-        "product_name": settings.PRODUCT_NAME,
+        "product_name": stored.recent("product_name"),
         "demo_sign_in": settings.DEMO_SIGN_IN,
     }
     if getattr(request, "user", None) is not None and request.user.is_authenticated:

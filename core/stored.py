@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -54,6 +55,35 @@ def value(key: str) -> Any:
     return values([key])[key]
 
 
+# What every page needs is read at most so often by a process; a change made by this very
+# process shows at once, one made by another within this time.
+RECENT_SECONDS = 15.0
+@dataclass
+class _Recent:
+    values: dict[str, Any] = field(default_factory=dict)
+    until: float = 0.0
+
+
+_recent = _Recent()
+
+
+def recent(key: str) -> Any:
+    """Return a value read at most a few seconds ago; its default while the database is away."""
+    now = time.monotonic()
+    if now >= _recent.until or key not in _recent.values:
+        try:
+            _recent.values = values()
+        except DatabaseError:
+            return _definitions[key].default
+        _recent.until = now + RECENT_SECONDS
+    return _recent.values[key]
+
+
+def forget_recent() -> None:
+    """Make the next `recent` read the database."""
+    _recent.until = 0.0
+
+
 @transaction.atomic
 def store(*, changes: dict[str, Any], by: Any) -> dict[str, list[Any]]:
     """Write changed settings and a dated line each; return {key: [old, new]} of real changes.
@@ -71,4 +101,6 @@ def store(*, changes: dict[str, Any], by: Any) -> dict[str, list[Any]]:
         )
     if changed:
         AuditLine.objects.create(by=by, verb="settings_changed", changes=changed)
+        forget_recent()
+        transaction.on_commit(forget_recent)
     return changed

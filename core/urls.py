@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from core import views
+from core import views, views_company
 
 app_name = "core"
 urlpatterns = [
     path("settings/", views.SettingsIndex.as_view(), name="settings"),
+    path("settings/company/", views_company.company, name="company"),
     path("keys/", views.Keys.as_view(), name="keys"),
     path("theme/", views.theme, name="theme"),
     path("undo/<uuid:token>/", views.undo, name="undo"),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client as Browser
 
 from clients.models import Client
+from core import stored
 from tests import factories as f
 from users.models import Team, User
 
@@ -21,6 +22,7 @@ def _fast_and_plain(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CELERY_BROKER_URL = "memory://"
+    stored.forget_recent()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Roles and the other fixed words about people."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,3 +37,36 @@ class Language(models.TextChoices):
     AUTO = "", _("as the browser says")
     RUSSIAN = "ru", "Русский"
     ENGLISH = "en", "English"
+
+
+# Zones that are offered by name; a person may keep another one that the system knows.
+ZONES: tuple[tuple[str, Any], ...] = (
+    ("Europe/Kaliningrad", _("Kaliningrad")),
+    ("Europe/Moscow", _("Moscow")),
+    ("Europe/Samara", _("Samara")),
+    ("Asia/Yekaterinburg", _("Yekaterinburg")),
+    ("Asia/Omsk", _("Omsk")),
+    ("Asia/Novosibirsk", _("Novosibirsk")),
+    ("Asia/Krasnoyarsk", _("Krasnoyarsk")),
+    ("Asia/Irkutsk", _("Irkutsk")),
+    ("Asia/Yakutsk", _("Yakutsk")),
+    ("Asia/Vladivostok", _("Vladivostok")),
+    ("Asia/Magadan", _("Magadan")),
+    ("Asia/Kamchatka", _("Petropavlovsk-Kamchatsky")),
+    ("Europe/Minsk", _("Minsk")),
+    ("Asia/Almaty", _("Almaty")),
+    ("Asia/Bishkek", _("Bishkek")),
+    ("Asia/Tashkent", _("Tashkent")),
+    ("Asia/Tbilisi", _("Tbilisi")),
+    ("Asia/Yerevan", _("Yerevan")),
+    ("Asia/Baku", _("Baku")),
+    ("Europe/Istanbul", _("Istanbul")),
+    ("Asia/Dubai", _("Dubai")),
+    ("Europe/Belgrade", _("Belgrade")),
+    ("Europe/Berlin", _("Berlin")),
+    ("Europe/London", _("London")),
+    ("Asia/Bangkok", _("Bangkok")),
+    ("Asia/Shanghai", _("Shanghai")),
+    ("America/New_York", _("New York")),
+    ("UTC", _("Universal time")),
+)

@@ -8,7 +8,11 @@ from users.models import User
 
 # Gets the dismissed person and the colleague who dismissed them.
 DismissalHook = Callable[[User, User], None]
+# Gets the person and, where it is known, who takes over; returns a sentence such as
+# "14 clients go to M. Kalinina", or an empty one.
+DismissalPreview = Callable[[User, User | None], str]
 _hooks: list[DismissalHook] = []
+_previews: list[DismissalPreview] = []
 
 
 def register(hook: DismissalHook) -> None:
@@ -18,6 +22,16 @@ def register(hook: DismissalHook) -> None:
 
 def registered() -> list[DismissalHook]:
     return list(_hooks)
+
+
+def register_preview(preview: DismissalPreview) -> None:
+    """Add a sentence that an administrator reads before dismissing somebody."""
+    if preview not in _previews:
+        _previews.append(preview)
+
+
+def previews() -> list[DismissalPreview]:
+    return list(_previews)
 
 
 def after_dismissal(person: User, by: User) -> None:

@@ -1,0 +1,45 @@
+"""How a page saves its form: once, in one transaction, a refusal back at the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.forms import KeyedForm, claim, settle
+
+R = TypeVar("R")
+
+
+def save(
+    form: KeyedForm, write: Callable[[], R], *, by: Any, leads_to: Callable[[R], str]
+) -> R | None:
+    """Run one writing call under the form's key; None when it refused, the reason is in the form.
+
+    A second save of the same form raises AlreadyDone, which leads to the first result.
+    """
+    try:
+        with transaction.atomic():
+            key = claim(form.cleaned_data.get("form_key"), by=by)
+            row = write()
+            settle(key, leads_to(row))
+            return row
+    except (AlreadyDone, NotAllowed):
+        raise
+    except DomainError as error:
+        form.add_error(None, error.sentence)  # type: ignore[arg-type]
+        return None
+
+
+def show(
+    request: HttpRequest, template: str, form: Any, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Draw a page with its form: 422 when what was typed has errors, 200 otherwise."""
+    wrong = form.is_bound and (form.errors or getattr(form, "clashes", None))
+    return render(
+        request, template, {"form": form, **(context or {})}, status=422 if wrong else 200
+    )

@@ -1,0 +1,150 @@
+"""Reads about people that span tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from users import followups, rules
+from users.choices import Role
+from users.models import Invitation, Team, User
+
+
+def link_of(invitation: Invitation, base_url: str) -> str:
+    """Return the address that opens an invitation or a new password, under `base_url`."""
+    token = rules.link_token(settings.SECRET_KEY, invitation.pk)
+    return urljoin(base_url, reverse("users:join", args=[token]))
+
+
+def state_behind(person: User | None) -> str:
+    """Return what a reset link depends on: it dies with any change of these."""
+    return "" if person is None else f"{person.password}|{person.email}|{person.is_active}"
+
+
+def live_invitation(token: str, now: dt.datetime) -> Invitation | None:
+    """Return the invitation that a link's token opens now; None when it opens nothing (more)."""
+    parts = rules.split_token(token)
+    if parts is None:
+        return None
+    key, secret = parts
+    found = (
+        Invitation.objects.select_related("for_user", "team")
+        .filter(pk=key, used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+        .first()
+    )
+    if found is None or (found.for_user and not found.for_user.is_active):
+        return None
+    expected = rules.fingerprint(secret, state_behind(found.for_user))
+    return found if rules.same(found.token_hash, expected) else None
+
+
+def open_invitations(now: dt.datetime) -> QuerySet[Invitation]:
+    """Invitations of new people that still open, the newest first."""
+    return (
+        Invitation.objects.filter(
+            for_user__isnull=True, used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
+        )
+        .select_related("team", "made_by")
+        .order_by("-made_at", "pk")
+    )
+
+
+def colleagues(*, text: str = "", dismissed: bool = False) -> QuerySet[User]:
+    """People for the settings list, by name; `text` is a folded part of name or e-mail."""
+    has_second_factor = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
+    people = (
+        User.objects.get_queryset()
+        .filter(is_active=not dismissed)
+        .select_related("team")
+        .annotate(has_second_factor=has_second_factor)
+    )
+    if text:
+        people = people.filter(Q(name_folded__contains=text) | Q(email__contains=text))
+    return people.order_by("name_folded", "pk")
+
+
+def other_active_admins(person: User) -> QuerySet[User]:
+    return User.objects.active().filter(role=Role.ADMIN).exclude(pk=person.pk)
+
+
+def acting_owner_for(person: User) -> User | None:
+    """Return the nearest active head above a person: of their team, else of a team above it.
+
+    None when there is nobody; then the clients have no owner and administrators get a flag.
+    """
+    team = person.team
+    seen: set[int] = set()
+    while team is not None and team.pk not in seen:
+        seen.add(team.pk)
+        head = (
+            User.objects.active()
+            .filter(team=team, role=Role.HEAD)
+            .exclude(pk=person.pk)
+            .order_by("pk")
+            .first()
+        )
+        if head is not None:
+            return head
+        team = team.parent
+    return None
+
+
+def what_dismissal_does(person: User) -> list[str]:
+    """Return the sentences that are read before somebody is dismissed."""
+    heir = acting_owner_for(person)
+    sentences = [preview(person, heir) for preview in followups.previews()]
+    return [sentence for sentence in sentences if sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """One team of the tree for a page: `depth` 0 is the top."""
+
+    team: Team
+    depth: int
+    people: int
+    heads: str
+
+    @property
+    def indent(self) -> str:
+        return "— " * self.depth
+
+
+def team_tree() -> list[TeamRow]:
+    """Return live teams in the order of the tree with their active people. Two queries."""
+    people = Count("people", filter=Q(people__is_active=True))
+    teams = Team.objects.live().with_tree_fields().annotate(headcount=people)
+    heads: dict[int, list[str]] = {}
+    for head in User.objects.active().filter(role=Role.HEAD, team__isnull=False):
+        heads.setdefault(head.team_id or 0, []).append(head.short_name)
+    return [
+        TeamRow(team, team.tree_depth, team.headcount, ", ".join(sorted(heads.get(team.pk, []))))
+        for team in teams
+    ]
+
+
+def team_choices(without: Team | None = None) -> list[tuple[str, str]]:
+    """Return (id, indented name) of live teams; `without` leaves out a branch."""
+    teams = list(Team.objects.live().with_tree_fields())
+    if without is not None:
+        teams = [team for team in teams if without.pk not in team.tree_path]
+    return [(str(team.pk), f"{'— ' * team.tree_depth}{team.name}") for team in teams]
+
+
+def demo_people() -> list[User]:
+    """People of the demonstration company, one click away on loopback."""
+    order = {Role.KAM: 0, Role.HEAD: 1, Role.MEMBER: 2, Role.ADMIN: 3}
+    people = User.objects.active().filter(is_demo=True).select_related("team")
+    return sorted(people, key=lambda p: (order[Role(p.role)], p.name_folded, p.pk))
+
+
+def second_factors(person: User) -> int:
+    """Return how many second factors besides recovery codes a person has."""
+    mine = Authenticator.objects.filter(user=person)
+    return mine.exclude(type=Authenticator.Type.RECOVERY_CODES).count()

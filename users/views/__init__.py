@@ -1,0 +1,1 @@
+"""Pages about people: joining, one's profile, colleagues, teams."""
