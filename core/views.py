@@ -96,7 +96,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show what was typed and offer to send it again; a form from another site only is refused."""
     if is_htmx(request):
-        return refusal(request, _("The form has grown old. Reload the page; the draft stays."), 403)
+        return refusal(
+            request, _("This form is out of date. Reload the page; your draft stays."), 403
+        )
     ours = _sent_from_our_page(request)
     typed = [
         (name, value[:ECHOED_CHARACTERS])
@@ -127,7 +129,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if is_htmx(request):
-        return refusal(request, _("This is not there any more. Reload the page."), 404)
+        return refusal(request, _("This is gone. Reload the page."), 404)
     return render(request, "404.html", status=404)
 
 
