@@ -1,0 +1,198 @@
+"""Untouched: days since the last counted touch exceed the norm of tier and stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.lookups import (
+    GreaterThan,
+    GreaterThanOrEqual,
+    IsNull,
+    LessThan,
+    LessThanOrEqual,
+)
+
+from clients.choices import Tier, TouchKind
+from clients.models import Touchpoint
+from contracts.models import Contract
+from core import workdays
+from flags import rules
+from flags.choices import RuleCode
+from flags.engine.expressions import (
+    DaysBetween,
+    add_days,
+    by_tier,
+    company_day,
+    step_up,
+    subject,
+    tier_of,
+)
+from flags.engine.registry import Rule, Scope, findings
+
+TIER = "rule_tier"
+# What we tried: an unanswered call, letter or message; a note is no attempt.
+ATTEMPTS = (TouchKind.CALL, TouchKind.VIDEO, TouchKind.EMAIL, TouchKind.MESSENGER)
+# Norms are at most a year long, and so is the silence that a holiday may excuse.
+FAR_BACK = 400
+
+
+def _query(scope: Scope) -> QuerySet[Any]:
+    """Clients out of norm, by the reduced norm only where the contract asks for it."""
+    base, shortened = _base(scope), _Shortened(scope)
+    rows = (
+        scope.clients()
+        .annotate(**{TIER: tier_of()})
+        .filter(
+            _is_over(base, scope)
+            | (shortened.is_first & _is_over(shortened.third(base), scope))
+            | (shortened.is_last & _is_over(shortened.two_thirds(base), scope))
+        )
+    )
+    norm = shortened.norm(base)
+    return findings(
+        rows,
+        subject=subject("client"),
+        client="pk",
+        due_on=_last_day_in_norm(norm, scope),
+        amount=F("annual_amount"),
+        evidence={
+            "tier": F(TIER),
+            "norm": norm,
+            "full_norm": base,
+            "phase": shortened.phase(),
+            "last_touch_on": company_day("last_touch_at"),
+            "since": _since(),
+            "last_kind": _last_kind(),
+            "attempts": Coalesce(Subquery(_attempts(Count("pk"))), 0),
+            "attempt_on": Subquery(_attempts(Max(company_day("at"))), output_field=DateField()),
+        },
+    )
+
+
+def _base(scope: Scope) -> Case:
+    t = scope.thresholds
+    return by_tier(
+        TIER,
+        Coalesce(F("stage__norm_a"), Value(t.norm_a)),
+        Coalesce(F("stage__norm_b"), Value(t.norm_b)),
+        Coalesce(F("stage__norm_c"), Value(t.norm_c)),
+    )
+
+
+def _since() -> Coalesce:
+    """The day of the last counted touch; where there was none, of the take-over."""
+    return Coalesce(company_day("last_touch_at"), "owner_since", company_day("made_at"))
+
+
+class _Shortened:
+    """When the norm is shorter than the tier's and by how much (house default)."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.floor = scope.thresholds.norm_floor
+        contracts = Contract.objects.live().filter(client=OuterRef("pk"))
+        first_day = scope.days(-scope.thresholds.first_days)
+        self.is_first = Q(
+            Exists(contracts.filter(starts_on__gt=first_day, starts_on__lte=scope.today))
+        ) & ~Q(Exists(contracts.filter(starts_on__lte=first_day)))
+        successors = Contract.objects.live().filter(predecessor=OuterRef("pk"))
+        ending = contracts.filter(
+            ~Exists(successors),
+            starts_on__lte=scope.today,
+            ends_on__gte=scope.today,
+            ends_on__lte=scope.days(scope.thresholds.last_days),
+            renewal_started_on__isnull=True,
+        )
+        self.is_last = Q(**{f"{TIER}__in": [Tier.A.value, Tier.B.value]}) & Q(Exists(ending))
+
+    def third(self, base: Any) -> Least:
+        return Least(base, Greatest(base / Value(3), Value(self.floor)))
+
+    def two_thirds(self, base: Any) -> Least:
+        return Least(base, Greatest(base * Value(2) / Value(3), Value(self.floor)))
+
+    def norm(self, base: Any) -> Case:
+        """The smaller one where both apply: that is always the third."""
+        return Case(
+            When(self.is_first, then=self.third(base)),
+            When(self.is_last, then=self.two_thirds(base)),
+            default=base,
+            output_field=IntegerField(),
+        )
+
+    def phase(self) -> Case:
+        return Case(
+            When(self.is_first, then=Value("first")),
+            When(self.is_last, then=Value("last")),
+            default=Value(""),
+            output_field=CharField(),
+        )
+
+
+def _runs(scope: Scope) -> list[rules.Run]:
+    return [r for r in workdays.runs_off(scope.days(-FAR_BACK), scope.today) if r[0] <= scope.today]
+
+
+def _is_over(norm: Any, scope: Scope) -> Q:
+    """More days than the norm have passed, days of long runs off not counted; equal is fine."""
+    least_age = step_up(norm, rules.excuses(scope.today, _runs(scope))) + Value(1)
+    return Q(LessThanOrEqual(add_days(_since(), least_age), scope.today))
+
+
+def _last_day_in_norm(norm: Any, scope: Scope) -> Any:
+    """The last day on which the client was still in norm: long runs off push it on."""
+    last: Any = add_days(_since(), norm)
+    for begin, end in _runs(scope):
+        length = Value((end - begin).days + 1)
+        inside = DaysBetween(Value(end, output_field=DateField()), _since())
+        reaches = GreaterThanOrEqual(last, begin - rules.DAY)
+        last = Case(
+            When(Q(LessThan(_since(), begin)) & Q(reaches), then=add_days(last, length)),
+            When(
+                Q(GreaterThanOrEqual(_since(), begin)) & Q(LessThan(_since(), end)),
+                then=add_days(last, inside),
+            ),
+            default=last,
+            output_field=DateField(),
+        )
+    return last
+
+
+def _attempts(figure: Any) -> QuerySet[Any]:
+    """A figure over what we tried since the last counted touch without an answer."""
+    later = Touchpoint.objects.alive().filter(
+        client=OuterRef("pk"), is_counted=False, kind__in=[*ATTEMPTS]
+    )
+    unanswered = later.filter(
+        Q(GreaterThan(F("at"), OuterRef("last_touch_at"))) | Q(_never_touched())
+    )
+    return unanswered.order_by().values("client").annotate(figure=figure).values("figure")
+
+
+def _never_touched() -> IsNull:
+
+    return IsNull(OuterRef("last_touch_at"), True)
+
+
+def _last_kind() -> Subquery:
+    counted = Touchpoint.objects.counted().filter(client=OuterRef("pk")).order_by("-at", "-pk")
+    return Subquery(counted.values("kind")[:1])
+
+
+UNTOUCHED = Rule(RuleCode.UNTOUCHED.value, _query)

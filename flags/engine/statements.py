@@ -1,0 +1,247 @@
+"""Rules compiled into statements: insert or refresh what holds, close what no longer does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.utils import timezone
+
+from flags.choices import CloseReason
+from flags.engine.registry import COLUMNS, Rule, Scope
+
+# Stands for "the client that is looked at" in statements kept for later.
+SOMEBODY = -7_070_707_070
+_TYPES = {
+    "client": "bigint",
+    "due_on": "date",
+    "escalates_on": "date",
+    "severity": "smallint",
+    "amount": "bigint",
+    "evidence": "jsonb",
+}
+_COMPARED = ("client", "audience", *COLUMNS[3:])
+Compiled = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a run changed for one rule."""
+
+    opened: int = 0
+    refreshed: int = 0
+    closed: int = 0
+
+
+def _column(name: str) -> str:
+    return "client_id" if name == "client" else name
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def compile_found(rules: Sequence[Rule], scope: Scope) -> Compiled:
+    """Return the SELECT of all that the rules find, with `rule` as its first column.
+
+    For one client the text is kept: the same day's changes differ only in the client's id.
+    """
+    if scope.client_ids is None or len(scope.client_ids) != 1:
+        return _compile(tuple(rules), scope, connection.vendor)
+    anybody = Scope(scope.today, scope.thresholds, (SOMEBODY,))
+    zone = timezone.get_default_timezone_name()
+    sql, params = _compile_once(tuple(rules), anybody, connection.vendor, zone)
+    (client_id,) = scope.client_ids
+    return sql, tuple(client_id if value == SOMEBODY else value for value in params)
+
+
+@functools.lru_cache(maxsize=16)
+def _compile_once(rules: tuple[Rule, ...], scope: Scope, vendor: str, zone: str) -> Compiled:
+    return _compile(rules, scope, vendor)
+
+
+def _compile(rules: tuple[Rule, ...], scope: Scope, vendor: str) -> Compiled:
+    parts: list[str] = []
+    params: list[Any] = []
+    for rule in rules:
+        try:
+            sql, own = rule.query(scope).query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT %s AS rule, {_cast(vendor)} FROM ({sql}) AS found")
+        params += [rule.code, *own]
+    return " UNION ALL ".join(parts), tuple(params)
+
+
+def _cast(vendor: str) -> str:
+    if vendor != "postgresql":
+        return ", ".join(f"flag_{name} AS {_column(name)}" for name in COLUMNS)
+    return ", ".join(
+        f"CAST(flag_{name} AS {_TYPES.get(name, 'varchar')}) AS {_column(name)}" for name in COLUMNS
+    )
+
+
+def apply(
+    rules: Sequence[Rule], scope: Scope, *, now: dt.datetime, shows_on: dt.date | None
+) -> dict[str, Counted]:
+    """Write what the rules find and close what they no longer find; return counts by rule.
+
+    Rules that are switched off find nothing. `shows_on` is the day from which new flags are
+    shown; None leaves it to `spreading`.
+    """
+    switched_on = [rule for rule in rules if scope.thresholds.is_on(rule.code)]
+    found, found_params = compile_found(switched_on, scope)
+    statement = _OnPostgresql if _is_postgresql() else _OnSQLite
+    return statement(rules, switched_on, scope, found, found_params, now, shows_on).run()
+
+
+class _Statement:
+    """The pieces both engines share."""
+
+    differs = ""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        switched_on: Sequence[Rule],
+        scope: Scope,
+        found: str,
+        found_params: tuple[Any, ...],
+        now: dt.datetime,
+        shows_on: dt.date | None,
+    ) -> None:
+        self.codes = [rule.code for rule in rules]
+        self.on = {rule.code for rule in switched_on}
+        self.scope = scope
+        self.found, self.found_params = found, list(found_params)
+        self.now = connection.ops.adapt_datetimefield_value(now)
+        self.today = connection.ops.adapt_datefield_value(scope.today)
+        self.shows_on = connection.ops.adapt_datefield_value(shows_on)
+
+    def run(self) -> dict[str, Counted]:
+        raise NotImplementedError
+
+    def differing(self, left: str, right: str) -> str:
+        """Return the condition that a finding is not what the table holds."""
+        pairs = (f"{left}.{_column(n)} {self.differs} {right}.{_column(n)}" for n in _COMPARED)
+        return "(" + " OR ".join(pairs) + ")"
+
+    def upsert(self, source: str) -> tuple[str, list[Any]]:
+        """Insert new findings, refresh changed ones; a flag that grew more severe shows at once."""
+        names = ", ".join(_column(name) for name in COLUMNS)
+        taken = ", ".join(f"f.{_column(name)}" for name in COLUMNS)
+        refreshed = ", ".join(f"{_column(n)} = excluded.{_column(n)}" for n in _COMPARED)
+        date = "::date" if _is_postgresql() else ""
+        sql = f"""
+INSERT INTO flags_flag (rule, {names}, opened_on, opened_at, refreshed_at, shows_on,
+  closed_reason, snooze_reason, snooze_count, dismiss_reason)
+SELECT f.rule, {taken}, %s{date}, %s, %s, %s{date}, '', '', 0, ''
+FROM {source} AS f LEFT JOIN flags_flag AS old
+  ON old.rule = f.rule AND old.subject = f.subject AND old.closed_at IS NULL
+WHERE old.id IS NULL OR {self.differing("old", "f")}
+ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE SET {refreshed},
+  refreshed_at = excluded.refreshed_at,
+  shows_on = CASE WHEN excluded.severity > flags_flag.severity THEN excluded.opened_on
+    ELSE flags_flag.shows_on END
+WHERE {self.differing("flags_flag", "excluded")}"""
+        return sql, [self.today, self.now, self.now, self.shows_on]
+
+    def close(self, still_found: str) -> tuple[str, list[Any]]:
+        """Close what is open and not found any more, with the reason."""
+        off = [code for code in self.codes if code not in self.on]
+        reasons = f"""CASE WHEN EXISTS (SELECT 1 FROM clients_client AS c
+    LEFT JOIN clients_lifecyclestage AS s ON s.id = c.stage_id
+    WHERE c.id = flags_flag.client_id AND (c.archived_at IS NOT NULL OR s.is_churned))
+  THEN '{CloseReason.ARCHIVED.value}' ELSE '{CloseReason.GONE.value}' END"""
+        if off:
+            marks = ", ".join(["%s"] * len(off))
+            reasons = f"CASE WHEN rule IN ({marks}) THEN '{CloseReason.RULE_OFF.value}' ELSE {reasons} END"
+        of_rules = ", ".join(["%s"] * len(self.codes))
+        clients, ids = self._of_clients()
+        sql = f"""
+UPDATE flags_flag SET closed_at = %s, closed_reason = {reasons}
+WHERE closed_at IS NULL AND rule IN ({of_rules}){clients} AND {still_found}"""
+        return sql, [self.now, *off, *self.codes, *ids]
+
+    def _of_clients(self) -> tuple[str, list[int]]:
+        ids = self.scope.client_ids
+        if ids is None:
+            return "", []
+        return f" AND client_id IN ({', '.join(['%s'] * len(ids))})", list(ids)
+
+
+class _OnPostgresql(_Statement):
+    """One statement for all: what is found is computed once and both halves read it."""
+
+    differs = "IS DISTINCT FROM"
+
+    def run(self) -> dict[str, Counted]:
+        nothing = "SELECT ''::varchar AS rule, ''::varchar AS subject WHERE false"
+        pieces = [f"WITH found AS MATERIALIZED ({self.found or nothing})"]
+        params: list[Any] = list(self.found_params)
+        counted = []
+        if self.found:
+            sql, own = self.upsert("found")
+            pieces.append(f"written AS ({sql} RETURNING rule, xmax = 0 AS is_new)")
+            params += own
+            counted.append(
+                "SELECT rule, CASE WHEN is_new THEN 'opened' ELSE 'refreshed' END AS what,"
+                " count(*) FROM written GROUP BY 1, 2"
+            )
+        sql, own = self.close(
+            "NOT EXISTS (SELECT 1 FROM found AS f"
+            " WHERE f.rule = flags_flag.rule AND f.subject = flags_flag.subject)"
+        )
+        pieces.append(f"closed AS ({sql} RETURNING rule)")
+        counted.append("SELECT rule, 'closed' AS what, count(*) FROM closed GROUP BY 1")
+        with connection.cursor() as cursor:
+            cursor.execute(", ".join(pieces) + " " + " UNION ALL ".join(counted), params + own)
+            rows = cursor.fetchall()
+        return self._sorted(rows)
+
+    def _sorted(self, rows: list[tuple[str, str, int]]) -> dict[str, Counted]:
+        found: dict[str, dict[str, int]] = {code: {} for code in self.codes}
+        for code, what, number in rows:
+            found[code][what] = number
+        return {code: Counted(**numbers) for code, numbers in found.items()}
+
+
+class _OnSQLite(_Statement):
+    """Two statements; counted from outside, since only one writer is at work."""
+
+    differs = "IS NOT"
+
+    def run(self) -> dict[str, Counted]:
+        with connection.cursor() as cursor:
+            written = 0
+            last_id = self._last_id(cursor) if len(self.codes) == 1 else None
+            if self.found:
+                sql, params = self.upsert(f"({self.found})")
+                cursor.execute(sql, [*params, *self.found_params])
+                written = max(cursor.rowcount, 0)
+            sql, params = self.close(
+                f"(rule, subject) NOT IN (SELECT rule, subject FROM ({self.found}))"
+                if self.found
+                else "1"
+            )
+            cursor.execute(sql, [*params, *(self.found_params if self.found else [])])
+            closed = max(cursor.rowcount, 0)
+            if last_id is None:
+                return {}  # nobody counts after a single change
+            opened = self._opened_since(cursor, last_id)
+        return {self.codes[0]: Counted(opened, written - opened, closed)}
+
+    def _last_id(self, cursor: Any) -> int:
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM flags_flag")
+        return int(cursor.fetchone()[0])
+
+    def _opened_since(self, cursor: Any, last_id: int) -> int:
+        cursor.execute(
+            "SELECT COUNT(*) FROM flags_flag WHERE id > %s AND rule = %s", [last_id, self.codes[0]]
+        )
+        return int(cursor.fetchone()[0])

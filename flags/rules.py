@@ -1,0 +1,108 @@
+"""The arithmetic of attention: norms, days that count, leads. Plain values in, plain values out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DAY = dt.timedelta(days=1)
+Run = tuple[dt.date, dt.date]
+# A snooze as short as this needs no reason when it is the first (house default).
+SNOOZE_FREE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """All numbers that administrators may change; days unless the name says otherwise."""
+
+    norm_a: int = 14
+    norm_b: int = 30
+    norm_c: int = 90
+    norm_floor: int = 7
+    first_days: int = 90
+    last_days: int = 90
+    lead_a: int = 90
+    lead_b: int = 75
+    lead_c: int = 60
+    lead_floor: int = 60
+    escalation: int = 15
+    expired_days: int = 90
+    unconfirmed_a: int = 120
+    unconfirmed_b: int = 180
+    contacts_a: int = 90
+    contacts_b: int = 180
+    gap_window: int = 120
+    cards: int = 10
+    cards_kept_for_c: int = 2
+    spread_over: int = 10
+    spread_per_day: int = 3
+    offer_limit: int = 100_000
+    is_renewal_due_on: bool = True
+    is_champion_changed_on: bool = True
+    is_untouched_on: bool = True
+    is_champion_unconfirmed_on: bool = True
+    is_one_contact_on: bool = True
+    is_champion_missing_on: bool = True
+    is_no_owner_on: bool = True
+
+    def lead_of(self, tier: str) -> int:
+        """Return how many days before a contract's end its renewal starts."""
+        return max(getattr(self, f"lead_{tier.lower()}"), self.lead_floor)
+
+    def is_on(self, rule: str) -> bool:
+        """Tell whether a rule is switched on; a rule without a switch always is."""
+        return bool(getattr(self, f"is_{rule}_on", True))
+
+
+def reduced_norm(base: int, *, tier: str, is_first: bool, is_last: bool, floor: int = 7) -> int:
+    """Return the norm of touches in days: a third of it in the first days of the first contract,
+    two thirds for A and B in the last days of a running one, the smaller where both apply.
+
+    Rounded down, never under the floor, never over the base (house default).
+    """
+    parts = [base]
+    if is_first:
+        parts.append(base // 3)
+    if is_last and tier in ("A", "B"):
+        parts.append(base * 2 // 3)
+    return min(base, max(floor, min(parts)))
+
+
+def days_excused(since: dt.date, today: dt.date, runs: Iterable[Run]) -> int:
+    """Return how many days after `since`, up to today, lie in long runs of days off."""
+    excused = 0
+    for begin, end in runs:
+        first, last = max(begin, since + DAY), min(end, today)
+        excused += max(0, (last - first).days + 1)
+    return excused
+
+
+def days_untouched(since: dt.date, today: dt.date, runs: Iterable[Run]) -> int:
+    """Return calendar days since a touch without those of long runs of days off."""
+    return (today - since).days - days_excused(since, today, runs)
+
+
+def excuses(today: dt.date, runs: Iterable[Run]) -> list[tuple[int, int]]:
+    """Return (n, length) per run up to today: who counts more than n days back skips it too.
+
+    So a touch is over its norm when it is not younger than
+    norm + 1 + the sum of lengths with n <= norm, in calendar days before today.
+    """
+    found: list[tuple[int, int]] = []
+    past = sorted((run for run in runs if run[0] <= today), reverse=True)
+    for begin, end in past:
+        last = min(end, today)
+        counted_after = (today - last).days - sum(length for _n, length in found)
+        found.append((counted_after, (last - begin).days + 1))
+    return found
+
+
+def days_back(norm: int, passed: Iterable[tuple[int, int]]) -> int:
+    """Return the least age in calendar days at which a touch is over its norm."""
+    return norm + 1 + sum(length for n, length in passed if n <= norm)
+
+
+def snooze_needs_reason(*, today: dt.date, until: dt.date, times_before: int) -> bool:
+    """Only a first snooze of up to seven days needs no reason."""
+    return times_before > 0 or (until - today).days > SNOOZE_FREE_DAYS

@@ -1,0 +1,138 @@
+"""The thresholds as settings that administrators change in the browser."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import stored
+from flags.choices import RuleCode
+from flags.rules import Thresholds
+
+PREFIX = "flags."
+NORMS, RENEWALS, PEOPLE, TODAY, RULES = (
+    "flags.norms",
+    "flags.renewals",
+    "flags.people",
+    "flags.today",
+    "flags.rules",
+)
+GROUPS: tuple[tuple[str, str | Promise], ...] = (
+    (NORMS, _("How often we touch")),
+    (RENEWALS, _("When a renewal starts")),
+    (PEOPLE, _("What we must know about people")),
+    (TODAY, _("How much Today shows")),
+    (RULES, _("Rules that are on")),
+)
+_DAYS = _("days")
+_DEFAULTS = Thresholds()
+
+
+def _days(
+    name: str, group: str, label: Promise, help: str | Promise = "", least: int = 1, most: int = 365
+) -> stored.Definition:
+    return _number(name, group, label, help, unit=_DAYS, least=least, most=most)
+
+
+def _number(
+    name: str,
+    group: str,
+    label: Promise,
+    help: str | Promise = "",
+    *,
+    unit: str | Promise = "",
+    least: int = 0,
+    most: int = 365,
+) -> stored.Definition:
+    return stored.Definition(
+        key=PREFIX + name,
+        kind="int",
+        default=getattr(_DEFAULTS, name),
+        label=label,
+        group=group,
+        help=help,
+        unit=unit,
+        minimum=least,
+        maximum=most,
+    )
+
+
+def _switch(rule: RuleCode) -> stored.Definition:
+    return stored.Definition(
+        key=f"{PREFIX}is_{rule.value}_on",
+        kind="bool",
+        default=True,
+        label=rule.label,
+        group=RULES,
+    )
+
+
+stored.register(
+    _days("norm_a", NORMS, _("Longest silence with A"), _("A stage may have its own norm.")),
+    _days("norm_b", NORMS, _("Longest silence with B")),
+    _days("norm_c", NORMS, _("Longest silence with C")),
+    _days(
+        "first_days",
+        NORMS,
+        _("A third of the norm in the first"),
+        _("Counted from the start of the first contract."),
+        least=0,
+    ),
+    _days(
+        "last_days",
+        NORMS,
+        _("Two thirds of the norm in the last"),
+        _("For A and B, until the renewal talk has started."),
+        least=0,
+    ),
+    _days("norm_floor", NORMS, _("A shortened norm is never under")),
+    _days("lead_a", RENEWALS, _("Start before the end for A")),
+    _days("lead_b", RENEWALS, _("Start before the end for B")),
+    _days("lead_c", RENEWALS, _("Start before the end for C")),
+    _days("lead_floor", RENEWALS, _("Never later before the end than")),
+    _days("escalation", RENEWALS, _("The head sees it when not started for"), least=0),
+    _days("expired_days", RENEWALS, _("Expired contracts are shown for"), least=0),
+    _days("unconfirmed_a", PEOPLE, _("A champion of A is confirmed every")),
+    _days("unconfirmed_b", PEOPLE, _("A champion of B is confirmed every")),
+    _days("contacts_a", PEOPLE, _("Two people of A are touched within")),
+    _days("contacts_b", PEOPLE, _("Two people of B are touched within")),
+    _days(
+        "gap_window",
+        PEOPLE,
+        _("Gaps reach Today before the end of a contract by"),
+        _("For A and B only; earlier they stand in the meter on the client's page."),
+        least=0,
+    ),
+    _number("cards", TODAY, _("Cards on Today at most"), least=3, most=50),
+    _number("cards_kept_for_c", TODAY, _("Of them kept for C clients"), most=10),
+    _number(
+        "spread_over",
+        TODAY,
+        _("More new cards than this at once are spread over days"),
+        _("A first load of data must not make a page that nobody can work off."),
+        least=1,
+    ),
+    _number("spread_per_day", TODAY, _("Then so many new cards a day"), least=1, most=50),
+    _number(
+        "offer_limit",
+        TODAY,
+        _("Renewals by invoice-offer under this sum are one card"),
+        _("In whole units of the base currency."),
+        most=100_000_000,
+    ),
+    *[_switch(rule) for rule in RuleCode],
+)
+
+
+def names() -> list[str]:
+    return [field.name for field in dataclasses.fields(Thresholds)]
+
+
+def load(changes: dict[str, Any] | None = None) -> Thresholds:
+    """Return the thresholds in force, with unsaved changes (by name) laid over. One query."""
+    found = stored.values(PREFIX + name for name in names())
+    current = {key.removeprefix(PREFIX): value for key, value in found.items()}
+    return Thresholds(**(current | (changes or {})))
