@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from dashboard.views import jobs, team
+
 
 def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
     return HttpResponse(status=501)
@@ -11,6 +13,9 @@ def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
 app_name = "dashboard"
 urlpatterns = [
     path("", not_yet, name="today"),
-    path("team/", not_yet, name="team"),
-    path("settings/jobs/", not_yet, name="jobs"),
+    path("team/", team.Team.as_view(), name="team"),
+    path("team/untouched/", team.TeamUntouched.as_view(), name="team_untouched"),
+    path("team/export/<str:form>/", team.team_export, name="team_export"),
+    path("settings/jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("settings/jobs/<slug:job>/run/", jobs.job_run, name="job_run"),
 ]

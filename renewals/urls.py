@@ -1,14 +1,11 @@
 """Addresses of this app."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from renewals import views
 
 app_name = "renewals"
 urlpatterns = [
-    path("renewals/", not_yet, name="renewal_list"),
+    path("renewals/", views.RenewalList.as_view(), name="renewal_list"),
+    path("renewals/export/<str:form>/", views.renewal_export, name="renewal_export"),
 ]

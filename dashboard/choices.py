@@ -1,0 +1,42 @@
+"""Fixed words of the pages that read all the other apps."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class TodayState(models.TextChoices):
+    """Which cards Today shows."""
+
+    OPEN = "", pgettext_lazy("flags", "open")
+    SNOOZED = "snoozed", pgettext_lazy("flags", "snoozed")
+    DONE = "done", pgettext_lazy("flags", "done today")
+
+
+# Rows of the timetable that are no registered job: ticks of each minute.
+TICK_TITLES: dict[str, Promise] = {
+    "sweep_outbox": _("Send what waits in the outbox"),
+    "sweep_runs": _("Take over what was missed or left"),
+}
+
+# What jobs report in numbers; an unknown name is shown as it is.
+CHANGED_WORDS: dict[str, Promise] = {
+    "opened": _("flags opened"),
+    "refreshed": _("flags refreshed"),
+    "closed": _("flags closed"),
+    "sessions": _("sessions"),
+    "form_keys": _("form keys"),
+    "undo": _("undo records"),
+    "runs": _("job rows"),
+    "pulses": _("signs of life"),
+    "changed": _("rows changed"),
+    "clients": _("clients"),
+    "contracts": _("contracts"),
+    "clients.touchpoint": _("touches"),
+    "clients.task": _("tasks"),
+    "clients.stakeholder": _("people"),
+    "clients.stakeholderrole": _("roles"),
+}

@@ -1,0 +1,233 @@
+"""What stands on Today around the cards: the book, the week, the figures, what a head must know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from clients.choices import Tier
+from clients.models import Client, Stakeholder, Task, Touchpoint
+from contracts.models import Contract
+from core import clock
+from dashboard import rules
+from dashboard.queries.team import covered
+from flags.choices import CloseReason
+from flags.models import Flag
+from renewals.queries import in_scope
+from users.choices import Role
+from users.models import User
+
+DAYS_AHEAD = 7
+TASKS_SHOWN = 100
+LATE_SHOWN = 5
+BIRTHDAYS_SHOWN = 10
+ROWS_SHOWN = 10
+
+
+def own_book(user: User) -> QuerySet[Client]:
+    """The clients whose day this is: one's own, for others than account managers all they see."""
+    visible = Client.objects.visible_to(user)
+    return visible.filter(owner=user) if user.role == Role.KAM else visible
+
+
+def own_contracts(user: User) -> QuerySet[Contract]:
+    contracts = in_scope(user)
+    return contracts.filter(client__owner=user) if user.role == Role.KAM else contracts
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The book in numbers; `annual_amount` is a year's worth in minor units of the base currency."""
+
+    covers: list[rules.Cover]
+    annual_amount: int
+
+    @property
+    def clients(self) -> int:
+        return sum(cover.clients for cover in self.covers)
+
+
+def book(user: User) -> Book:
+    """Count the clients of a book and those over their norm, by tier. One query."""
+    rows = {
+        row["tier_now"]: row
+        for row in covered(own_book(user))
+        .values("tier_now")
+        .order_by()
+        .annotate(
+            clients=Count("pk"),
+            untouched=Count("pk", filter=Q(is_untouched=True)),
+            annual=Sum("annual_amount"),
+        )
+    }
+    covers = [
+        rules.Cover(tier, rows[tier]["clients"], rows[tier]["untouched"])
+        for tier in Tier.values
+        if tier in rows
+    ]
+    return Book(covers, sum(row["annual"] or 0 for row in rows.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of the day: what waits, what is done, what the days gone of this week held."""
+
+    snoozed: int
+    closed: int
+    steps_done: int
+    touches: int
+    minutes: int
+
+    @property
+    def done(self) -> int:
+        return self.closed + self.steps_done
+
+
+def figures(user: User, *, today: dt.date) -> Figures:
+    """Count in one statement of small sub-selects."""
+    morning = clock.start_of(today)
+    monday = clock.start_of(today - dt.timedelta(days=today.weekday()))
+    gone = Touchpoint.objects.alive().filter(by=OuterRef("pk"), at__gte=monday, at__lt=morning)
+    done = Task.objects.alive().filter(done_by=OuterRef("pk"), done_at__gte=morning)
+    row = (
+        User.objects.active()
+        .filter(pk=user.pk)
+        .annotate(
+            snoozed=_number(snoozed_flags(user, today=today), Count("pk")),
+            closed=_number(closed_flags(user, today=today), Count("pk")),
+            steps_done=_number(done, Count("pk")),
+            touches=_number(gone, Count("pk")),
+            minutes=_number(gone, Sum("minutes")),
+        )
+        .values("snoozed", "closed", "steps_done", "touches", "minutes")
+        .first()
+    )
+    return Figures(**row) if row else Figures(0, 0, 0, 0, 0)
+
+
+def _number(rows: QuerySet, aggregate: Count | Sum) -> Coalesce:
+    """A sub-select that yields one number, 0 for none."""
+    one = rows.order_by().annotate(group_=F("pk") * 0).values("group_")
+    return Coalesce(Subquery(one.annotate(number_=aggregate).values("number_")), 0)
+
+
+def snoozed_flags(user: User, *, today: dt.date) -> QuerySet[Flag]:
+    """Open flags of the book that come back on a later day, the nearest first."""
+    return (
+        _book_flags(user)
+        .open()
+        .filter(snoozed_until__gt=today, dismissed_at__isnull=True)
+        .order_by("snoozed_until", "pk")
+    )
+
+
+def closed_flags(user: User, *, today: dt.date) -> QuerySet[Flag]:
+    """Flags of the book whose cause went away today, the latest first."""
+    return (
+        _book_flags(user)
+        .filter(closed_at__gte=clock.start_of(today), closed_reason=CloseReason.GONE)
+        .order_by("-closed_at", "-pk")
+    )
+
+
+def _book_flags(user: User) -> QuerySet[Flag]:
+    flags = Flag.objects.visible_to(user)
+    return flags.filter(client__owner=user) if user.role == Role.KAM else flags
+
+
+@dataclass(slots=True)
+class Day:
+    """One day of the week beside: what is planned, what is due, who has a birthday."""
+
+    on: dt.date
+    meetings: list[Task] = field(default_factory=list)
+    steps: list[Task] = field(default_factory=list)
+    birthdays: list[Stakeholder] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.meetings or self.steps or self.birthdays)
+
+
+@dataclass(slots=True)
+class Week:
+    """The days from today on; steps that are late; meetings held or not that wait for a word."""
+
+    days: list[Day]
+    late: list[Task] = field(default_factory=list)
+    unsaid: list[Task] = field(default_factory=list)
+
+    @property
+    def meetings_today(self) -> list[Task]:
+        return self.days[0].meetings
+
+    @property
+    def late_shown(self) -> list[Task]:
+        return self.late[:LATE_SHOWN]
+
+
+def week(user: User, *, today: dt.date) -> Week:
+    """Lay out own open tasks and birthdays of people at own clients. Two queries."""
+    days = [Day(today + dt.timedelta(days=ahead)) for ahead in range(DAYS_AHEAD)]
+    found = Week(days)
+    by_date = {day.on: day for day in days}
+    for task in _tasks(user, last=days[-1].on):
+        _place(task, found, by_date, today)
+    for holder in _birthdays(user, first=today):
+        person = holder.person
+        for day in days:
+            if (person.birth_month, person.birth_day) in rules.birthday_pairs(day.on, 1):
+                day.birthdays.append(holder)
+    return found
+
+
+def _place(task: Task, found: Week, by_date: dict[dt.date, Day], today: dt.date) -> None:
+    on = clock.date_of(task.starts_at) if task.starts_at else task.due_on
+    if on is None:
+        return
+    if task.starts_at:
+        (by_date[on].meetings if on in by_date else found.unsaid).append(task)
+    else:
+        (by_date[on].steps if on >= today else found.late).append(task)
+
+
+def _tasks(user: User, *, last: dt.date) -> Iterable[Task]:
+    """Own open tasks up to a day, on clients that are still seen; late ones come along."""
+    end = clock.start_of(last + dt.timedelta(days=1))
+    return (
+        Task.objects.visible_to(user)
+        .open()
+        .filter(assignee=user)
+        .filter(Q(starts_at__lt=end) | Q(starts_at__isnull=True, due_on__lte=last))
+        .select_related("client", "stakeholder__person")
+        .order_by(F("starts_at").asc(nulls_last=True), F("due_on").desc(), "pk")[:TASKS_SHOWN]
+    )
+
+
+def _birthdays(user: User, *, first: dt.date) -> QuerySet[Stakeholder]:
+    pairs = rules.birthday_pairs(first, DAYS_AHEAD)
+    on_one_of = reduce(
+        or_, [Q(person__birth_month=month, person__birth_day=day) for month, day in pairs]
+    )
+    return (
+        Stakeholder.objects.present()
+        .filter(on_one_of, client__in=own_book(user).current())
+        .select_related("person", "client")
+        .order_by("person__birth_month", "person__birth_day", "pk")[:BIRTHDAYS_SHOWN]
+    )
+
+
+def proposals(user: User) -> Sequence[Client]:
+    """Clients with a proposed owner that this head or administrator may decide on. One query."""
+    if not (user.is_head or user.is_admin):
+        return []
+    rows = Client.objects.visible_to(user).live().filter(proposed_owner__isnull=False)
+    return list(
+        rows.select_related("owner", "proposed_owner").order_by("name_folded", "pk")[:ROWS_SHOWN]
+    )

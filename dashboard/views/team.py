@@ -1,0 +1,189 @@
+"""The page of a team: whom nobody touched, how much is done, what is coming."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from django.views.generic import TemplateView
+
+from clients.choices import Tier
+from core import clock
+from core.errors import NotAllowed
+from core.shortcuts import fragment_or_page
+from core.sheets.answering import answer
+from core.sheets.writing import Column
+from dashboard import actions, rules
+from dashboard.forms import TeamChoice
+from dashboard.queries import team as queries
+from flags import thresholds
+from flags.choices import RuleCode
+from users.models import User
+
+PEOPLE_PER_PAGE = 30
+NAMES_PER_PAGE = 50
+CHART = {"step": 68, "ground": 122, "ceiling": 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The people a request asks for, and what all of them together did."""
+
+    form: TeamChoice
+    people: list[User]
+    seen: queries.Overview
+    today: dt.date
+
+
+def _check(user: User) -> None:
+    if not (user.is_head or user.is_admin):
+        raise NotAllowed(_("The team page is for heads of teams and administrators."))
+
+
+def _selection(request: HttpRequest) -> Selection:
+    user: Any = request.user
+    _check(user)
+    form = TeamChoice(request.GET, teams=queries.team_choices(user))
+    today = clock.today()
+    try:
+        people = list(queries.people_of(user, team=form.chosen))
+    except ValueError:
+        people = []
+    return Selection(form, people, queries.overview(user, people, today=today), today)
+
+
+class Team(TemplateView):
+    """Per account manager: clients, coverage with names, touches, flags, coming renewals."""
+
+    template_name = "dashboard/team.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        chosen = _selection(self.request)
+        page = Paginator(chosen.people, PEOPLE_PER_PAGE).get_page(self.request.GET.get("page"))
+        totals = chosen.seen.totals()
+        weeks = chosen.seen.by_week()
+        return super().get_context_data(
+            form=chosen.form,
+            page=page,
+            total=len(chosen.people),
+            books=queries.books(
+                user,
+                list(page.object_list),
+                chosen.seen,
+                today=chosen.today,
+                limits=thresholds.load(),
+            ),
+            totals=totals,
+            clients=sum(cover.clients for cover in totals),
+            untouched=sum(cover.untouched for cover in totals),
+            worst=_worst(chosen),
+            bars=rules.week_bars(weeks, **CHART),
+            weeks=weeks,
+            **kwargs,
+        )
+
+
+def _worst(chosen: Selection) -> tuple[User, int] | None:
+    """The person with most A clients over their norm, and how many; None when all are touched."""
+    first = Tier.A.value
+    counted = [
+        (chosen.seen.covers[person.pk, first].untouched, person)
+        for person in chosen.people
+        if (person.pk, first) in chosen.seen.covers
+    ]
+    most, person = max(counted, key=lambda pair: pair[0], default=(0, None))
+    return (person, most) if person is not None and most else None
+
+
+class TeamUntouched(TemplateView):
+    """The names behind a cell of coverage: a dialog, or a page without scripts."""
+
+    def get_template_names(self) -> list[str]:
+        return [fragment_or_page(self.request, "dashboard/team_untouched.html")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        _check(user)
+        asked = self.request.GET
+        tier = asked.get("tier", "")
+        clients = queries.untouched_clients(
+            user,
+            owner=_number(asked.get("owner")),
+            team=_number(asked.get("team")),
+            tier=tier if tier in Tier.values else "",
+        )
+        page = Paginator(clients.select_related("owner", "stage"), NAMES_PER_PAGE).get_page(
+            asked.get("page")
+        )
+        return super().get_context_data(page=page, total=page.paginator.count, **kwargs)
+
+
+def _number(text: str | None) -> int | None:
+    """Read an id of the address; what is no number stands for a row that is not there."""
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+@require_GET
+def team_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Give exactly what the page with the same address shows, on all its pages."""
+    user: Any = request.user
+    chosen = _selection(request)
+    books = queries.books(
+        user, chosen.people, chosen.seen, today=chosen.today, limits=thresholds.load()
+    )
+    found, written = answer(
+        form,
+        _columns(chosen.seen.weeks),
+        map(_cells, books),
+        name="team",
+        title=_("Team"),
+    )
+    actions.note_export(by=user, rows=written.rows, form=form, query=request.GET.urlencode())
+    return found
+
+
+def _columns(weeks: list[dt.date]) -> list[Column]:
+    columns = [Column(_("Account manager")), Column(_("Team")), Column(_("Clients"), "int")]
+    for tier in Tier.values:
+        columns += [
+            Column(_("%(tier)s clients") % {"tier": tier}, "int"),
+            Column(_("%(tier)s touched within the norm") % {"tier": tier}, "int"),
+            Column(_("%(tier)s untouched") % {"tier": tier}),
+        ]
+    columns += [
+        Column(_("Touches in the week of %(day)s") % {"day": week.strftime("%d.%m.%Y")}, "int")
+        for week in weeks
+    ]
+    columns += [
+        Column(str(_("Flags: %(rule)s") % {"rule": code.label}), "int") for code in RuleCode
+    ]
+    return [
+        *columns,
+        Column(_("Renewals within 90 days"), "int"),
+        Column(_("Sum of renewals"), "text"),
+    ]
+
+
+def _cells(book: queries.Book) -> list[Any]:
+    person = book.person
+    cells: list[Any] = [person.full_name, person.team.name if person.team else "", book.clients]
+    for cell in book.cells:
+        cells += [cell.cover.clients, cell.cover.touched, _names(cell)]
+    flags = {code: count for code, count in book.flags}
+    cells += [*book.touches, *[flags.get(code, 0) for code in RuleCode]]
+    sums = [f"{Decimal(money.amount).scaleb(-2):f} {money.currency}" for money in book.renewals]
+    return [*cells, book.renewal_count, ", ".join(sums)]
+
+
+def _names(cell: queries.Cell) -> str:
+    names = ", ".join(one.name for one in cell.names)
+    return names + (_(" and %(count)s more") % {"count": cell.more} if cell.more > 0 else "")

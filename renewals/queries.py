@@ -1,0 +1,276 @@
+"""Reads of the renewals: one status rule for the list, its sums, its export and Today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
+
+from clients.choices import Tier
+from clients.models import Task
+from contracts.models import Contract
+from core.workdays import back_to_working_day
+from flags.choices import RuleCode
+from flags.models import Flag
+from flags.rules import Thresholds
+from renewals import rules
+from renewals.choices import Outlook, RenewalStatus
+from renewals.rules import Money, MonthSum, merged
+from users.models import User
+
+# What puts a renewal at risk besides a late start: people left, or nobody speaks with them.
+RISK_RULES = (RuleCode.CHAMPION_CHANGED, RuleCode.UNTOUCHED)
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the list; `starts_by` is the last day to start without being late."""
+
+    contract: Contract
+    tier: str
+    starts_by: dt.date
+    status: RenewalStatus
+    is_at_risk: bool
+    flags: list[RuleCode] = field(default_factory=list)
+    step: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """When renewals of each tier start, by the thresholds in force."""
+
+    limits: Thresholds
+
+    def start_by(self, ends_on: dt.date, tier: str) -> dt.date:
+        """Return the last day to start: the end less the tier's lead, back to a working day."""
+        return back_to_working_day(ends_on - dt.timedelta(days=self.limits.lead_of(tier)))
+
+    def cutoffs(self, today: dt.date) -> dict[str, rules.Cutoffs]:
+        """Return the ends at which a start becomes soon, late and overdue, by tier."""
+        patience = self.limits.escalation
+        return {
+            tier: rules.cutoffs(today, partial(self.start_by, tier=tier), patience=patience)
+            for tier in Tier.values
+        }
+
+
+def tier_of_client(prefix: str = "client__") -> Coalesce:
+    """Tier by hand, else computed, else C, of a row that points at a client."""
+    return Coalesce(
+        NullIf(F(f"{prefix}tier"), Value("")),
+        NullIf(F(f"{prefix}computed_tier"), Value("")),
+        Value(Tier.C.value),
+    )
+
+
+def in_scope(user: User) -> QuerySet[Contract]:
+    """Contracts that renew, of the clients this person sees and we still have."""
+    return (
+        Contract.objects.visible_to(user)
+        .live()
+        .renewable()
+        .filter(client__archived_at__isnull=True)
+        .exclude(client__stage__is_churned=True)
+    )
+
+
+def with_status(
+    contracts: QuerySet[Contract], *, today: dt.date, starts: Starts
+) -> QuerySet[Contract]:
+    """Add `tier_now`, `status` and `is_at_risk` (both as of `today`).
+
+    Renewed: a successor exists, or after the end a contract of the product runs, as in the rule
+    that raises the flag. Started counts until the end; what is neither started nor ended is
+    late, soon or planned by its start-by date (house default).
+    """
+    cuts = starts.cutoffs(today)
+    after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
+    same_product = (
+        Contract.objects.live()
+        .renewable()
+        .alias(same=Coalesce("product_id", 0))
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), client=OuterRef("client"))
+        .filter(same=Coalesce(OuterRef("product_id"), 0))
+    )
+    has_ended = Q(ends_on__lt=today)
+    return contracts.annotate(tier_now=tier_of_client()).annotate(
+        status=Case(
+            When(Exists(after) | (has_ended & Exists(same_product)), then=_code("DONE")),
+            When(has_ended, then=_code("EXPIRED")),
+            When(renewal_started_on__isnull=False, then=_code("IN_WORK")),
+            When(_ends_by(cuts, "late_end"), then=_code("LATE")),
+            When(_ends_by(cuts, "soon_end"), then=_code("SOON")),
+            default=_code("PLANNED"),
+        ),
+        is_at_risk=Case(
+            When(Exists(after), then=Value(value=False)),
+            When(Exists(_worrying_flags()), then=Value(value=True)),
+            When(
+                _ends_by(cuts, "overdue_end") & Q(renewal_started_on__isnull=True),
+                then=Value(value=True),
+            ),
+            default=Value(value=False),
+        ),
+    )
+
+
+def _code(name: str) -> Value:
+    return Value(RenewalStatus[name].value)
+
+
+def _ends_by(cuts: Mapping[str, rules.Cutoffs], which: str) -> Q:
+    """Whether the end lies not after its tier's cut-off date."""
+    condition = Q()
+    for tier, cut in cuts.items():
+        condition |= Q(tier_now=tier, ends_on__lte=getattr(cut, which))
+    return condition
+
+
+def _worrying_flags() -> QuerySet[Flag]:
+    return Flag.objects.open().filter(
+        client=OuterRef("client"), rule__in=RISK_RULES, dismissed_at__isnull=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What ends within DAYS_AHEAD and is not renewed: all of it, and the part at risk."""
+
+    total: list[Money]
+    at_risk: list[Money]
+
+    @property
+    def count(self) -> int:
+        return sum(money.count for money in self.total)
+
+    @property
+    def risk_count(self) -> int:
+        return sum(money.count for money in self.at_risk)
+
+
+def ahead(contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds) -> Ahead:
+    """Sum up the renewals of the next 90 days among contracts in scope. One query."""
+    rows = (
+        _open_ahead(contracts, today=today, limits=limits)
+        .values("currency", "is_at_risk")
+        .annotate(count=Count("pk"), total=Sum("amount"))
+        .order_by("currency", "is_at_risk")
+    )
+    found = [(row["is_at_risk"], _money(row)) for row in rows]
+    return Ahead(
+        total=merged(money for _risk, money in found),
+        at_risk=merged(money for risk, money in found if risk),
+    )
+
+
+def ahead_by_owner(
+    contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds
+) -> list[tuple[int, Money]]:
+    """Sum up the renewals of the next 90 days per owner of the client. One query."""
+    rows = (
+        _open_ahead(contracts, today=today, limits=limits)
+        .values("client__owner", "currency")
+        .annotate(count=Count("pk"), total=Sum("amount"))
+        .order_by("client__owner", "currency")
+    )
+    return [(row["client__owner"], _money(row)) for row in rows]
+
+
+def _open_ahead(
+    contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds
+) -> QuerySet[Contract]:
+    last = today + dt.timedelta(days=rules.DAYS_AHEAD)
+    return (
+        with_status(contracts, today=today, starts=Starts(limits))
+        .filter(ends_on__gte=today, ends_on__lte=last)
+        .exclude(status=RenewalStatus.DONE)
+    )
+
+
+def _money(row: Mapping[str, Any]) -> Money:
+    return Money(row["currency"], row["total"] or 0, row["count"])
+
+
+def month_sums(contracts: QuerySet[Contract]) -> list[MonthSum]:
+    """Sum contracts that carry a status by month of end, outlook and currency."""
+    rows = (
+        contracts.annotate(month=TruncMonth("ends_on"))
+        .values("month", "currency", "status", "is_at_risk")
+        .annotate(count=Count("pk"), total=Sum("amount"))
+        .order_by("month", "currency", "status", "is_at_risk")
+    )
+    return [
+        MonthSum(row["month"], outlook(row["status"], is_at_risk=row["is_at_risk"]), _money(row))
+        for row in rows
+    ]
+
+
+def outlook(status: str, *, is_at_risk: bool) -> Outlook:
+    """Fold a status into one of the chart's four meanings."""
+    if status == RenewalStatus.DONE:
+        return Outlook.RENEWED
+    if status == RenewalStatus.EXPIRED:
+        return Outlook.LOST
+    return Outlook.AT_RISK if is_at_risk else Outlook.EXPECTED
+
+
+def rows_of(
+    contracts: Iterable[Contract], *, user: User, starts: Starts, among: Any = None
+) -> list[Row]:
+    """Draw up the lines with their clients' open flags and next steps. Two queries.
+
+    `among` narrows both to a subquery of client ids, for lists too long to name each.
+    """
+    contracts = list(contracts)
+    clients = among if among is not None else [contract.client_id for contract in contracts]
+    flags = _flags_by_client(user, clients)
+    steps = _next_steps(clients)
+    return [
+        Row(
+            contract=contract,
+            tier=contract.tier_now,
+            starts_by=starts.start_by(contract.ends_on, contract.tier_now),
+            status=RenewalStatus(contract.status),
+            is_at_risk=bool(contract.is_at_risk),
+            flags=flags.get(contract.client_id, []),
+            step=steps.get(contract.client_id),
+        )
+        for contract in contracts
+    ]
+
+
+def _flags_by_client(user: User, clients: Any) -> dict[int, list[RuleCode]]:
+    """Open flags but the renewal's own, whose words are the status."""
+    found = (
+        Flag.objects.visible_to(user)
+        .open()
+        .filter(client__in=clients, dismissed_at__isnull=True)
+        .exclude(rule=RuleCode.RENEWAL_DUE)
+        .order_by("client_id", "-severity", "pk")
+        .values_list("client_id", "rule")
+    )
+    by_client: dict[int, list[RuleCode]] = {}
+    for client_id, code in found:
+        codes = by_client.setdefault(client_id, [])
+        if RuleCode(code) not in codes:
+            codes.append(RuleCode(code))
+    return by_client
+
+
+def _next_steps(clients: Any) -> dict[int, Task]:
+    """The earliest open task of each client."""
+    tasks = (
+        Task.objects.open()
+        .filter(client__in=clients)
+        .order_by("client_id", F("due_on").asc(nulls_last=True), "pk")
+        .only("client_id", "title", "due_on")
+    )
+    first: dict[int, Task] = {}
+    for task in tasks:
+        first.setdefault(task.client_id, task)
+    return first

@@ -1,0 +1,180 @@
+"""The team page: coverage with names, touches by week, flags, renewals, its file."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.utils import timezone
+
+from core import clock
+from core.models import AuditLine
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+URL = "/team/"
+
+
+def book_of(browser, person, **query):
+    return next(b for b in browser.get(URL, query).context["books"] if b.person == person)
+
+
+def untouched(owner, **fields):
+    row = f.ClientFactory.create(owner=owner, **fields)
+    f.FlagFactory.create(client=row, rule="untouched")
+    return row
+
+
+@pytest.mark.parametrize("person", ["kam", "colleague"])
+def test_team_is_not_for_kams_and_members(person, request, signed_in):
+    answer = signed_in(request.getfixturevalue(person)).get(URL)
+    assert answer.status_code == 403
+    for path in ("/team/untouched/", "/team/export/csv/"):
+        assert signed_in(request.getfixturevalue(person)).get(path).status_code == 403
+
+
+def test_head_sees_coverage_per_tier(head, kam, signed_in):
+    f.ClientFactory.create(owner=kam, tier="A")
+    untouched(kam, tier="A")
+    f.ClientFactory.create(owner=kam)
+    first, second, third = (cell.cover for cell in book_of(signed_in(head), kam).cells)
+    assert (first.touched, first.clients) == (1, 2)
+    assert second.clients == 0
+    assert (third.touched, third.clients) == (1, 1)
+
+
+def test_snoozed_and_dismissed_flags_still_count_as_untouched(head, kam, signed_in):
+    for fields in (
+        {"snoozed_until": clock.today() + dt.timedelta(days=5)},
+        {"dismissed_at": timezone.now()},
+    ):
+        row = f.ClientFactory.create(owner=kam, tier="A")
+        f.FlagFactory.create(client=row, rule="untouched", **fields)
+    assert book_of(signed_in(head), kam).cells[0].cover.untouched == 2
+
+
+def test_cell_names_the_untouched_and_says_how_many_more(head, kam, signed_in):
+    rows = [untouched(kam, tier="B", name=f"ООО «Клён {n}»") for n in range(7)]
+    cell = book_of(signed_in(head), kam).cells[1]
+    assert len(cell.names) == 5 and cell.more == 2
+    assert {one.pk for one in cell.names} <= {row.pk for row in rows}
+    assert "ООО «Клён" in signed_in(head).get(URL).content.decode()
+
+
+def test_head_never_counts_a_strangers_clients_touches_or_flags(head, kam, stranger, signed_in):
+    theirs = untouched(stranger, tier="A", name="ООО «Чужая тайна»")
+    f.TouchpointFactory.create(client=theirs, by=kam)
+    page = signed_in(head).get(URL)
+    assert stranger not in [book.person for book in page.context["books"]]
+    assert sum(book_of(signed_in(head), kam).touches) == 0
+    assert page.context["clients"] == 0
+    assert "тайна" not in page.content.decode()
+    answer = signed_in(head).get("/team/untouched/", {"owner": stranger.pk})
+    assert "тайна" not in answer.content.decode()
+
+
+def test_touches_are_counted_in_their_week_by_author(head, kam, client_row, signed_in):
+    monday = clock.start_of(clock.today() - dt.timedelta(days=clock.today().weekday()))
+    f.TouchpointFactory.create(client=client_row, at=monday - dt.timedelta(days=7))
+    f.TouchpointFactory.create(client=client_row, at=monday - dt.timedelta(seconds=1))
+    f.TouchpointFactory.create(client=client_row, at=monday, kind="meeting")
+    f.TouchpointFactory.create(client=client_row, at=monday, is_counted=False)
+    f.TouchpointFactory.create(client=client_row, at=monday - dt.timedelta(days=70))
+    context = signed_in(head).get(URL).context
+    assert book_of(signed_in(head), kam).touches == [0, 0, 0, 0, 0, 0, 2, 1]
+    assert [(count, meetings) for _week, count, meetings in context["weeks"]][-1] == (1, 1)
+
+
+def test_flags_are_counted_by_kind(head, kam, client_row, signed_in):
+    f.FlagFactory.create(client=client_row, rule="untouched")
+    f.FlagFactory.create(client=client_row, rule="champion_changed", subject="role:1")
+    f.FlagFactory.create(
+        client=client_row, rule="renewal_due", subject="contract:1", dismissed_at=timezone.now()
+    )
+    flags = dict(book_of(signed_in(head), kam).flags)
+    assert flags == {"champion_changed": 1, "untouched": 1}
+
+
+def test_coming_renewals_have_count_and_sum(head, kam, client_row, signed_in):
+    soon = clock.today() + dt.timedelta(days=40)
+    f.ContractFactory.create(client=client_row, ends_on=soon, amount=300_00)
+    f.ContractFactory.create(client=client_row, ends_on=soon, amount=5_00, currency="USD")
+    f.ContractFactory.create(client=client_row, ends_on=soon + dt.timedelta(days=60))
+    book = book_of(signed_in(head), kam)
+    assert book.renewal_count == 2
+    assert {(money.currency, money.amount) for money in book.renewals} == {
+        ("RUB", 300_00),
+        ("USD", 5_00),
+    }
+
+
+def test_admin_narrows_by_team(admin, kam, stranger, team, client_row, signed_in):
+    f.ClientFactory.create(owner=stranger)
+    people = [b.person for b in signed_in(admin).get(URL, {"team": team.pk}).context["books"]]
+    assert kam in people and stranger not in people
+
+
+@pytest.mark.parametrize("team_id", ["999999", "x", "-1", "' OR 1=1"])
+def test_team_out_of_reach_finds_nobody(head, client_row, signed_in, team_id):
+    answer = signed_in(head).get(URL, {"team": team_id})
+    assert answer.status_code == 200 and answer.context["books"] == []
+
+
+def test_untouched_list_names_all_of_a_cell(head, kam, signed_in):
+    for number in range(7):
+        untouched(kam, tier="A", name=f"ООО «Ясень {number}»")
+    untouched(kam, tier="B", name="ООО «Дуб»")
+    query = {"owner": kam.pk, "tier": "A"}
+    page = signed_in(head).get("/team/untouched/", query).content.decode()
+    fragment = signed_in(head).get("/team/untouched/", query, HTTP_HX_REQUEST="true")
+    assert page.count("Ясень") == 7 and "Дуб" not in page
+    assert fragment.content.decode().count("Ясень") == 7
+    assert "<html" not in fragment.content.decode()
+
+
+@pytest.mark.parametrize("owner", ["abc", "1e9", "99999999999999999999", "-1"])
+def test_odd_owner_is_an_empty_list(head, kam, signed_in, owner):
+    untouched(kam)
+    answer = signed_in(head).get("/team/untouched/", {"owner": owner})
+    assert answer.status_code == 200 and answer.context["total"] == 0
+
+
+def test_cost_is_the_same_at_1_and_at_30_people(
+    head, kam, team, signed_in, django_assert_max_num_queries
+):
+    browser = signed_in(head)
+    untouched(kam, tier="A")
+    browser.get(URL)
+    with django_assert_max_num_queries(14) as few:
+        browser.get(URL)
+    for _number in range(30):
+        person = f.UserFactory.create(team=team)
+        row = untouched(person, tier="A")
+        f.TouchpointFactory.create(client=row)
+        f.ContractFactory.create(client=row, ends_on=clock.today() + dt.timedelta(days=30))
+    with django_assert_max_num_queries(14) as many:
+        browser.get(URL)
+    assert len(few) == len(many)
+
+
+def test_xlsx_holds_what_is_seen_and_leaves_a_trace(head, kam, signed_in):
+    untouched(kam, tier="A", name="ООО «Ясень»")
+    answer = signed_in(head).get("/team/export/xlsx/")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    line = next(row for row in rows if row[0] == kam.full_name)
+    assert line[2:6] == [1, 1, 0, "ООО «Ясень»"]
+    trace = AuditLine.objects.get(verb="team_exported")
+    assert (trace.by, trace.changes["rows"]) == (head, len(rows) - 1)
+
+
+def test_csv_runs_no_formula(head, kam, signed_in):
+    untouched(kam, tier="A", name="=HYPERLINK(1)")
+    text = b"".join(signed_in(head).get("/team/export/csv/").streaming_content).decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+
+
+def test_head_without_a_team_sees_only_their_own_book(signed_in, client_row):
+    lone = f.UserFactory.create(a_head=True, team=None)
+    people = [book.person for book in signed_in(lone).get(URL).context["books"]]
+    assert people == [lone]
