@@ -16,9 +16,14 @@ from core.timetable import RUN_JOB, Daily, Every, Row
 # Times are the company's (COMPANY_TIME_ZONE).
 TIMETABLE = (
     Row(
-        job="compute_tiers",
+        job="recompute_tiers",
         when=Daily(2, 40),
         reason=_("Norms depend on the tier, so tiers are fresh before flags are raised."),
+    ),
+    Row(
+        job="end_leaves",
+        when=Daily(2, 50),
+        reason=_("Whoever is back from a leave is asked for again from this day on."),
     ),
     Row(
         job="raise_flags",

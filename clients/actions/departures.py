@@ -300,3 +300,30 @@ def _finish(
     )
     after_client_change(*sorted(made.clients))
     return Change(found, record, employment, task)
+
+
+@verb
+def end_leaves(*, today: dt.date) -> int:
+    """Set people back to active whose leave ended before today; return how many."""
+    back = list(
+        Stakeholder.objects.alive()
+        .filter(status=StakeholderStatus.ON_LEAVE, leave_until__lt=today)
+        .select_for_update(of=("self",))
+        .select_related("person")
+        .order_by("pk")
+    )
+    Stakeholder.objects.filter(pk__in=[s.pk for s in back]).update(
+        status=StakeholderStatus.ACTIVE, leave_from=None, leave_until=None
+    )
+    write(
+        line(
+            client=s.client_id,
+            by=None,
+            verb="person_returned",
+            changes={"status": [StakeholderStatus.ON_LEAVE.value, StakeholderStatus.ACTIVE.value]},
+            subject=f"person:{s.person_id}",
+            label=s.person.full_name,
+        )
+        for s in back
+    )
+    return len(back)

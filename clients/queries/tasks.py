@@ -1,0 +1,65 @@
+"""Reads about tasks: the week ahead, what is overdue, what a client waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from clients.choices import TaskKind
+from clients.models import Client, Task
+from core import clock
+from users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A person's open tasks of a span of days: meetings by time, steps by due date, overdue ones."""
+
+    meetings: list[Task]
+    steps: list[Task]
+    overdue: list[Task]
+
+
+def of_person(user: User) -> QuerySet[Task]:
+    """A person's open tasks at clients they see, and those without a client, soonest first."""
+    return (
+        Task.objects.visible_to(user)
+        .open()
+        .filter(assignee=user)
+        .filter(Q(client__isnull=True) | Q(client__archived_at__isnull=True))
+        .select_related("client", "stakeholder__person")
+        .order_by(F("due_on").asc(nulls_last=True), F("starts_at").asc(nulls_last=True), "pk")
+    )
+
+
+def week(user: User, today: dt.date, *, days: int = 7) -> Week:
+    """Return meetings and steps of the coming days and what is overdue; one query."""
+    last = today + dt.timedelta(days=days - 1)
+    due = [task for task in of_person(user).filter(due_on__lte=last)[:300]]
+    meetings = [t for t in due if t.kind != TaskKind.STEP and t.due_on and t.due_on >= today]
+    steps = [t for t in due if t.kind == TaskKind.STEP and t.due_on and t.due_on >= today]
+    overdue = [t for t in due if t.due_on and t.due_on < today]
+    return Week(sorted(meetings, key=_by_time), steps, overdue)
+
+
+def _by_time(task: Task) -> tuple[dt.datetime, int]:
+    begins = task.starts_at or clock.start_of(task.due_on or dt.date.max)
+    return (begins, task.pk)
+
+
+def of_client(client: Client, user: User) -> QuerySet[Task]:
+    """A client's open tasks, soonest first."""
+    return (
+        Task.objects.visible_to(user)
+        .open()
+        .filter(client=client)
+        .select_related("assignee", "stakeholder__person")
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def to_confirm(user: User, now: dt.datetime) -> QuerySet[Task]:
+    """Planned meetings whose time has passed and that nobody confirmed or called off."""
+    return of_person(user).exclude(kind=TaskKind.STEP).filter(starts_at__lte=now)

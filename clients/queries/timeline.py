@@ -1,0 +1,221 @@
+"""The feed of a client: touches and lines of the timeline merged, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clients.choices import TouchKind
+from clients.models import (
+    Client,
+    Task,
+    TimelineEntry,
+    Touchpoint,
+    TouchpointColleague,
+    TouchpointStakeholder,
+)
+from clients.queries import wording
+from core.folding import fold
+
+PAGE = 30
+MAX_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A filter of the feed: which kinds of touches and which lines it shows."""
+
+    code: str
+    label: str | Promise
+    touches: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+
+_ALL = tuple(TouchKind.values)
+FILTERS = (
+    Kind("all", _("everything"), _ALL, ("",)),
+    Kind("touches", _("touches"), _ALL, ("touch_", "meeting_")),
+    Kind("calls", _("calls"), ("call",), ()),
+    Kind("meetings", _("meetings"), ("meeting", "video", "demo", "training", "review"), ()),
+    Kind("letters", _("letters and messages"), ("email", "messenger"), ()),
+    Kind("tasks", _("tasks"), (), ("task_", "meeting_")),
+    Kind("people", _("people"), (), ("person_", "stakeholder_", "role_", "contacts_")),
+    Kind("contracts", _("contracts"), (), ("contract_", "renewal_", "successor_")),
+    Kind("events", _("changes"), (), ("",)),
+)
+BY_CODE = {kind.code: kind for kind in FILTERS}
+
+
+@dataclass(slots=True)
+class FeedItem:
+    """One entry of the feed: a touch with who took part, or a line with its sentence."""
+
+    at: dt.datetime
+    touch: Touchpoint | None = None
+    entry: TimelineEntry | None = None
+    theirs: list[Taker] = field(default_factory=list)
+    ours: list[Taker] = field(default_factory=list)
+    next_steps: list[Taker] = field(default_factory=list)
+    sentence: str = ""
+    changes: list[wording.Change] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[dt.datetime, str, int]:
+        """Newest first; a touch before a line of the same instant."""
+        row = self.touch or self.entry
+        return (self.at, "t" if self.touch else "e", row.pk if row else 0)
+
+    @property
+    def cursor(self) -> str:
+        at, kind, pk = self.key
+        return f"{at.isoformat()}_{kind}_{pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody or something named beside a touch: id, words, and a person's page."""
+
+    pk: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A page of the feed; `next_cursor` is empty on the last one."""
+
+    items: list[FeedItem]
+    next_cursor: str
+
+
+def feed(
+    client: Client,
+    *,
+    kind: str = "all",
+    cursor: str = "",
+    limit: int = PAGE,
+    q: str = "",
+) -> Feed:
+    """Return a page of the feed in at most three queries; the caller has checked who sees it.
+
+    An unknown filter or cursor is the whole feed from its beginning.
+    """
+    limit = max(1, min(limit, MAX_PAGE))
+    chosen = BY_CODE.get(kind, BY_CODE["all"])
+    after = read_cursor(cursor)
+    items = [*_touches(client, chosen, after, limit + 1, q), *_lines(client, chosen, after, limit + 1, q)]
+    items.sort(key=_newest_first)
+    page = items[:limit]
+    _add_sides([item for item in page if item.touch])
+    return Feed(page, page[-1].cursor if len(items) > limit else "")
+
+
+def _newest_first(item: FeedItem) -> tuple[float, int, int]:
+    at, kind, pk = item.key
+    return (-at.timestamp(), 0 if kind == "t" else 1, -pk)
+
+
+Cursor = tuple[dt.datetime, str, int]
+
+
+def read_cursor(text: str) -> Cursor | None:
+    """Return the cursor that a link carried, None when it is none of ours."""
+    try:
+        at, kind, pk = text.rsplit("_", 2)
+        instant = dt.datetime.fromisoformat(at.replace(" ", "+"))
+        if instant.tzinfo is None or kind not in ("t", "e"):
+            return None
+        return instant, kind, int(pk)
+    except ValueError:
+        return None
+
+
+def _older(after: Cursor | None, kind: str) -> Q:
+    """Rows of a kind that come after the cursor in the merged order."""
+    if after is None:
+        return Q()
+    at, last, pk = after
+    if kind == last:
+        return Q(at__lt=at) | Q(at=at, pk__lt=pk)
+    return Q(at__lte=at) if last == "t" else Q(at__lt=at)
+
+
+def _touches(
+    client: Client, chosen: Kind, after: Cursor | None, limit: int, q: str
+) -> list[FeedItem]:
+    if not chosen.touches:
+        return []
+    found = Touchpoint.objects.alive().filter(_older(after, "t"), client=client)
+    if len(chosen.touches) < len(_ALL):
+        found = found.filter(kind__in=chosen.touches)
+    for word in fold(q).split():
+        found = found.filter(summary_folded__contains=word)
+    rows = found.select_related("by").order_by("-at", "-pk")[:limit]
+    return [FeedItem(at=touch.at, touch=touch) for touch in rows]
+
+
+def _lines(
+    client: Client, chosen: Kind, after: Cursor | None, limit: int, q: str
+) -> list[FeedItem]:
+    if not chosen.verbs or q:
+        return []
+    found = TimelineEntry.objects.filter(_older(after, "e"), client=client)
+    if "" not in chosen.verbs:
+        wanted = Q()
+        for start in chosen.verbs:
+            wanted |= Q(verb__startswith=start)
+        found = found.filter(wanted)
+    rows = found.select_related("by").order_by("-at", "-pk")[:limit]
+    return [
+        FeedItem(
+            at=entry.at,
+            entry=entry,
+            sentence=wording.sentence(entry),
+            changes=wording.changes(entry),
+        )
+        for entry in rows
+    ]
+
+
+def _add_sides(items: list[FeedItem]) -> None:
+    """Fill who took part and what comes next for a page of touches; one query for all."""
+    by_touch = {item.touch.pk: item for item in items if item.touch}
+    if not by_touch:
+        return
+    for touch, side, pk, *words in _sides(list(by_touch)):
+        text = " ".join(filter(None, words))
+        getattr(by_touch[touch], side).append(Taker(pk, text))
+
+
+def _sides(touches: list[int]) -> Iterable[tuple[Any, ...]]:
+    theirs = _named(
+        TouchpointStakeholder.objects.filter(touchpoint__in=touches),
+        "theirs",
+        F("stakeholder__person_id"),
+        F("stakeholder__person__first_name"),
+        F("stakeholder__person__last_name"),
+    )
+    ours = _named(
+        TouchpointColleague.objects.filter(touchpoint__in=touches),
+        "ours",
+        F("person_id"),
+        F("person__first_name"),
+        F("person__last_name"),
+    )
+    steps = Task.objects.alive().filter(touchpoint__in=touches)
+    nexts = _named(steps, "next_steps", F("id"), F("title"), Value(""))
+    return theirs.union(ours, nexts, all=True)
+
+
+def _named(rows: QuerySet[Any], side: str, *columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    named = {"row": columns[0], "first": columns[1], "last": columns[2]}
+    return (
+        rows.order_by()
+        .annotate(side=Value(side, output_field=CharField()), **named)
+        .values_list("touchpoint_id", "side", "row", "first", "last")
+    )

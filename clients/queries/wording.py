@@ -1,0 +1,194 @@
+"""What the timeline says in the reader's language: verbs as sentences, codes as words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from clients.choices import StakeholderRoleCode, StakeholderStatus
+from clients.models import TimelineEntry
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed fact as people read it; an empty `old` means it was not known before."""
+
+    label: Words
+    old: str
+    new: str
+
+
+# verb: the sentence; %(label)s is the name of the task, person or contract.
+_verbs: dict[str, Words] = {
+    "client_created": _("Client added"),
+    "client_changed": _("Client changed"),
+    "client_archived": _("Client archived"),
+    "client_restored": _("Client taken back from the archive"),
+    "client_moved_in_tree": _("Parent company changed"),
+    "client_imported": _("Client changed by an import"),
+    "owner_changed": _("Owner changed"),
+    "book_taken_over": _("Taken over by the head after a dismissal"),
+    "owner_proposed": _("New owner proposed"),
+    "owner_proposal_declined": _("Proposal of a new owner declined"),
+    "stage_changed": _("Stage changed"),
+    "tier_computed": _("Computed tier changed"),
+    "member_added": _("%(label)s joined the working group"),
+    "member_ended": _("%(label)s leaves the working group"),
+    "person_added": _("%(label)s added"),
+    "person_changed": _("%(label)s: details changed"),
+    "stakeholder_changed": _("%(label)s: job or roles changed"),
+    "role_granted": _("%(label)s has a new role"),
+    "role_ended": _("%(label)s no longer has the role"),
+    "person_confirmed": _("%(label)s is still there"),
+    "person_left": _("%(label)s left"),
+    "person_moved": _("%(label)s moved to another company"),
+    "person_role_changed": _("%(label)s has another job now"),
+    "person_on_leave": _("%(label)s is on leave"),
+    "person_returned": _("%(label)s is back"),
+    "person_came": _("%(label)s came here from another client"),
+    "contacts_changed": _("Contacts changed: %(label)s"),
+    "task_added": _("Task: %(label)s"),
+    "task_changed": _("Task changed: %(label)s"),
+    "task_done": _("Done: %(label)s"),
+    "task_cancelled": _("Called off: %(label)s"),
+    "task_reopened": _("Opened again: %(label)s"),
+    "task_deleted": _("Task deleted: %(label)s"),
+    "meeting_not_held": _("Did not take place: %(label)s"),
+    "touch_edited": _("Touch changed"),
+    "touch_deleted": _("Touch deleted"),
+    "touch_restored": _("Touch taken back from the deleted"),
+    "undone": _("Undone by hand"),
+}
+# Facts that are no field of a model.
+_labels: dict[str, Words] = {
+    "tasks_moved": _("open tasks that went along"),
+    "roles": _("roles"),
+    "roles_lost": _("roles without a holder"),
+    "role": _("role"),
+    "reason": _("reason"),
+    "successor": _("successor"),
+    "moved_to": _("went to"),
+    "handed_over": _("affairs handed over"),
+    "post_abolished": _("the post was abolished"),
+    "contacts": _("contacts"),
+    "stakeholders": _("who took part"),
+    "colleagues": _("who of us took part"),
+    "on": pgettext_lazy("timeline", "on"),
+    "since": _("from"),
+    "until": _("until"),
+    "due_on": _("due"),
+    "status": _("status"),
+    "owner": _("owner"),
+    "stage": _("stage"),
+    "computed_tier": _("computed tier"),
+}
+# Which model's fields a line is about, by the subject's kind.
+_subjects: dict[str, tuple[str, ...]] = {
+    "": ("clients.Client",),
+    "task": ("clients.Task",),
+    "person": ("clients.Person", "clients.Stakeholder"),
+    "touch": ("clients.Touchpoint",),
+    "user": ("clients.Membership",),
+}
+# How to read values of a fact: gets the stored text, returns words.
+_readers: dict[str, Callable[[str], str]] = {}
+
+
+def register(
+    verbs: Mapping[str, Words] | None = None,
+    labels: Mapping[str, Words] | None = None,
+    subjects: Mapping[str, tuple[str, ...]] | None = None,
+    readers: Mapping[str, Callable[[str], str]] | None = None,
+) -> None:
+    """Add the words of a higher app's lines."""
+    _verbs.update(verbs or {})
+    _labels.update(labels or {})
+    _subjects.update(subjects or {})
+    _readers.update(readers or {})
+
+
+def sentence(entry: TimelineEntry) -> str:
+    """Return what happened; an unknown verb is shown as its label, never as a code."""
+    words = _verbs.get(entry.verb)
+    if words is None:
+        return entry.label or entry.verb.replace("_", " ")
+    return str(words) % {"label": entry.label}
+
+
+def changes(entry: TimelineEntry) -> list[Change]:
+    """Return the changed facts of a line in words."""
+    kind = entry.subject.partition(":")[0]
+    return [
+        Change(label_of(name, kind), shown(name, old, kind), shown(name, new, kind))
+        for name, (old, new) in entry.changes.items()
+        if old != new
+    ]
+
+
+def label_of(name: str, kind: str = "") -> Words:
+    """Return the words for a fact; a client's own field is named by its administrators."""
+    if name.startswith("own:"):
+        return name.removeprefix("own:")
+    if name in _labels:
+        return _labels[name]
+    field = _field(name, kind)
+    return getattr(field, "verbose_name", name.replace("_", " "))
+
+
+def shown(name: str, value: str, kind: str = "") -> str:
+    """Return a stored text as people read it: choices in words, dates in their language."""
+    if value == "":
+        return ""
+    if reader := _readers.get(f"{kind}.{name}") or _readers.get(name):
+        return reader(value)
+    field = _field(name, kind)
+    if field is not None and field.choices:
+        words = {str(code): str(label) for code, label in field.flatchoices}
+        return words.get(value, value)
+    if value in ("true", "false"):
+        return str(_("yes") if value == "true" else _("no"))
+    return _date_or_text(value)
+
+
+def _date_or_text(value: str) -> str:
+    try:
+        if len(value) == 10 and (day := parse_date(value)):
+            return date_format(day, "SHORT_DATE_FORMAT")
+        if len(value) > 18 and (instant := parse_datetime(value)) and instant.tzinfo:
+            return date_format(localtime(instant), "SHORT_DATETIME_FORMAT")
+    except ValueError:
+        pass
+    return value
+
+
+def _field(name: str, kind: str) -> Any:
+    for label in _subjects.get(kind, ()):
+        model: type[models.Model] = apps.get_model(label)
+        for field in model._meta.concrete_fields:
+            if field.name == name:
+                return field
+    return None
+
+
+def _roles(value: str) -> str:
+    words = {str(code): str(label) for code, label in StakeholderRoleCode.choices}
+    return ", ".join(words.get(code, code) for code in value.split(", "))
+
+
+def _status(value: str) -> str:
+    return str(dict(StakeholderStatus.choices).get(value, value))
+
+
+register(readers={"roles": _roles, "roles_lost": _roles, "person.role": _roles, "status": _status})

@@ -1,0 +1,30 @@
+"""The words of contracts in the timeline."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.queries import wording
+
+
+def register() -> None:
+    """Add them to the timeline's words."""
+    wording.register(
+        verbs={
+            "contract_added": _("Contract added: %(label)s"),
+            "contract_changed": _("Contract changed: %(label)s"),
+            "contract_archived": _("Contract archived: %(label)s"),
+            "contract_restored": _("Contract taken back from the archive: %(label)s"),
+            "contract_lines_changed": _("Lines of the contract changed: %(label)s"),
+            "renewal_started": _("Renewal talk started: %(label)s"),
+            "renewal_start_taken_back": _("Renewal talk was not started: %(label)s"),
+            "successor_linked": _("Follows an earlier contract: %(label)s"),
+            "successor_unlinked": _("Follows no earlier contract: %(label)s"),
+        },
+        labels={
+            "term": _("term"),
+            "lines": _("lines"),
+            "predecessor": _("previous contract"),
+        },
+        subjects={"contract": ("contracts.Contract",)},
+    )
