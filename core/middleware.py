@@ -14,7 +14,7 @@ from core.shortcuts import is_htmx, refusal
 
 
 class DomainErrorMiddleware:
-    """NotAllowed answers 403, AlreadyDone leads to the first result, others 422 with their words."""
+    """NotAllowed answers 403, AlreadyDone leads to the first result, others 422 with words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

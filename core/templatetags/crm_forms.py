@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
@@ -109,6 +110,8 @@ def control(field: BoundField) -> SafeString:
     attrs: dict[str, Any] = {"class": _classes(field, widget)}
     if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10":
         attrs["rows"] = 3  # Django's ten rows push the rest of a form off the screen
+    if str(widget.attrs.get("placeholder", "")) == str(field.label):
+        attrs["placeholder"] = False  # the label has said it
     for native, (input_type, date_format) in NATIVE.items():
         if isinstance(widget, native) and widget.input_type == "text":
             widget.input_type, widget.format = input_type, date_format
@@ -150,12 +153,12 @@ def says_optional(field: BoundField) -> bool:
 @register.filter
 def error_count(form: forms.BaseForm) -> int:
     """Return how many things a person has to mend: wrong fields and words about the whole form."""
-    wrong = sum(1 for name in form.errors if name != forms.forms.NON_FIELD_ERRORS)
+    wrong = len([name for name in form.errors if name != NON_FIELD_ERRORS])
     return wrong + len(form.non_field_errors())
 
 
 @register.filter
 def unmentioned(form: forms.BaseForm) -> list[BoundField]:
     """Return hidden fields that a layout left out, so that no form goes without its key."""
-    drawn = getattr(form, "rendered_fields", set())
+    drawn: set[str] = getattr(form, "rendered_fields", set())
     return [field for field in form.hidden_fields() if field.name not in drawn]

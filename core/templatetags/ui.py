@@ -10,7 +10,7 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -228,8 +228,8 @@ def progress(done: Any, whole: Any, label: str) -> SafeString:
 @register.simple_tag
 def level(value: int, words: str) -> SafeString:
     """`{% level 2 words %}`: three rising strokes (low, middle, high) before their word."""
-    strokes = SafeString("").join(
-        format_html('<i class="{}"></i>', "on" if step <= value else "") for step in (1, 2, 3)
+    strokes = format_html_join(
+        "", '<i class="{}"></i>', (("on" if step <= value else "",) for step in (1, 2, 3))
     )
     return format_html('<span class="c-lvl" aria-hidden="true">{}</span> {}', strokes, words)
 

@@ -161,10 +161,6 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig: { elt } } }) => {
   if (isForm(elt) && isPost(elt)) elt.dataset.busy = "1";
 });
-document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, successful, xhr } }) => {
-  delete elt.dataset.busy;
-  if (isForm(elt) && elt.dataset.draft && successful && xhr.status !== 422 && elt !== waiting) dropDraft(elt);
-});
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail: { requestConfig: { elt } } }) => {
     if (isForm(elt) && isPost(elt)) offerRetry(elt);
@@ -202,24 +198,34 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const focused = document.activeElement;
   before = {
     had: focused !== body,
+    first: detail.target.firstElementChild,
     row: row && (row.contains(focused) || row.matches(".is-current")) ? row : null,
     place: row ? rows().indexOf(row) : -1,
   };
 });
 
-document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-  if (target !== dialog && target !== door) return;
-  if (target.textContent.trim()) openDialog(target);
-  else if (target.open) target.close();
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  prepare(target);
+  const wanted = target.matches("[data-focus]") ? target : one("[data-focus]", target);
+  if (detail.target !== dialog && detail.target !== door) wanted?.focus();
 });
 
-document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
-  prepare(target.isConnected ? target : body);
-  if (before?.row && !before.row.isConnected) walkTo(rows()[Math.min(before.place, rows().length - 1)]);
-  if (before?.had && document.activeElement === body) {
-    (one("[data-focus]", target) || main).focus({ preventScroll: true });
+// An empty answer settles nothing, so what depends on it stands here.
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, target, successful, xhr } }) => {
+  delete elt.dataset.busy;
+  if (isForm(elt) && elt.dataset.draft && successful && xhr.status !== 422 && elt !== waiting) dropDraft(elt);
+  if (!before) return;
+  if (target === dialog || target === door) {
+    if (!target.textContent.trim()) target.close();
+    else if (target.firstElementChild !== before.first) openDialog(target);
+    else if (target.open) target.append(toasts);
   }
+  if (before.row && !before.row.isConnected) walkTo(rows()[Math.min(before.place, rows().length - 1)]);
+  const { had } = before;
   before = null;
+  setTimeout(() => {
+    if (had && document.activeElement === body) main.focus({ preventScroll: true });
+  }, 40);
 });
 
 /* ---- comboboxes and the palette ---- */
@@ -270,8 +276,8 @@ function take(option, combo) {
   fold(input);
   hidden.dispatchEvent(new Event("input", { bubbles: true }));
   hidden.dispatchEvent(new Event("change", { bubbles: true }));
-  const fields = [...input.form.elements].filter((f) => f.type !== "hidden" && isSeen(f));
-  (one("[data-next]", input.form) || fields[fields.indexOf(input) + 1])?.focus();
+  const fields = [...(input.form?.elements || [])].filter((f) => f.type !== "hidden" && isSeen(f));
+  (one("[data-next]", input.form || combo) || fields[fields.indexOf(input) + 1])?.focus();
 }
 
 /* ---- clicks ---- */

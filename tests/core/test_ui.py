@@ -227,6 +227,12 @@ def test_bar_never_leaves_its_track() -> None:
     assert 'aria-valuenow="68"' in render('{% progress 148 219 "rows" %}')
 
 
+def test_level_fills_as_many_strokes_as_it_is_told() -> None:
+    html = render('{% level 2 "middle" %}')
+    assert html.count('<i class="on"></i>') == 2
+    assert html.endswith("</span> middle")
+
+
 def test_tier_and_icon_draw_what_they_are_told() -> None:
     with translation.override("en"):
         assert 'class="c-tier c-tier--A" title="Tier A">A<' in render('{% tier "A" %}')
