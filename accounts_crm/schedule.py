@@ -52,6 +52,12 @@ TIMETABLE = (
         reason=_("A missed night or a dead worker is noticed within two minutes."),
         task="core.tasks.sweep_runs",
     ),
+    Row(
+        job="take_up_imports",
+        when=Every(60),
+        reason=_("An import whose worker died goes on within three minutes."),
+        task="exchange.tasks.take_up_imports",
+    ),
 )
 
 

@@ -39,9 +39,7 @@ class ImportRun(models.Model):
     sheet = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
-    duplicates = models.CharField(
-        max_length=10, choices=Duplicates, default=Duplicates.REPLACE
-    )
+    duplicates = models.CharField(max_length=10, choices=Duplicates, default=Duplicates.REPLACE)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     counts = models.JSONField(default=dict)
     rows_total = models.PositiveIntegerField(default=0)

@@ -1,14 +1,17 @@
-"""Addresses of this app."""
+"""Addresses of imports."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from exchange import views
 
 app_name = "exchange"
 urlpatterns = [
-    path("import/", not_yet, name="import_list"),
+    path("import/", views.ImportList.as_view(), name="import_list"),
+    path("import/new/", views.import_new, name="import_new"),
+    path("import/<uuid:pk>/", views.ImportPage.as_view(), name="import_run"),
+    path("import/<uuid:pk>/progress/", views.import_progress, name="import_progress"),
+    path("import/<uuid:pk>/map/", views.import_map, name="import_map"),
+    path("import/<uuid:pk>/start/", views.import_start, name="import_start"),
+    path("import/<uuid:pk>/drop/", views.import_drop, name="import_drop"),
+    path("import/<uuid:pk>/errors/", views.import_errors, name="import_errors"),
 ]

@@ -136,7 +136,9 @@ class ClientBook:
             return next((ref for ref in found if not self.values[ref].get("kpp")), None)
         if not found:
             return None
-        return min(found, key=lambda ref: (self.values[ref].get("kpp", "")[4:6] != "01", found.index(ref)))
+        return min(
+            found, key=lambda ref: (self.values[ref].get("kpp", "")[4:6] != "01", found.index(ref))
+        )
 
     def head_office_of(self, inn: str) -> Ref | None:
         """The client under which a branch with another KPP belongs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,7 +23,8 @@ from exchange.engine.books import (
     StakeholderRow,
     TouchBook,
 )
-from exchange.engine.model import Op, Parsed, Plan, Ref, RowPlan
+from exchange.engine.colleagues import givable_to, known_colleagues
+from exchange.engine.model import Op, Parsed, Plan, Problem, Ref, RowPlan
 from exchange.rules.likeness import closest
 from users.models import User
 
@@ -57,16 +59,32 @@ class Planner:
         self.givable = givable_to(by)
         self.plan = Plan()
         self._parents: list[tuple[RowPlan, Ref, str]] = []
+        self._postponed: list[Parsed] = []
+        # What an earlier row of this file said of an object: {(entity, ref): {field: value}}.
+        self._said: dict[tuple[str, Ref], dict[str, Any]] = defaultdict(dict)
+        self._is_last_pass = False
 
     def run(self, rows: Iterable[Parsed]) -> Plan:
-        """Plan every row; the result has one RowPlan for each."""
+        """Plan every row; the result has one RowPlan for each, clients before their links.
+
+        A link by name looks among the rows of this file first, and those may stand below.
+        """
         for chunk in _chunks(rows):
+            self._plan_chunk(chunk)
+        self._is_last_pass = True
+        for chunk in _chunks(self._postponed):
             self._plan_chunk(chunk)
         self._settle_parents()
         return self.plan
 
     def _plan_chunk(self, chunk: list[Parsed]) -> None:
-        linked = [(row, self._client_op(row)) for row in chunk]
+        linked = []
+        for row in chunk:
+            op = self._client_op(row)
+            if op is None and not row.is_refused and not self._is_last_pass:
+                self._postponed.append(row)
+            else:
+                linked.append((row, op))
         refs = {op.ref for _row, op in linked if op is not None}
         if any(row.person or row.touch for row in chunk):
             self.people.load(refs)
@@ -84,9 +102,9 @@ class Planner:
             return planned
         ops = [client]
         if row.person is not None:
-            ops.append(self._person_op(client.ref, row.person))
+            ops.append(self._person_op(row, client.ref, row.person))
         if row.contract is not None:
-            ops.append(self._contract_op(client.ref, row.contract))
+            ops.append(self._contract_op(row, client.ref, row.contract))
         if row.touch is not None:
             ops.append(self._touch_op(client.ref, row.touch))
         planned.ops = [op for op in ops if op.does_something]
@@ -134,9 +152,7 @@ class Planner:
             return None  # same organisation, another unit: a branch is a client of its own
         if not values.get("name"):
             return None
-        return self.clients.by_name(
-            values["name"], system=system, external_id=external_id, inn=inn
-        )
+        return self.clients.by_name(values["name"], system=system, external_id=external_id, inn=inn)
 
     def _new_client(self, values: dict[str, Any]) -> Op:
         made = {k: v for k, v in values.items() if k != "parent_name"} | self._owner_of(values)
@@ -145,6 +161,7 @@ class Planner:
             made.setdefault("parent_ref", head_office)
         ref = self.clients.add(made)
         self.clients.contacts[ref] = set(made.get("contacts", ()))
+        self._say("client", ref, made)
         return Op("client", ref, True, made, client_ref=ref)
 
     def _owner_of(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -171,6 +188,7 @@ class Planner:
     def _changed_client(self, row: Parsed, ref: Ref, values: dict[str, Any]) -> Op | None:
         current = self.clients.values[ref]
         changes = self._differences(current, values, CLIENT_FIELDS)
+        self._drop_contradictions(row, "client", ref, values, changes)
         owner = self._colleague(values.get("owner_name", ""))
         if owner in self.givable:
             changes |= self._differences(current, {"owner_id": owner}, ("owner_id",))
@@ -211,8 +229,9 @@ class Planner:
             row.refuse("ambiguous_name", value=name, names="; ".join(found.names))
             return None
         if found is None:
-            reason = "client_not_found" if name or external_id else "no_client"
-            row.refuse(reason, value=name or external_id)
+            if self._is_last_pass or not (name or external_id):
+                reason = "client_not_found" if name or external_id else "no_client"
+                row.refuse(reason, value=name or external_id)
             return None
         if found not in self.clients.editable and row.touch is None:
             row.refuse("may_not_change", value=self.clients.values[found]["name"])
@@ -257,10 +276,10 @@ class Planner:
 
     # --- people, contracts, touches -----------------------------------------------------------
 
-    def _person_op(self, client_ref: Ref, person: dict[str, Any]) -> Op:
+    def _person_op(self, row: Parsed, client_ref: Ref, person: dict[str, Any]) -> Op:
         found = self.people.find(client_ref, person)
         if found is None or self.options.duplicates == Duplicates.CREATE:
-            row = StakeholderRow(
+            made = StakeholderRow(
                 {name: person.get(name) or "" for name in PERSON_FIELDS},
                 {name: person.get(name) for name in STAKEHOLDER_FIELDS},
                 0,
@@ -268,26 +287,31 @@ class Planner:
                 set(person.get("roles", ())),
                 set(person.get("contacts", ())),
             )
-            return Op("person", self.people.add(row), True, person, client_ref=client_ref)
+            ref = self.people.add(made)
+            self._say("person", ref, person)
+            return Op("person", ref, True, person, client_ref=client_ref)
         known = self.people.rows[found]
         changes = self._differences(known.person, person, PERSON_FIELDS)
         changes |= self._differences(known.values, person, STAKEHOLDER_FIELDS)
+        self._drop_contradictions(row, "person", found, person, changes)
         for name, held in (("contacts", known.contacts), ("roles", known.roles)):
             more = set(person.get(name, ())) - held
             if more and self.options.duplicates != Duplicates.SKIP:
                 changes[name] = ["", sorted(more)]
-                held |= more
+                held.update(more)
         known.person |= {k: v[1] for k, v in changes.items() if k in PERSON_FIELDS}
         known.values |= {k: v[1] for k, v in changes.items() if k in STAKEHOLDER_FIELDS}
         return Op("person", found, False, person, changes, client_ref)
 
-    def _contract_op(self, client_ref: Ref, contract: dict[str, Any]) -> Op:
+    def _contract_op(self, row: Parsed, client_ref: Ref, contract: dict[str, Any]) -> Op:
         values = self._with_product(contract)
         found = self.contracts.find(client_ref, values)
         if found is None or self.options.duplicates == Duplicates.CREATE:
             ref = self.contracts.add(values | {"client_id": client_ref})
+            self._say("contract", ref, values)
             return Op("contract", ref, True, values, client_ref=client_ref)
         changes = self._differences(self.contracts.rows[found], values, CONTRACT_FIELDS)
+        self._drop_contradictions(row, "contract", found, values, changes)
         if "product__name_folded" in changes:
             changes["product"] = ["", values["product"]]
         self.contracts.rows[found] |= {k: v[1] for k, v in changes.items() if k != "product"}
@@ -306,10 +330,35 @@ class Planner:
         if found is not None and self.options.duplicates != Duplicates.CREATE:
             return Op("touch", found, False, touch, client_ref=client_ref)
         ref = self.touches.add(client_ref, touch)
+        author = touch.get("author_name", "")
+        touch = touch | {"author_id": self.colleagues.get(fold(author)) if author else None}
         person = touch.get("person")
         if person:
             touch = touch | {"stakeholder_ref": self.people.find_name(client_ref, person)}
         return Op("touch", ref, True, touch, client_ref=client_ref)
+
+    # --- rows that speak of one object --------------------------------------------------------
+
+    def _say(self, entity: str, ref: Ref, values: dict[str, Any]) -> None:
+        said = self._said[(entity, ref)]
+        for name, value in values.items():
+            if value not in (None, ""):
+                said.setdefault(name, value)
+
+    def _drop_contradictions(
+        self,
+        row: Parsed,
+        entity: str,
+        ref: Ref,
+        values: dict[str, Any],
+        changes: dict[str, list[Any]],
+    ) -> None:
+        """Let the first row of a file win over later ones, or the same file would never rest."""
+        said = self._said[(entity, ref)]
+        for name in [n for n, (_old, new) in changes.items() if said.get(n, new) != new]:
+            _old, new = changes.pop(name)
+            row.remark("contradicts_row", value=new, kept=str(said[name]))
+        self._say(entity, ref, values)
 
     # --- how two values compare ---------------------------------------------------------------
 
@@ -331,28 +380,6 @@ class Planner:
         return changes
 
 
-def known_colleagues() -> dict[str, int]:
-    """Return ids of people who may own clients by e-mail and by name in either order."""
-    found: dict[str, int] = {}
-    twice: set[str] = set()
-    for person in User.objects.able_to_own():
-        first, last = person.first_name, person.last_name
-        spellings = {person.email, f"{first} {last}", f"{last} {first}"}
-        if person.middle_name:
-            spellings |= {f"{last} {first} {person.middle_name}"}
-        for spelling in {fold(one) for one in spellings}:
-            if found.setdefault(spelling, person.pk) != person.pk:
-                twice.add(spelling)
-    return {name: pk for name, pk in found.items() if name not in twice}
-
-
-def givable_to(by: User) -> set[int]:
-    """Return ids of colleagues whom this person may make owners: heads and administrators only."""
-    if not (by.is_head or by.is_admin):
-        return {by.pk}
-    return set(User.objects.in_book_of(by).able_to_own().values_list("pk", flat=True))
-
-
 def _outcome(ops: list[Op], row: Parsed) -> Outcome:
     """A row is new when its own subject is; a client met on the way does not make it new."""
     if any(op.is_new for op in ops):
@@ -364,9 +391,7 @@ def _link(row: Parsed) -> dict[str, Any]:
     return row.person or row.contract or row.touch or {}
 
 
-def _remark(reason: str, value: str) -> Any:
-    from exchange.engine.model import Problem
-
+def _remark(reason: str, value: str) -> Problem:
     return Problem(reason, value=value, is_fatal=False)
 
 

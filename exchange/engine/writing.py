@@ -26,19 +26,20 @@ from clients.models import (
     Touchpoint,
     TouchpointStakeholder,
 )
+from clients.rules.own_fields import merged
 from clients.rules.touches import counts_for_norm
-from contracts.actions import refresh_client_amounts
+from contracts.actions import refresh_worth
+from contracts.actions.contracts import set_worth
 from contracts.models import Contract, ContractLine, Product
-from contracts.rules import annual_amount, net_amount
-from core.fields import refold
 from core.folding import fold
 from exchange.choices import Outcome
 from exchange.engine.books import CLIENT_FIELDS, PERSON_FIELDS, STAKEHOLDER_FIELDS
 from exchange.engine.model import Op, Ref, RowPlan
+from exchange.engine.traces import given, label, merge, text, update
 from exchange.models import ImportProblem, ImportRow, ImportRun
 from users.models import User
 
-NOT_COLUMNS = {"contacts", "roles", "product", "product__name_folded", "contacts", "lines"}
+NOT_COLUMNS = {"contacts", "roles", "product", "product__name_folded", "lines"}
 
 
 class Writer:
@@ -83,7 +84,7 @@ class Writer:
             part = touched[start : start + 1000]
             with transaction.atomic():
                 refresh_last_touch(part)
-                refresh_client_amounts(part)
+                refresh_worth(part, today=self.today)
                 after_client_change(*part)
 
     # --- clients ------------------------------------------------------------------------------
@@ -103,11 +104,11 @@ class Writer:
         self._change_clients([op for op in ops if not op.is_new and op.changes])
 
     def _client_row(self, op: Op) -> Client:
-        columns = {name: op.values[name] for name in CLIENT_FIELDS if _given(op.values, name)}
+        columns = {name: op.values[name] for name in CLIENT_FIELDS if given(op.values, name)}
         columns.pop("parent_id", None)
         return Client(
             **columns,
-            own_values=op.values.get("own_values", {}),
+            own_values=merged({}, op.values.get("own_values", {})),
             owner_id=op.values.get("owner_id", self.by.pk),
             proposed_owner_id=op.values.get("proposed_owner_id"),
             owner_since=self.today,
@@ -116,13 +117,13 @@ class Writer:
         )
 
     def _change_clients(self, ops: list[Op]) -> None:
-        merged = _merge(ops, self.id_of)
-        rows = Client.objects.select_for_update().in_bulk(list(merged))
+        found = merge(ops, self.id_of)
+        rows = Client.objects.select_for_update().in_bulk(list(found))
         names: set[str] = set()
-        for pk, changes in merged.items():
+        for pk, changes in found.items():
             for name, (_old, new) in changes.items():
                 if name.startswith("own:"):
-                    rows[pk].own_values[name[4:]] = new
+                    rows[pk].own_values = merged(rows[pk].own_values, {name[4:]: new})
                     names.add("own_values")
                 elif name in CLIENT_FIELDS or name == "owner_id":
                     setattr(rows[pk], name, new)
@@ -133,16 +134,16 @@ class Writer:
             if "owner_id" in changes:
                 rows[pk].owner_since = self.today
                 names.add("owner_since")
-        _update(list(rows.values()), names)
-        self._give_contracts(merged)
+        update(list(rows.values()), names)
+        self._give_contracts(found)
         self._write_contacts(
             [(None, self.id_of("client", op.ref), op) for op in ops if "contacts" in op.changes]
         )
 
-    def _give_contracts(self, merged: dict[int, dict[str, list[Any]]]) -> None:
+    def _give_contracts(self, found: dict[int, dict[str, list[Any]]]) -> None:
         """The owner stands on the contract too."""
         by_owner: dict[int, list[int]] = defaultdict(list)
-        for pk, changes in merged.items():
+        for pk, changes in found.items():
             if "owner_id" in changes:
                 by_owner[changes["owner_id"][1]].append(pk)
         for owner_id, client_ids in by_owner.items():
@@ -177,14 +178,14 @@ class Writer:
     def _write_people(self, ops: list[Op]) -> None:
         new = [op for op in ops if op.is_new]
         people = [
-            Person(**{n: op.values[n] for n in PERSON_FIELDS if _given(op.values, n)}) for op in new
+            Person(**{n: op.values[n] for n in PERSON_FIELDS if given(op.values, n)}) for op in new
         ]
         Person.objects.bulk_create(people)
         rows = [
             Stakeholder(
                 person=person,
                 client_id=self.id_of("client", op.client_ref),
-                **{n: op.values[n] for n in STAKEHOLDER_FIELDS if _given(op.values, n)},
+                **{n: op.values[n] for n in STAKEHOLDER_FIELDS if given(op.values, n)},
             )
             for op, person in zip(new, people, strict=True)
         ]
@@ -197,14 +198,14 @@ class Writer:
         self._write_roles([op for op in ops if op.is_new or "roles" in op.changes])
 
     def _change_people(self, ops: list[Op]) -> list[tuple[int | None, int | None, Op]]:
-        merged = _merge(ops, lambda _entity, ref: self.id_of("person", ref))
+        found = merge(ops, lambda _entity, ref: self.id_of("person", ref))
         rows = (
             Stakeholder.objects.select_for_update(of=("self",))
             .select_related("person")
-            .in_bulk(list(merged))
+            .in_bulk(list(found))
         )
         names: tuple[set[str], set[str]] = (set(), set())
-        for pk, changes in merged.items():
+        for pk, changes in found.items():
             for name, (_old, new) in changes.items():
                 if name in PERSON_FIELDS:
                     setattr(rows[pk].person, name, new)
@@ -212,8 +213,8 @@ class Writer:
                 elif name in STAKEHOLDER_FIELDS:
                     setattr(rows[pk], name, new)
                     names[1].add(name)
-        _update([row.person for row in rows.values()], names[0])
-        _update(list(rows.values()), names[1])
+        update([row.person for row in rows.values()], names[0])
+        update(list(rows.values()), names[1])
         return [
             (rows[self.id_of("person", op.ref)].person_id, None, op)
             for op in ops
@@ -261,7 +262,11 @@ class Writer:
         self._change_contracts([op for op in ops if not op.is_new and op.changes])
 
     def _know_products(self, ops: list[Op]) -> None:
-        names = {fold(op.values["product"]): op.values["product"] for op in ops if op.values.get("product")}
+        names = {
+            fold(op.values["product"]): op.values["product"]
+            for op in ops
+            if op.values.get("product")
+        }
         missing = [name for folded, name in names.items() if folded not in self._products]
         known = Product.objects.filter(name_folded__in=[fold(name) for name in missing])
         self._products |= dict(known.values_list("name_folded", "pk"))
@@ -278,13 +283,14 @@ class Writer:
         columns = {n: v for n, v in op.values.items() if n not in skip and v not in (None, "")}
         row = Contract(**columns, client_id=client_id, owner_id=owners.get(client_id))
         row.product_id = self._products.get(op.values.get("product__name_folded") or "")
-        return _with_net(row)
+        set_worth(row)
+        return row
 
     def _change_contracts(self, ops: list[Op]) -> None:
-        merged = _merge(ops, lambda _entity, ref: self.id_of("contract", ref))
-        rows = Contract.objects.select_for_update().in_bulk(list(merged))
+        found = merge(ops, lambda _entity, ref: self.id_of("contract", ref))
+        rows = Contract.objects.select_for_update().in_bulk(list(found))
         names: set[str] = set()
-        for pk, changes in merged.items():
+        for pk, changes in found.items():
             for name, (_old, new) in changes.items():
                 if name == "product__name_folded":
                     rows[pk].product_id = self._products.get(new)
@@ -292,8 +298,8 @@ class Writer:
                 elif name not in NOT_COLUMNS:
                     setattr(rows[pk], name, new)
                     names.add(name)
-            _with_net(rows[pk])
-        _update(list(rows.values()), names | {"net_amount", "annual_amount"} if names else names)
+            set_worth(rows[pk])
+        update(list(rows.values()), names | {"net_amount", "annual_amount"} if names else names)
 
     # --- touches ------------------------------------------------------------------------------
 
@@ -341,8 +347,8 @@ class Writer:
                     by=self.by,
                     verb=f"{op.entity}_{'imported' if op.is_new else 'import_changed'}",
                     subject=f"{op.entity}:{self.id_of(op.entity, op.ref)}",
-                    label=_label(op)[:255],
-                    changes={n: [_text(a), _text(b)] for n, (a, b) in op.changes.items()},
+                    label=label(op)[:255],
+                    changes={n: [text(a), text(b)] for n, (a, b) in op.changes.items()},
                     reason=self.run.file_name[:500],
                 )
             )
@@ -358,7 +364,9 @@ class Writer:
                     row=row.number,
                     outcome=row.outcome,
                     made=[self._trace(op) for op in done if op.is_new],
-                    changed=[self._trace(op) for op in done if op.changes and op.entity != "parent"],
+                    changed=[
+                        self._trace(op) for op in done if op.changes and op.entity != "parent"
+                    ],
                 )
             )
             problems += [
@@ -384,57 +392,10 @@ class Writer:
     def _trace(self, op: Op) -> dict[str, Any]:
         client_id = self.id_of("client", op.client_ref)
         self.touched.add(client_id)
-        changes = {n: [_text(a), _text(b)] for n, (a, b) in op.changes.items()}
+        changes = {n: [text(a), text(b)] for n, (a, b) in op.changes.items()}
         return {
             "entity": op.entity,
             "id": self.id_of(op.entity, op.ref),
             "client": client_id,
             "changes": changes,
         }
-
-
-def _given(values: dict[str, Any], name: str) -> bool:
-    return values.get(name) not in (None, "")
-
-
-def _merge(ops: list[Op], id_of: Any) -> dict[int, dict[str, list[Any]]]:
-    """Several rows may change one object: the last value wins, the first old value stays."""
-    merged: dict[int, dict[str, list[Any]]] = defaultdict(dict)
-    for op in ops:
-        target = merged[id_of(op.entity, op.ref)]
-        for name, (old, new) in op.changes.items():
-            target[name] = [target[name][0] if name in target else old, new]
-    return merged
-
-
-def _update(rows: list[Any], names: set[str]) -> None:
-    if rows and names:
-        type(rows[0])._default_manager.bulk_update(
-            rows, sorted(names | refold(rows)), batch_size=500
-        )
-
-
-def _with_net(row: Contract) -> Contract:
-    row.net_amount = net_amount(row.amount, row.vat_rate, is_included=row.is_vat_included)
-    row.annual_amount = annual_amount(row.net_amount, row.starts_on, row.ends_on)
-    return row
-
-
-def _label(op: Op) -> str:
-    if op.entity == "client":
-        return str(op.values.get("name", ""))
-    if op.entity == "person":
-        names = (op.values.get("last_name"), op.values.get("first_name"))
-        return " ".join(name for name in names if name)
-    return str(op.values.get("number") or op.values.get("product") or "")
-
-
-def _text(value: Any) -> Any:
-    """Return a value as JSON keeps it."""
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    if isinstance(value, list | tuple | set):
-        return [_text(item) for item in value]
-    return value
-
-

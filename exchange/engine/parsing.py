@@ -1,0 +1,245 @@
+"""Reads the cells of a row as typed values, column by column as a person mapped them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from clients.models import ClientField, LifeCycleStage
+from core.dates import DayOrder, guess_order
+from core.folding import fold
+from core.money import DecimalMark, decimal_mark
+from core.sheets.model import Row
+from exchange.choices import ImportKind
+from exchange.engine.model import Parsed
+from exchange.engine.reading.clients import ClientReader
+from exchange.engine.reading.contracts import ContractReader
+from exchange.engine.reading.people import PersonReader
+from exchange.engine.reading.touches import TouchReader
+from exchange.rules.maps import fields_for_row, row_type
+
+SAMPLED_ROWS = 2_000
+DATE_FIELDS = {
+    "contract.starts_on",
+    "contract.ends_on",
+    "contract.closed_on",
+    "contract.signed_on",
+    "person.birthday",
+    "touch.at",
+}
+AMOUNT_FIELDS = {
+    "client.annual_revenue",
+    "client.potential",
+    "client.employees",
+    "contract.amount",
+    "contract.monthly_amount",
+    "contract.price",
+    "contract.cost",
+    "contract.quantity",
+}
+
+CLIENT_NAMES = ("client.name", "client.inn", "client.inn_kpp", "client.full_name")
+PERSON_NAMES = ("person.full_name", "person.last_name", "person.first_name", "person.emails")
+CONTRACT_NAMES = ("contract.number", "contract.ends_on", "contract.starts_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person answered once for the file, besides owners and products.
+
+    `term_months` is the term of contracts whose end the file does not tell; `date_orders` says
+    for a column's header whether the day or the month comes first; `unit` multiplies amounts
+    (1, 1,000 or 1,000,000).
+    """
+
+    term_months: int | None = None
+    date_orders: dict[str, DayOrder] = field(default_factory=dict)
+    currency: str = "RUB"
+    revenue_unit: int = 1
+
+    @classmethod
+    def from_options(cls, options: dict[str, Any]) -> Answers:
+        return cls(
+            term_months=int(options["term_months"]) if options.get("term_months") else None,
+            date_orders=dict(options.get("date_orders", {})),
+            currency=options.get("currency") or "RUB",
+            revenue_unit=int(options.get("revenue_unit") or 1),
+        )
+
+
+@dataclass(slots=True)
+class Columns:
+    """What is known of the file's columns: which field, which date order, which decimal mark."""
+
+    headers: Sequence[str]
+    by_field: dict[str, list[int]]
+    orders: dict[int, DayOrder | None]
+    marks: dict[int, DecimalMark | None]
+    ambiguous: set[int]
+
+    def retold(self, mapping: dict[int, str]) -> Columns:
+        """Return the same columns with other fields, for one kind of row."""
+        return Columns(self.headers, _by_field(mapping), self.orders, self.marks, self.ambiguous)
+
+    def has(self, *names: str) -> bool:
+        return any(name in self.by_field for name in names)
+
+    def header(self, name: str) -> str:
+        places = self.by_field.get(name)
+        return self.headers[places[0]] if places else ""
+
+
+class Cells:
+    """One row seen through the mapping: `text("client.name")` is the first filled cell of it."""
+
+    def __init__(self, columns: Columns, row: Row) -> None:
+        self.columns = columns
+        self.row = row
+
+    def texts(self, name: str) -> list[str]:
+        cells = self.row.cells
+        places = self.columns.by_field.get(name, ())
+        return [cells[i].strip() for i in places if i < len(cells) and cells[i].strip()]
+
+    def text(self, name: str) -> str:
+        found = self.texts(name)
+        return found[0] if found else ""
+
+    def place(self, name: str) -> int | None:
+        """Return the column the text came from, else the field's first column."""
+        places = self.columns.by_field.get(name, ())
+        cells = self.row.cells
+        for i in places:
+            if i < len(cells) and cells[i].strip():
+                return i
+        return places[0] if places else None
+
+    def mark(self, name: str) -> DecimalMark | None:
+        place = self.place(name)
+        if place is None:
+            return None
+        return "." if place in self.row.numbers else self.columns.marks.get(place)
+
+
+class RowParser:
+    """Parses rows of one file; counts what it had to ask about."""
+
+    def __init__(
+        self,
+        *,
+        kind: ImportKind,
+        headers: Sequence[str],
+        mapping: dict[int, str],
+        rows: Iterable[Row],
+        system: str,
+        answers: Answers,
+        today: dt.date,
+    ) -> None:
+        self.kind = kind
+        self.columns = study(headers, mapping, rows, answers)
+        # A list of companies and people together is read differently row by row.
+        self._views = {
+            told: self.columns.retold(fields_for_row(mapping, told))
+            for told in ("company", "person")
+        }
+        self.answers = answers
+        self.needs_term = 0
+        stages = {fold(s.name_ru): s.pk for s in LifeCycleStage.objects.live()}
+        stages |= {fold(s.name_en): s.pk for s in LifeCycleStage.objects.live() if s.name_en}
+        own = {one.code: one for one in ClientField.objects.live()}
+        self._clients = ClientReader(system, answers, stages, own)
+        self._people = PersonReader(system)
+        self._contracts = ContractReader(system, answers)
+        self._touches = TouchReader(system, today)
+        self._date_columns = sorted(self.columns.ambiguous)
+
+    @property
+    def ambiguous_dates(self) -> list[str]:
+        """Headers of date columns that can be read both ways; a person has to say which."""
+        return [self.columns.headers[i] for i in self._date_columns]
+
+    def parse(self, row: Row) -> Parsed:
+        """Return the row's entities and problems; never raises for what a cell holds."""
+        parsed = Parsed(row.number, list(row.cells))
+        if row.problem is not None:
+            parsed.refuse("bad_row", value=str(row.problem))
+        told = row_type(Cells(self.columns, row).text("row.type"))
+        columns = self._views.get(told, self.columns)
+        cells = Cells(columns, row)
+        if told != "person" and columns.has(*CLIENT_NAMES):
+            parsed.client = self._clients.read(cells, parsed)
+        if self._speaks_of_person(told, columns):
+            is_required = told == "person" or self._is_list_of_people
+            parsed.person = self._people.read(cells, parsed, is_required=is_required)
+        if self._speaks_of_contract(columns):
+            parsed.contract = self._contract(cells, parsed)
+        if self.kind == ImportKind.TOUCHPOINTS:
+            parsed.touch = self._touches.read(cells, parsed)
+        return parsed
+
+    @property
+    def _is_list_of_people(self) -> bool:
+        """Such a file must name a person in each row, unless a column tells rows apart."""
+        return self.kind == ImportKind.STAKEHOLDERS and not self.columns.has("row.type")
+
+    def _speaks_of_person(self, told: str, columns: Columns) -> bool:
+        if told == "company" or self.kind == ImportKind.TOUCHPOINTS:
+            return False
+        return self._is_list_of_people or columns.has(*PERSON_NAMES)
+
+    def _speaks_of_contract(self, columns: Columns) -> bool:
+        return self.kind == ImportKind.CONTRACTS or columns.has(*CONTRACT_NAMES)
+
+    def _contract(self, cells: Cells, parsed: Parsed) -> dict[str, Any] | None:
+        contract = self._contracts.read(cells, parsed, self.kind == ImportKind.CONTRACTS)
+        self.needs_term += any(problem.reason == "no_end" for problem in parsed.problems)
+        return contract
+
+
+def study(
+    headers: Sequence[str], mapping: dict[int, str], rows: Iterable[Row], answers: Answers
+) -> Columns:
+    """Look at the first rows to learn each column's date order and decimal mark."""
+    dates = [i for i, name in mapping.items() if name in DATE_FIELDS]
+    amounts = [i for i, name in mapping.items() if name in AMOUNT_FIELDS or _is_own(name)]
+    samples: dict[int, list[str]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        if number >= SAMPLED_ROWS:
+            break
+        for place in (*dates, *amounts):
+            if place < len(row.cells) and row.cells[place].strip() and place not in row.numbers:
+                samples[place].append(row.cells[place])
+    orders: dict[int, DayOrder | None] = {}
+    ambiguous: set[int] = set()
+    for place in dates:
+        guessed = guess_order(samples[place])
+        orders[place] = answers.date_orders.get(headers[place]) or guessed.order
+        if orders[place] is None and guessed.is_ambiguous:
+            ambiguous.add(place)
+    _settle_by_neighbours(orders, ambiguous)
+    marks = {place: decimal_mark(samples[place]) for place in amounts}
+    return Columns(headers, _by_field(mapping), orders, marks, ambiguous)
+
+
+def _by_field(mapping: dict[int, str]) -> dict[str, list[int]]:
+    by_field: dict[str, list[int]] = defaultdict(list)
+    for place, name in sorted(mapping.items()):
+        by_field[name].append(place)
+    return dict(by_field)
+
+
+def _settle_by_neighbours(orders: dict[int, DayOrder | None], ambiguous: set[int]) -> None:
+    """One file writes all its dates alike: a column that proves its order speaks for the rest."""
+    proved = {order for order in orders.values() if order is not None}
+    if len(proved) != 1:
+        return
+    for place in list(ambiguous):
+        orders[place] = next(iter(proved))
+        ambiguous.discard(place)
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith("client.own:")

@@ -1,0 +1,179 @@
+"""The contract of a row."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from core.dates import parse_term
+from core.folding import fold
+from core.money import parse_currency, parse_vat
+from core.yesno import parse_yes_no
+from exchange.engine.model import Parsed
+from exchange.engine.reading import values as v
+from exchange.rules import vocabulary as words
+
+if TYPE_CHECKING:
+    from exchange.engine.parsing import Answers, Cells
+
+KNOWN_RATES = (0, 5, 7, 10, 20, 22)
+
+
+class ContractReader:
+    """Reads the columns of a contract; a deal that is not won is not one."""
+
+    def __init__(self, system: str, answers: Answers) -> None:
+        self.system = system
+        self.answers = answers
+
+    def read(self, cells: Cells, parsed: Parsed, is_required: bool) -> dict[str, Any] | None:
+        """Return the contract's values, None where the row holds none."""
+        if not is_required and not self._holds_one(cells):
+            return None
+        self._refuse_unless_won(cells, parsed)
+        starts_on, ends_on = self._dates(cells, parsed)
+        currency = parse_currency(cells.text("contract.currency")).value or self.answers.currency
+        found: dict[str, Any] = {
+            "number": cells.text("contract.number")[:120],
+            "product": cells.text("contract.product")[:160],
+            "note": cells.text("contract.title"),
+            "kind": v.choice(cells, parsed, "contract.kind", words.CONTRACT_KINDS),
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+            "signed_on": self._day(cells, parsed, "contract.signed_on"),
+            "quantity": v.whole(cells, parsed, "contract.quantity"),
+            "notice_days": v.whole(cells, parsed, "contract.notice_days"),
+            "client_name": cells.text("contract.client_name"),
+            "client_external_id": cells.text("contract.client_external_id"),
+            "external_system": self.system,
+        }
+        self._read_amount(cells, parsed, found, currency)
+        self._read_vat(cells, parsed, found)
+        if renewal := cells.text("contract.auto_renewal"):
+            found["is_auto_renewed"] = parse_yes_no(renewal).value
+        if external_id := cells.text("contract.external_id"):
+            found["external_id"] = external_id[:120]
+        if not any(found.get(n) for n in ("number", "product", "note", "external_id", "amount")):
+            found["note"] = cells.text("client.name") or cells.text("contract.client_name")
+        return found
+
+    @staticmethod
+    def _holds_one(cells: Cells) -> bool:
+        names = ("number", "starts_on", "ends_on", "amount", "product", "closed_on")
+        return any(cells.text(f"contract.{name}") for name in names)
+
+    @staticmethod
+    def _refuse_unless_won(cells: Cells, parsed: Parsed) -> None:
+        stage = cells.text("contract.stage")
+        if stage and fold(stage) in words.NOT_WON:
+            parsed.refuse("not_won", cells.columns.header("contract.stage"), stage)
+
+    def _day(self, cells: Cells, parsed: Parsed, name: str) -> dt.date | None:
+        read = v.date(cells, parsed, name)
+        return read.on if read is not None else None
+
+    def _dates(self, cells: Cells, parsed: Parsed) -> tuple[dt.date | None, dt.date | None]:
+        """Return start and end; a won deal's close date is the start, never the end."""
+        closed = self._day(cells, parsed, "contract.closed_on")
+        starts_on = self._day(cells, parsed, "contract.starts_on")
+        signed = self._day(cells, parsed, "contract.signed_on")
+        end = v.date(cells, parsed, "contract.ends_on")
+        if cells.columns.has("contract.closed_on"):
+            starts_on = closed or starts_on
+        starts_on = starts_on or signed
+        if parsed.is_refused:
+            return starts_on, None
+        if end is not None and end.is_open:
+            return self._checked(cells, parsed, starts_on, None, is_open=True)
+        ends_on = end.on if end is not None else None
+        if ends_on is None and starts_on is not None and (months := self._term(cells)):
+            ends_on = term_end(starts_on, months)
+        if ends_on is not None and starts_on is None:
+            months = self._term(cells) or 12
+            starts_on = term_start(ends_on, months)
+        return self._checked(cells, parsed, starts_on, ends_on)
+
+    def _checked(
+        self,
+        cells: Cells,
+        parsed: Parsed,
+        starts_on: dt.date | None,
+        ends_on: dt.date | None,
+        *,
+        is_open: bool = False,
+    ) -> tuple[dt.date | None, dt.date | None]:
+        if starts_on is None and (ends_on is None or is_open):
+            parsed.refuse("no_start", cells.columns.header("contract.starts_on"))
+        elif ends_on is None and not is_open:
+            parsed.refuse("no_end", cells.columns.header("contract.ends_on"))
+        elif ends_on is not None and starts_on is not None and ends_on < starts_on:
+            parsed.refuse(
+                "ends_before_start",
+                cells.columns.header("contract.ends_on"),
+                cells.text("contract.ends_on"),
+                start=starts_on.strftime("%d.%m.%Y"),
+                end=ends_on.strftime("%d.%m.%Y"),
+            )
+        return starts_on, ends_on
+
+    def _term(self, cells: Cells) -> int | None:
+        text = cells.text("contract.term_months")
+        read = parse_term(text) if text else None
+        return (read.value if read is not None else None) or self.answers.term_months
+
+    def _read_amount(
+        self, cells: Cells, parsed: Parsed, found: dict[str, Any], currency: str
+    ) -> None:
+        amount, code = v.amount(cells, parsed, "contract.amount", currency)
+        if amount is None:
+            monthly, code = v.amount(cells, parsed, "contract.monthly_amount", currency)
+            if monthly is not None:
+                amount = monthly * _months(found["starts_on"], found["ends_on"])
+        if amount is None:
+            price, code = v.amount(cells, parsed, "contract.price", currency)
+            if price is not None:
+                amount = price * (found["quantity"] or 1)
+        cost, _code = v.amount(cells, parsed, "contract.cost", currency)
+        found |= {"amount": amount, "currency": code, "cost_amount": cost}
+
+    @staticmethod
+    def _read_vat(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
+        text = cells.text("contract.vat")
+        if not text:
+            return
+        read = parse_vat(text)
+        if read.value is None or (
+            read.value.rate is not None and read.value.rate not in KNOWN_RATES
+        ):
+            parsed.remark("unknown_vat", cells.columns.header("contract.vat"), text)
+            return
+        if read.value.rate is not None:
+            found["vat_rate"] = int(read.value.rate)
+            found["is_vat_included"] = read.value.is_included is not False
+
+
+def term_end(starts_on: dt.date, months: int) -> dt.date:
+    """Return the last day of a term: 12 months from 01.02.2026 end on 31.01.2027."""
+    return _plus_months(starts_on, months) - dt.timedelta(days=1)
+
+
+def term_start(ends_on: dt.date, months: int) -> dt.date:
+    """Return the first day of a term that ends on a day."""
+    return _plus_months(ends_on + dt.timedelta(days=1), -months)
+
+
+def _plus_months(day: dt.date, months: int) -> dt.date:
+    number = day.year * 12 + day.month - 1 + months
+    year, month = divmod(number, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+def _months(starts_on: dt.date | None, ends_on: dt.date | None) -> int:
+    """Return the full months of a term, at least one; twelve where it is open-ended."""
+    if starts_on is None or ends_on is None:
+        return 12
+    after = ends_on + dt.timedelta(days=1)
+    months = (after.year - starts_on.year) * 12 + after.month - starts_on.month
+    return max(1, months - (after.day < starts_on.day))

@@ -1,0 +1,135 @@
+"""Single cells: amounts, whole numbers, dates, choices, contacts; each says what was wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from clients.choices import ContactKind
+from clients.rules.emails import parse_emails
+from clients.rules.phones import parse_phones
+from core import clock
+from core.dates import FileDate, parse_date
+from core.money import parse_amount, parse_whole, to_minor
+from exchange.engine.model import Parsed
+from exchange.rules.vocabulary import code_of
+
+if TYPE_CHECKING:
+    from exchange.engine.parsing import Cells
+
+BIGGEST_MINOR = 2**63 - 1
+BIGGEST_WHOLE = 2**31 - 1
+# {(kind, value): (as typed, extension)}
+Contacts = dict[tuple[str, str], tuple[str, str]]
+
+
+def amount(
+    cells: Cells, parsed: Parsed, name: str, currency: str, *, unit: int = 1
+) -> tuple[int | None, str]:
+    """Read money as minor units and its currency; a wrong cell refuses the row."""
+    text = cells.text(name)
+    if not text:
+        return None, currency
+    read = parse_amount(text, cells.mark(name))
+    header = cells.columns.header(name)
+    if read.value is None:
+        if read.problem:
+            parsed.refuse("not_an_amount", header, text)
+        return None, currency
+    code = read.value.currency or currency
+    minor = to_minor(read.value.value * unit, code)
+    if minor < 0:
+        parsed.refuse("negative_amount", header, text)
+        return None, code
+    if minor > BIGGEST_MINOR:
+        parsed.refuse("too_large", header, text)
+        return None, code
+    return minor, code
+
+
+def whole(cells: Cells, parsed: Parsed, name: str) -> int | None:
+    text = cells.text(name)
+    if not text:
+        return None
+    read = parse_whole(text, cells.mark(name))
+    if read.value is None or read.value < 0:
+        if read.problem or read.value is not None:
+            parsed.refuse("not_a_number", cells.columns.header(name), text)
+        return None
+    if read.value > BIGGEST_WHOLE:
+        parsed.refuse("too_large", cells.columns.header(name), text)
+        return None
+    return read.value
+
+
+def date(cells: Cells, parsed: Parsed, name: str) -> FileDate | None:
+    """Read a date in its column's order; where the order is unknown the person is asked."""
+    text = cells.text(name)
+    place = cells.place(name)
+    if not text or place is None:
+        return None
+    header = cells.columns.headers[place]
+    order = cells.columns.orders.get(place)
+    read = parse_date(text, order, zone=clock.company_zone(), with_serials=True)
+    if read.value is None:
+        if read.problem:
+            parsed.refuse("not_a_date", header, text)
+        return None
+    if place in cells.columns.ambiguous and not _is_plain(text):
+        parsed.refuse("which_date", header, text)
+        return None
+    return read.value
+
+
+def _is_plain(text: str) -> bool:
+    """ISO dates and equal numbers (05/05) are the same in both orders."""
+    parts = text.replace("-", "/").replace(".", "/").split("/")
+    return len(parts[0]) == 4 or (len(parts) > 1 and parts[0] == parts[1])
+
+
+def choice(cells: Cells, parsed: Parsed, name: str, table: Any) -> Any:
+    """Read a word of a fixed list; an unknown one is a remark and is left out."""
+    text = cells.text(name)
+    if not text:
+        return None
+    code = code_of(text, table)
+    if code is None:
+        parsed.remark("unknown_choice", cells.columns.header(name), text)
+    return code
+
+
+def limited(parsed: Parsed, header: str, text: str, limit: int) -> str:
+    """Return the text; one that would not fit its column refuses the row."""
+    if len(text) > limit:
+        parsed.refuse("too_long", header, text[:80], limit=limit)
+    return text
+
+
+def contacts(cells: Cells, parsed: Parsed, prefix: str, country: str = "RU") -> Contacts:
+    """Collect phones, e-mails and handles of all their columns."""
+    found: Contacts = {}
+    for text in cells.texts(f"{prefix}.phones"):
+        for phone in parse_phones(text, country):
+            value = phone.e164 or phone.typed
+            found.setdefault(
+                (ContactKind.PHONE.value, value[:254]), (phone.typed[:254], phone.extension[:20])
+            )
+    for text in cells.texts(f"{prefix}.emails"):
+        good, bad = parse_emails(text)
+        for address in good:
+            found.setdefault((ContactKind.EMAIL.value, address[:254]), (address[:254], ""))
+        for piece in bad:
+            parsed.remark("email_wrong", cells.columns.header(f"{prefix}.emails"), piece)
+    for kind in ("telegram", "whatsapp", "max", "site"):
+        for text in cells.texts(f"{prefix}.{kind}"):
+            found.setdefault((kind, text[:254]), (text[:254], ""))
+    return found
+
+
+def instant(read: FileDate) -> dt.datetime | None:
+    """Return the moment of a date cell in the company's zone; noon where it had no time."""
+    if read.at is not None:
+        return read.at if read.at.tzinfo else read.at.replace(tzinfo=clock.company_zone())
+    if read.on is None:
+        return None
+    return dt.datetime.combine(read.on, dt.time(12), tzinfo=clock.company_zone())

@@ -1,0 +1,163 @@
+"""Forms of an import: the upload, and the answers given once for the whole file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import KeyedForm
+from exchange import labels
+from exchange.choices import Duplicates, ImportKind
+from exchange.models import ImportRun
+from users.models import User
+
+
+class UploadForm(KeyedForm):
+    """A file and what it holds; the limit is told beforehand and checked before parsing."""
+
+    kind = forms.ChoiceField(label=_("What is in the file"), choices=ImportKind)
+    file = forms.FileField(label=_("File"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB and %(rows)s rows."
+        ) % {
+            "megabytes": settings.IMPORT_MAX_BYTES // (1024 * 1024),
+            "rows": f"{settings.IMPORT_MAX_ROWS:,}".replace(",", "\u00a0"),
+        }
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.IMPORT_MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s MB. Split it into parts.")
+                % {"limit": settings.IMPORT_MAX_BYTES // (1024 * 1024)}
+            )
+        return file
+
+
+class MappingForm(forms.Form):
+    """One choice a column, then the answers for the file: duplicates, term, owners, products."""
+
+    duplicates = forms.ChoiceField(
+        label=_("If it is here already"), choices=Duplicates, required=False
+    )
+    term_months = forms.IntegerField(
+        label=_("Term of contracts without an end"),
+        min_value=1,
+        max_value=600,
+        required=False,
+        help_text=_("A deal's close date is when it was won, not the end of the contract."),
+    )
+
+    def __init__(self, *args: Any, run: ImportRun, own_fields: dict[str, str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.run = run
+        self.headers: list[str] = run.sheet.get("headers", [])
+        offered = [("", _("do not load")), *labels.choices_for(run.kind, own_fields)]
+        for place, header in enumerate(self.headers):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=header,
+                choices=offered,
+                required=False,
+                initial=run.mapping.get(str(place), ""),
+            )
+        self.fields["duplicates"].initial = run.duplicates
+        self.fields["term_months"].initial = run.options.get("term_months")
+        self.fields["term_months"].widget.attrs["data-unit"] = _("months")
+        self._ask_for_names()
+        self._ask_for_date_orders()
+
+    def _summary(self, name: str) -> Any:
+        return self.run.counts.get("summary", {}).get(name) or self.run.options.get(name) or {}
+
+    def _ask_for_names(self) -> None:
+        """Unknown owners and products are mapped once for the whole file."""
+        people = User.objects.able_to_own().order_by("last_name", "first_name", "pk")
+        chosen = self.run.options.get("owners", {})
+        colleagues = [("", _("I take them")), *((str(p.pk), str(p)) for p in people)]
+        owners = {**dict.fromkeys(self._summary("unknown_owners")), **dict.fromkeys(chosen)}
+        self.owner_names = list(owners)
+        for number, name in enumerate(self.owner_names):
+            self.fields[f"owner_{number}"] = forms.ChoiceField(
+                label=name, choices=colleagues, required=False, initial=str(chosen.get(name, ""))
+            )
+        known = self.run.options.get("products", {})
+        found = self.run.counts.get("summary", {}).get("new_products", {})
+        self.product_names = list({**found, **known})
+        for number, name in enumerate(self.product_names):
+            self.fields[f"product_{number}"] = forms.CharField(
+                label=name, required=False, max_length=160, initial=known.get(name, "")
+            )
+
+    def _ask_for_date_orders(self) -> None:
+        asked = self.run.counts.get("summary", {}).get("ambiguous_dates", [])
+        answered = self.run.options.get("date_orders", {})
+        self.date_headers = list(dict.fromkeys([*asked, *answered]))
+        orders = [("dmy", _("day, then month")), ("mdy", _("month, then day"))]
+        for number, header in enumerate(self.date_headers):
+            self.fields[f"order_{number}"] = forms.ChoiceField(
+                label=header,
+                choices=[("", _("choose")), *orders],
+                required=False,
+                initial=answered.get(header, ""),
+            )
+
+    def columns(self) -> list[tuple[Any, list[str]]]:
+        """Return each column's field with a few examples from the file."""
+        samples = self.run.sheet.get("samples", [])
+        return [
+            (
+                self[f"column_{place}"],
+                [row[place] for row in samples if place < len(row) and row[place]],
+            )
+            for place in range(len(self.headers))
+        ]
+
+    def owners(self) -> list[Any]:
+        return [self[f"owner_{number}"] for number in range(len(self.owner_names))]
+
+    def products(self) -> list[tuple[Any, str]]:
+        near = self.run.counts.get("summary", {}).get("new_products", {})
+        return [
+            (self[f"product_{number}"], near.get(name, ""))
+            for number, name in enumerate(self.product_names)
+        ]
+
+    def orders(self) -> list[Any]:
+        return [self[f"order_{number}"] for number in range(len(self.date_headers))]
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the run should be changed to."""
+        data = self.cleaned_data
+        options = dict(self.run.options) | {
+            "term_months": data.get("term_months"),
+            "owners": {
+                name: int(data[f"owner_{n}"])
+                for n, name in enumerate(self.owner_names)
+                if data.get(f"owner_{n}")
+            },
+            "products": {
+                name: data[f"product_{n}"].strip()
+                for n, name in enumerate(self.product_names)
+                if data.get(f"product_{n}", "").strip()
+            },
+            "date_orders": {
+                header: data[f"order_{n}"]
+                for n, header in enumerate(self.date_headers)
+                if data.get(f"order_{n}")
+            },
+        }
+        mapping = {
+            str(place): data.get(f"column_{place}", "") for place in range(len(self.headers))
+        }
+        return {
+            "mapping": {place: field for place, field in mapping.items() if field},
+            "duplicates": data.get("duplicates") or self.run.duplicates,
+            "options": options,
+        }

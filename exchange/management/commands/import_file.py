@@ -1,0 +1,161 @@
+"""`manage.py import_file KIND FILE`: the same import as the page's, from the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core.dates import DayOrder
+from core.errors import DomainError
+from core.folding import fold
+from exchange import actions
+from exchange.choices import Duplicates, ImportKind, ImportState
+from exchange.engine import runs
+from exchange.engine.model import Plan
+from exchange.engine.source import forget_files
+from exchange.models import ImportProblem, ImportRun
+from exchange.sentences import sentence
+from users.choices import Role
+from users.models import User
+
+UNREADABLE = 2
+
+
+class Command(BaseCommand):
+    help = "Import clients, stakeholders, contracts or touchpoints from a file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", choices=ImportKind.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--by", help="e-mail of the importer; an administrator by default")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--term-months", type=int, help="term where a file tells no end")
+        parser.add_argument("--owner-map", type=Path, help="CSV or JSON: name in the file, e-mail")
+        parser.add_argument("--duplicates", choices=Duplicates.values, default=Duplicates.REPLACE)
+        parser.add_argument("--date-order", choices=("dmy", "mdy"), help="where it is not plain")
+        parser.add_argument("--encoding")
+        parser.add_argument("--delimiter")
+        parser.add_argument("--sheet")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = _importer(options["by"])
+        try:
+            data = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(
+                f"{options['file']}: {error.strerror}", returncode=UNREADABLE
+            ) from None
+        try:
+            run = actions.receive_file(
+                by=by,
+                kind=options["kind"],
+                name=options["file"].name,
+                chunks=[data],
+                duplicates=options["duplicates"],
+                options=_answers(options),
+            )
+            run.sheet = {"chosen": {k: options[k] for k in ("encoding", "delimiter", "sheet")}}
+            report = self._dry(run, options) if options["dry_run"] else self._real(run, options)
+        except DomainError as refused:
+            raise CommandError(str(refused), returncode=UNREADABLE) from None
+        self._print(report, as_json=options["json"])
+
+    def _dry(self, run: ImportRun, options: dict[str, Any]) -> dict[str, Any]:
+        try:
+            _order_dates(run, options)
+            plan = runs.plan_run(run, runs.read(run))
+        finally:
+            forget_files(run)
+            run.delete()
+        return _report(plan)
+
+    def _real(self, run: ImportRun, options: dict[str, Any]) -> dict[str, Any]:
+        _order_dates(run, options)
+        runs.read(run)
+        ImportRun.objects.filter(pk=run.pk).update(state=ImportState.WRITING)
+        run.refresh_from_db()
+        done = runs.write(run)
+        problems = ImportProblem.objects.filter(run=done, is_fatal=True).order_by("row", "pk")
+        wrong: dict[int, dict[str, Any]] = {}
+        for problem in problems:
+            reason = sentence(problem.reason, problem.value, problem.params)
+            _add(wrong, problem.row, problem.column, problem.value, reason)
+        counts = {name: done.counts[name] for name in ("rows", "new", "changed", "same")}
+        return counts | {"wrong": list(wrong.values())}
+
+    def _print(self, report: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, default=str))
+            return
+        counts = ", ".join(f"{name} {report[name]}" for name in ("rows", "new", "changed", "same"))
+        self.stdout.write(f"{counts}, wrong {len(report['wrong'])}")
+        for row in report["wrong"]:
+            self.stdout.write(f"  {row['row']}: {row['column']} «{row['value']}»: {row['reason']}")
+
+
+def _importer(email: str | None) -> User:
+    people = User.objects.active()
+    found = (
+        people.filter(email=email.lower()).first()
+        if email
+        else people.filter(role=Role.ADMIN).order_by("pk").first()
+    )
+    if found is None:
+        raise CommandError(f"There is no active person {email or 'who is an administrator'}.")
+    return found
+
+
+def _answers(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the run's options; owners as {name in the file: person's id}."""
+    answers: dict[str, Any] = {}
+    if options["term_months"]:
+        answers["term_months"] = options["term_months"]
+    if options["owner_map"]:
+        answers["owners"] = _owners(options["owner_map"])
+    return answers
+
+
+def _owners(path: Path) -> dict[str, int]:
+    text = path.read_text(encoding="utf-8-sig")
+    pairs = (
+        json.loads(text)
+        if text.lstrip().startswith("{")
+        else {row[0]: row[1] for row in csv.reader(text.splitlines()) if len(row) > 1}
+    )
+    by_email = {person.email: person.pk for person in User.objects.able_to_own()}
+    return {name: by_email[fold(mail)] for name, mail in pairs.items() if fold(mail) in by_email}
+
+
+def _order_dates(run: ImportRun, options: dict[str, Any]) -> None:
+    order: DayOrder | None = options["date_order"]
+    if order:
+        table = runs.read(run)
+        run.options = run.options | {"date_orders": dict.fromkeys(table.headers, order)}
+        run.save(update_fields=["options"])
+
+
+def _report(plan: Plan) -> dict[str, Any]:
+    """Return the counts and one entry for each row that would not go in."""
+    counts = plan.counts()
+    wrong: dict[int, dict[str, Any]] = {}
+    for row in sorted(plan.wrong(), key=lambda planned: planned.number):
+        for problem in (p for p in row.problems if p.is_fatal):
+            reason = sentence(problem.reason, problem.value, problem.params)
+            _add(wrong, row.number, problem.column, problem.value, reason)
+    return {n: counts[n] for n in ("rows", "new", "changed", "same")} | {
+        "wrong": list(wrong.values())
+    }
+
+
+def _add(wrong: dict[int, dict[str, Any]], row: int, column: str, value: str, reason: str) -> None:
+    """Keep one entry a row; further reasons are joined to the first."""
+    if row in wrong:
+        wrong[row]["reason"] += f" {reason}"
+    else:
+        wrong[row] = {"row": row, "column": column, "value": value, "reason": reason}

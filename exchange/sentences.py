@@ -1,0 +1,69 @@
+"""Why a row cannot go in, in the reader's words: what is wrong and a likely mend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, str | Promise] = {
+    # the row's client
+    "no_client_name": _("There is neither a name nor an INN of a known client in the row."),
+    "no_client": _("The row does not say which client it belongs to."),
+    "client_not_found": _("There is no client “%(value)s”. Load the clients first."),
+    "ambiguous_name": _("Several clients are called like this (%(names)s). Add the INN."),
+    "may_not_change": _("You may read “%(value)s” but not change it."),
+    "parent_not_found": _("There is no parent company “%(value)s”; the row goes in without it."),
+    "parent_ring": _("“%(value)s” stands below this client already and cannot be its parent."),
+    "not_a_client": _("This is a supplier or a partner, not a client (%(value)s)."),
+    # requisites
+    "inn_check_digit": _("The check digit of the INN is wrong; it was taken as it stands."),
+    "inn_restored": _("The INN lost its leading zero in a spreadsheet; %(restored)s was taken."),
+    "inn_lost": _("The INN was spoilt by a spreadsheet (%(value)s). Take it from the source."),
+    "inn_length": _("%(digits)s digits entered. A company has 10, a sole trader 12."),
+    "kpp_wrong": _("A KPP has nine characters, such as 770101001."),
+    "ogrn_check_digit": _("The check digit of the OGRN is wrong; it was taken as it stands."),
+    "ogrn_wrong": _("An OGRN has 13 digits, an OGRNIP 15."),
+    # people
+    "no_person_name": _("The row has neither a name nor a phone nor an e-mail of a person."),
+    "email_wrong": _("This is not an e-mail address; it was left out."),
+    "unknown_role": _("The role “%(value)s” is not known; it was left out."),
+    # values
+    "not_a_number": _("“%(value)s” is not a number."),
+    "not_an_amount": _("“%(value)s” is not an amount. Write it in digits."),
+    "negative_amount": _("An amount cannot be negative."),
+    "not_a_date": _("“%(value)s” is not a date."),
+    "which_date": _("Is it day and month or month and day? Say which for this column."),
+    "unknown_choice": _("“%(value)s” is not one of the values of this field; it was left out."),
+    "too_long": _("The text is longer than %(limit)s characters."),
+    "too_large": _("The number is too large for this field."),
+    "unknown_currency": _("The currency “%(value)s” is not known."),
+    "unknown_vat": _("“%(value)s” is not a VAT rate that the product knows."),
+    "unknown_stage": _("There is no life-cycle stage “%(value)s”; it was left out."),
+    "wrong_own_value": _("“%(value)s” does not fit the field “%(field)s”."),
+    # contracts
+    "no_end": _("There is no end date. A deal's close date is not one: give a term in months."),
+    "no_start": _("There is no start date."),
+    "ends_before_start": _("The contract ends (%(end)s) before it starts (%(start)s)."),
+    "not_won": _("The deal is not won (%(value)s), so it is not a contract."),
+    # touches
+    "no_moment": _("There is no date of the touch."),
+    "future_touch": _("The touch lies in the future; plan a meeting instead."),
+    "unknown_kind": _("The kind “%(value)s” is not known; it goes in as a note."),
+    # the file
+    "contradicts_row": _(
+        "An earlier row of the file says “%(kept)s”; “%(value)s” of this one was left out."
+    ),
+    "long_row": _("The row has more cells than the header has columns."),
+    "bad_row": _("The row cannot be read: %(value)s"),
+}
+
+
+def sentence(reason: str, value: str = "", params: dict[str, Any] | None = None) -> str:
+    """Return the sentence for a reason code in the current language."""
+    template = str(REASONS.get(reason, reason))
+    try:
+        return template % ({"value": value} | (params or {}))
+    except (KeyError, TypeError, ValueError):
+        return template

@@ -1,0 +1,42 @@
+"""Background work of imports: each task loads, calls one action and stops."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import outbox
+from exchange import actions
+from exchange.engine.runs import SILENT_AFTER
+from exchange.models import ImportRun
+
+
+@shared_task(name="exchange.tasks.check_import")
+def check_import(run_id: str) -> None:
+    actions.run_check(run_id)
+
+
+@shared_task(name="exchange.tasks.write_import")
+def write_import(run_id: str) -> None:
+    actions.run_write(run_id)
+
+
+@shared_task(name="exchange.tasks.take_up_imports")
+def take_up_imports() -> None:
+    take_up_stale_imports(timezone.now(), lambda: None)
+
+
+def take_up_stale_imports(now: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
+    """Go on with imports whose worker has been silent: no import is stuck for long."""
+    stale = ImportRun.objects.unfinished().filter(heartbeat_at__lt=now - SILENT_AFTER)
+    taken = 0
+    for run in stale.order_by("made_at")[:10]:
+        beat()
+        name = "check_import" if run.state == "checking" else "write_import"
+        outbox.enqueue(f"exchange.tasks.{name}", str(run.pk))
+        taken += 1
+    return {"taken_up": taken}

@@ -1,0 +1,197 @@
+"""Pages and buttons of imports."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import TemplateView
+
+from core.errors import NotAllowed
+from core.forms import claim, settle
+from core.sheets.answering import answer
+from core.sheets.messages import UnreadableFile
+from core.sheets.writing import Column
+from core.shortcuts import get_visible_or_404
+from exchange import actions, queries
+from exchange.choices import ImportState
+from exchange.engine.runs import own_fields
+from exchange.forms import MappingForm, UploadForm
+from exchange.models import ImportRun
+from exchange.sentences import sentence
+
+RUNS_PER_PAGE = 20
+PROBLEMS_SHOWN = 50
+
+
+def _require_right(request: HttpRequest) -> None:
+    if not actions.may_import(request.user):  # type: ignore[arg-type]  # a person: login required
+        raise NotAllowed(_("Team members do not load files. Ask the owner of the client."))
+
+
+def _run(request: HttpRequest, pk: UUID) -> ImportRun:
+    _require_right(request)
+    run: ImportRun = get_visible_or_404(ImportRun.objects.select_related("by"), request.user, pk=pk)
+    return run
+
+
+class ImportList(TemplateView):
+    """The upload and the imports made before."""
+
+    template_name = "exchange/import_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        _require_right(self.request)
+        user: Any = self.request.user
+        runs = ImportRun.objects.visible_to(user).select_related("by").order_by("-made_at", "pk")
+        page = Paginator(runs, RUNS_PER_PAGE).get_page(self.request.GET.get("page"))
+        kwargs.setdefault("form", UploadForm())
+        return super().get_context_data(page=page, total=page.paginator.count, **kwargs)
+
+
+@require_POST
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Keep the file and put its trial run into the queue."""
+    _require_right(request)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _upload_again(request, form)
+    file, user = form.cleaned_data["file"], request.user
+    try:
+        with transaction.atomic():
+            key = claim(form.cleaned_data["form_key"], by=user)
+            run = actions.receive_file(
+                by=user,  # type: ignore[arg-type]
+                kind=form.cleaned_data["kind"],
+                name=file.name,
+                chunks=file.chunks(),
+            )
+            actions.ask_for_check(run=run)
+            settle(key, run.get_absolute_url())
+    except UnreadableFile as refused:
+        form.add_error("file", str(refused))
+        return _upload_again(request, form)
+    return redirect(run)
+
+
+def _upload_again(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    view = ImportList()
+    view.setup(request)
+    context = view.get_context_data(form=form)
+    return render(request, view.template_name, context, status=422)
+
+
+class ImportPage(TemplateView):
+    """One import: being checked, ready to be written, being written, done or failed."""
+
+    template_name = "exchange/import_run.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = _run(self.request, self.kwargs["pk"])
+        return super().get_context_data(**run_context(run), **kwargs)
+
+
+def run_context(run: ImportRun, form: MappingForm | None = None) -> dict[str, Any]:
+    """Return what the page of a run shows in its state."""
+    fatal = queries.problems_page(run, fatal=True)
+    remarks = queries.problems_page(run, fatal=False)
+    is_checked = run.state == ImportState.CHECKED
+    if is_checked and form is None:
+        form = MappingForm(run=run, own_fields=own_fields())
+    counts = run.counts
+    return {
+        "run": run,
+        "form": form,
+        "is_busy": run.state in actions.BUSY,
+        "is_checked": is_checked,
+        "is_done": run.state == ImportState.DONE,
+        "summary": counts.get("summary", {}),
+        "loadable": counts.get("new", 0) + counts.get("changed", 0),
+        "wrong_rows": _shown(fatal),
+        "wrong_count": counts.get("wrong", 0),
+        "remark_rows": _shown(remarks),
+        "remark_count": remarks.count(),
+        "step": _step(run),
+    }
+
+
+def _shown(problems: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": problem.row,
+            "column": problem.column,
+            "value": problem.value,
+            "reason": sentence(problem.reason, problem.value, problem.params),
+        }
+        for problem in problems[:PROBLEMS_SHOWN]
+    ]
+
+
+def _step(run: ImportRun) -> int:
+    """Return which of the four steps is now: file, columns and trial run, writing, done."""
+    steps = {ImportState.CHECKED: 2, ImportState.WRITING: 3, ImportState.DONE: 4}
+    return steps.get(ImportState(run.state), 1)
+
+
+@require_GET
+def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The moving part of a busy run; when it is over the page loads itself anew."""
+    run = _run(request, pk)
+    if run.state not in actions.BUSY:
+        response = HttpResponse()
+        response["HX-Redirect"] = run.get_absolute_url()
+        return response
+    context = {"run": run, "url": reverse("exchange:import_progress", args=[run.pk])}
+    return render(request, "exchange/_progress.html", context)
+
+
+@require_POST
+def import_map(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take changed columns and answers, and check again."""
+    run = _run(request, pk)
+    form = MappingForm(request.POST, run=run, own_fields=own_fields())
+    if not form.is_valid():
+        context = run_context(run, form)
+        return render(request, "exchange/import_run.html", context, status=422)
+    actions.ask_for_check(run=run, changes=form.changes())
+    return redirect(run)
+
+
+@require_POST
+def import_start(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Consent to what the trial run showed."""
+    run = _run(request, pk)
+    if run.by_id != request.user.pk:
+        raise NotAllowed(_("Only the person who loaded the file can write it."))
+    actions.ask_for_write(run=run, by=run.by)
+    return redirect(run)
+
+
+@require_POST
+def import_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Forget a file that was not written."""
+    run = _run(request, pk)
+    actions.drop_run(run=run)
+    messages.success(request, _("The file is gone. Nothing of it was written."))
+    return redirect("exchange:import_list")
+
+
+@require_GET
+def import_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Rows that did not go in, in the same columns plus the reason, ready to be mended."""
+    run = _run(request, pk)
+    headers = run.sheet.get("raw_headers") or run.sheet.get("headers", [])
+    columns = [Column(header, "text") for header in headers]
+    columns.append(Column(_("Reason"), "text"))
+    chosen = request.GET.get("form", "xlsx")
+    name = _("not loaded")
+    found, _written = answer(chosen, columns, queries.refused_rows(run), name=name, title=name)
+    return found
