@@ -17,7 +17,8 @@ from django.utils.translation import pgettext_lazy
 from clients import list_parts
 from clients.choices import FieldKind, Tier
 from clients.models import Client, ClientField, LifeCycleStage
-from clients.queries.search import matches
+from clients.queries.search import narrow
+from clients.rules.own_fields import FOLDED
 from core import clock
 from core.folding import fold
 from users.models import User
@@ -26,8 +27,21 @@ UNTOUCHED_DAYS = (14, 30, 60, 90, 180)
 NOBODY = "none"
 
 
+class OpenChoice(df.fields.ChoiceField):
+    """A choice that takes any number while its options are not loaded; a filter by it leaks nothing."""
+
+    def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_open = is_open
+
+    def valid_value(self, value: Any) -> bool:
+        return value == NOBODY or str(value).isdecimal() if self.is_open else super().valid_value(value)
+
+
 class OptionList(df.ChoiceFilter):
     """A choice whose options the FilterSet fills in from one query shared with the page."""
+
+    field_class = OpenChoice
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("choices", [])
@@ -64,19 +78,26 @@ class ClientFilter(df.FilterSet):
         model = Client
         fields: list[str] = []
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, is_drawn: bool = True, **kwargs: Any) -> None:
+        """Without `is_drawn` nothing is loaded for a form: only rows are wanted."""
         self.person = person
         self.today = clock.today()
         super().__init__(*args, **kwargs)
-        self.own_fields = list(ClientField.objects.live())
-        self.stages = list(LifeCycleStage.objects.live())
+        wants_own = is_drawn or any(name.startswith("own-") for name in self.data)
+        self.own_fields = list(ClientField.objects.live()) if wants_own else []
+        self.stages = list(LifeCycleStage.objects.live()) if is_drawn else []
+        self.owners: list[User] = []
         for part in list_parts.registered():
             for name, maker in part.filters.items():
                 self._add(name, maker())
         for own in self.own_fields:
             for name, extra in _own_filters(own).items():
                 self._add(name, extra)
-        self._fill_choices()
+        if is_drawn:
+            self._fill_choices()
+        else:
+            for name in ("stage", "owner", "team"):
+                self.filters[name].extra["is_open"] = True
 
     def _add(self, name: str, extra: df.Filter) -> None:
         extra.parent, extra.model, extra.field_name = self, Client, extra.field_name or name
@@ -89,10 +110,9 @@ class ClientFilter(df.FilterSet):
             return
         people = list(
             User.objects.in_book_of(self.person)
-            .filter(is_active=True, clients__isnull=False)
+            .able_to_own()
             .select_related("team")
             .order_by("name_folded", "pk")
-            .distinct()
         )
         self.owners = people
         teams = {p.team.pk: p.team.name for p in people if p.team}
@@ -109,7 +129,7 @@ class ClientFilter(df.FilterSet):
         return super().filter_queryset(queryset)
 
     def with_words(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(pk__in=list(matches(value, self.person)))
+        return narrow(queryset, value, self.person)
 
     def of_tiers(self, queryset: Any, _name: str, value: list[str]) -> Any:
         return queryset.with_tier().filter(tier_now__in=value) if value else queryset
@@ -137,20 +157,14 @@ class ClientFilter(df.FilterSet):
 
 
 class OwnTextFilter(df.CharFilter):
-    """Part of an own text field; JSON has no folded copy, so the usual spellings are tried."""
+    """Part of an own text field, found by its folded copy."""
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
         name = f"text_{self.field_name.replace('-', '_')}"
-        queryset = queryset.annotate(
-            **{name: Cast(KT(f"own_values__{self.field_name}"), TextField())}
-        )
-        spelled = {value, value.lower(), value.capitalize(), value.upper()}
-        hit = Q()
-        for word in spelled:
-            hit |= Q(**{f"{name}__contains": word})
-        return queryset.filter(hit)
+        folded = Cast(KT(f"own_values__{FOLDED}{self.field_name}"), TextField())
+        return queryset.annotate(**{name: folded}).filter(**{f"{name}__contains": fold(value)})
 
 
 class OwnValueFilter(df.ChoiceFilter):

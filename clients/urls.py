@@ -1,48 +1,49 @@
 """Addresses of this app."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from clients.views import bulk, editing, listing, members, page, people, tasks, touches
 
 app_name = "clients"
 urlpatterns = [
-    path("clients/", not_yet, name="client_list"),
-    path("clients/export/<str:form>/", not_yet, name="client_export"),
-    path("clients/bulk/", not_yet, name="client_bulk"),
-    path("clients/new/", not_yet, name="client_create"),
-    path("clients/suggest/", not_yet, name="suggest"),
-    path("clients/duplicates/", not_yet, name="duplicates"),
-    path("clients/<int:pk>/", not_yet, name="client"),
-    path("clients/<int:pk>/edit/", not_yet, name="client_edit"),
-    path("clients/<int:pk>/archive/", not_yet, name="client_archive"),
-    path("clients/<int:pk>/restore/", not_yet, name="client_restore"),
-    path("clients/<int:pk>/owner/", not_yet, name="client_owner"),
-    path("clients/<int:pk>/owner/answer/", not_yet, name="client_owner_answer"),
-    path("clients/<int:pk>/stage/", not_yet, name="client_stage"),
-    path("clients/<int:pk>/parent/", not_yet, name="client_parent"),
-    path("clients/<int:pk>/timeline/", not_yet, name="client_timeline"),
-    path("clients/<int:pk>/people/", not_yet, name="person_list"),
-    path("clients/<int:client_pk>/people/new/", not_yet, name="person_create"),
-    path("clients/<int:client_pk>/members/new/", not_yet, name="member_add"),
-    path("members/<int:pk>/end/", not_yet, name="member_end"),
-    path("clients/<int:pk>/tasks/", not_yet, name="task_list"),
-    path("find/", not_yet, name="find"),
-    path("touches/new/", not_yet, name="touch_new"),
-    path("touches/", not_yet, name="touch_create"),
-    path("touches/<int:pk>/edit/", not_yet, name="touch_edit"),
-    path("touches/<int:pk>/delete/", not_yet, name="touch_delete"),
-    path("people/<int:pk>/", not_yet, name="person"),
-    path("stakeholders/<int:pk>/edit/", not_yet, name="person_edit"),
-    path("stakeholders/<int:pk>/change/", not_yet, name="person_change"),
-    path("stakeholders/<int:pk>/confirm/", not_yet, name="person_confirm"),
-    path("tasks/new/", not_yet, name="task_create"),
-    path("tasks/<int:pk>/", not_yet, name="task_edit"),
-    path("tasks/<int:pk>/done/", not_yet, name="task_done"),
-    path("tasks/<int:pk>/cancel/", not_yet, name="task_cancel"),
-    path("tasks/<int:pk>/held/", not_yet, name="task_held"),
+    path("clients/", listing.ClientList.as_view(), name="client_list"),
+    path("clients/export/<str:form>/", bulk.client_export, name="client_export"),
+    path("clients/bulk/", bulk.client_bulk, name="client_bulk"),
+    path("clients/new/", editing.ClientCreate.as_view(), name="client_create"),
+    path("clients/suggest/", bulk.suggest, name="suggest"),
+    path("clients/duplicates/", editing.duplicates, name="duplicates"),
+    path("clients/<int:pk>/", page.ClientPage.as_view(), name="client"),
+    path("clients/<int:pk>/parts/<str:part>/", page.client_part, name="client_part"),
+    path("clients/<int:pk>/edit/", editing.ClientEdit.as_view(), name="client_edit"),
+    path("clients/<int:pk>/archive/", editing.client_archive, name="client_archive"),
+    path("clients/<int:pk>/restore/", editing.client_restore, name="client_restore"),
+    path("clients/<int:pk>/owner/", editing.ClientOwner.as_view(), name="client_owner"),
+    path(
+        "clients/<int:pk>/owner/answer/", editing.client_owner_answer, name="client_owner_answer"
+    ),
+    path("clients/<int:pk>/stage/", editing.ClientStage.as_view(), name="client_stage"),
+    path("clients/<int:pk>/parent/", editing.ClientParent.as_view(), name="client_parent"),
+    path("clients/<int:pk>/timeline/", page.client_timeline, name="client_timeline"),
+    path("clients/<int:pk>/people/", people.PersonList.as_view(), name="person_list"),
+    path(
+        "clients/<int:client_pk>/people/new/", people.PersonCreate.as_view(), name="person_create"
+    ),
+    path("clients/<int:client_pk>/members/new/", members.MemberAdd.as_view(), name="member_add"),
+    path("members/<int:pk>/end/", members.MemberEnd.as_view(), name="member_end"),
+    path("clients/<int:pk>/tasks/", tasks.TaskList.as_view(), name="task_list"),
+    path("find/", bulk.find, name="find"),
+    path("touches/new/", touches.TouchNew.as_view(), name="touch_new"),
+    path("touches/", touches.touch_create, name="touch_create"),
+    path("touches/<int:pk>/edit/", touches.TouchEdit.as_view(), name="touch_edit"),
+    path("touches/<int:pk>/delete/", touches.touch_delete, name="touch_delete"),
+    path("people/<int:pk>/", people.PersonPage.as_view(), name="person"),
+    path("stakeholders/<int:pk>/edit/", people.PersonEdit.as_view(), name="person_edit"),
+    path("stakeholders/<int:pk>/change/", people.PersonChange.as_view(), name="person_change"),
+    path("stakeholders/<int:pk>/confirm/", people.person_confirm, name="person_confirm"),
+    path("tasks/new/", tasks.TaskCreate.as_view(), name="task_create"),
+    path("tasks/<int:pk>/", tasks.TaskEdit.as_view(), name="task_edit"),
+    path("tasks/<int:pk>/done/", tasks.task_done, name="task_done"),
+    path("tasks/<int:pk>/cancel/", tasks.task_cancel, name="task_cancel"),
+    path("tasks/<int:pk>/held/", tasks.TaskHeld.as_view(), name="task_held"),
     path("", include("clients.urls_settings")),
 ]

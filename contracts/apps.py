@@ -1,20 +1,37 @@
 """Django's entry for this app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self) -> None:
-        from clients import followups
+        from clients import followups, list_parts
         from clients.queries import search
-        from contracts import tasks, wording
+        from contracts import client_list, tasks, wording
         from contracts.actions import undoing
         from contracts.queries import clients_by_number
+        from core import settings_pages
 
         undoing.register()
         tasks.register()
         wording.register()
         followups.register_owner(undoing.repeat_owner)
         search.register_source(clients_by_number)
+        list_parts.register(client_list.PART)
+        settings_pages.register(
+            settings_pages.Page(
+                "contracts:product_list",
+                _("Products"),
+                _("What contracts are made for."),
+                "package",
+            ),
+            settings_pages.Page(
+                "contracts:rate_list",
+                _("Currency rates"),
+                _("What other currencies cost, for rank and tier."),
+                "wallet",
+            ),
+        )

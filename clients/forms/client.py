@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from clients.choices import FieldKind, Procurement, Strategy, Tier
 from clients.forms.fields import ClientPick, DayField, MoneyField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, ClientField, LifeCycleStage, Membership
+from core import formats
 from core.folding import fold
 from core.forms import KeyedForm
 from users.choices import Specialty
@@ -217,6 +219,24 @@ def _own_initial(own: ClientField, value: Any) -> Any:
     if own.kind == FieldKind.DATE and isinstance(value, str) and value:
         return dt.date.fromisoformat(value)
     return "" if value is None else value
+
+
+def own_value_words(client: Client, own_fields: list[ClientField]) -> list[tuple[str, str]]:
+    """Return (label, value in words) of administrators' fields; an empty value is ""."""
+    told = []
+    for own in own_fields:
+        value = client.own_values.get(own.code)
+        if isinstance(value, bool):
+            text = str(_("yes") if value else _("no"))
+        elif own.kind == FieldKind.DATE and isinstance(value, str) and value:
+            text = formats.document_day(dt.date.fromisoformat(value))
+        elif own.kind == FieldKind.NUMBER and value is not None:
+            text = formats.number(Decimal(str(value)), 4)
+        else:
+            text = "" if value is None else str(value)
+        unit = f"\u00a0{own.unit}" if text and own.unit else ""
+        told.append((own.label, text + unit))
+    return told
 
 
 class ClientCreateForm(KeyedForm, ClientFacts):

@@ -1,15 +1,24 @@
-"""What the client page shows about the client itself, in few queries."""
+"""What the client page shows about the client itself, in few queries.
+
+The page must cost at most ten: many short things (roles, contacts, the working group, own
+fields, relatives) come in one statement of five branches.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
-from clients.choices import ContactKind
+from clients.choices import ContactKind, StakeholderRoleCode
 from clients.models import (
     Client,
+    ClientField,
     ContactPoint,
     LifeCycleStage,
     Membership,
@@ -18,11 +27,14 @@ from clients.models import (
     StakeholderRole,
     Task,
 )
+from clients.queries.gaps import GAPS, Meter
+from users.choices import Specialty
 from users.models import User
 
-SHOWN_PEOPLE = 6
-SHOWN_TASKS = 6
-SHOWN_CHILDREN = 6
+PEOPLE_READ = 60
+TASKS_READ = 50
+LEVELS_UP = 3
+REACHING = (ContactKind.PHONE, ContactKind.EMAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +47,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """Relatives in the holding that this person may see: the way up, and what stands below."""
+class Kin:
+    """A relative in the holding that this person may see."""
 
-    above: list[Client]
-    below: list[Client]
+    pk: int
+    name: str
+
+
+@dataclass(slots=True)
+class Details:
+    """The short things of the page."""
+
+    held: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    reach: dict[int, list[ContactPoint]] = field(default_factory=lambda: defaultdict(list))
+    group: list[tuple[int, User, str]] = field(default_factory=list)
+    own_fields: list[ClientField] = field(default_factory=list)
+    above: list[Kin] = field(default_factory=list)
+    below: list[Kin] = field(default_factory=list)
 
 
 def client_of(user: User, pk: int) -> Client | None:
@@ -54,12 +78,10 @@ def steps_of(client: Client) -> list[Step]:
     """Return the life cycle as the stepper draws it; stages passed over have no date."""
     moves = StageMove.objects.filter(client=client, to_stage=OuterRef("pk"), contract_id=None)
     latest = Subquery(moves.order_by("-on", "-pk").values("on")[:1])
-    current = Q(pk=client.stage_id) if client.stage_id else Q()
-    stages = LifeCycleStage.objects.filter(Q(retired_at__isnull=True) | current)
-    stages = stages.annotate(entered_on=latest).order_by("position", "pk")
+    stages = LifeCycleStage.objects.filter(Q(retired_at__isnull=True) | Q(pk=client.stage_id))
     now = client.stage.position if client.stage else -1
     steps = []
-    for stage in stages:
+    for stage in stages.annotate(entered_on=latest).order_by("position", "pk"):
         is_now = stage.pk == client.stage_id
         if stage.is_churned and not is_now:
             continue
@@ -69,64 +91,151 @@ def steps_of(client: Client) -> list[Step]:
     return steps
 
 
-def family_of(client: Client, user: User) -> Family:
-    """Return visible relatives: up to three levels above and the children. One query."""
-    above_ids = []
-    parent = client.parent
-    for _level in range(3):
-        if parent is None:
-            break
-        above_ids.append(parent.pk)
+def details_of(client: Client, user: User, today: dt.date) -> Details:
+    """Return the short things in one statement."""
+    above = _ids_above(client)
+    found = Details()
+    kin: dict[int, Kin] = {}
+    for source, pk, *texts, number in _union(client, user, today, above):
+        first, second, third, fourth = texts
+        if source == "role":
+            found.held[pk].append(first)
+        elif source == "contact":
+            point = ContactPoint(kind=first, value=second, extension=third, position=number)
+            found.reach[pk].append(point)
+        elif source == "group":
+            found.group.append((number, User(pk=pk, first_name=first, last_name=second), third))
+        elif source == "field":
+            own = ClientField(pk=pk, code=first, label=second, kind=third, unit=fourth)
+            own.position = number
+            found.own_fields.append(own)
+        else:
+            kin[pk] = Kin(pk, first)
+    found.own_fields.sort(key=lambda own: (own.position, own.pk))
+    found.above = [kin.pop(pk) for pk in reversed(above) if pk in kin]
+    found.below = sorted(kin.values(), key=lambda one: (one.name, one.pk))
+    return found
+
+
+def _ids_above(client: Client) -> list[int]:
+    ids, parent = [], client.parent
+    while parent is not None and len(ids) < LEVELS_UP:
+        ids.append(parent.pk)
         parent = parent.parent
-    relatives = Client.objects.visible_to(user).live().filter(
-        Q(pk__in=above_ids) | Q(parent=client)
+    return ids
+
+
+def _union(client: Client, user: User, today: dt.date, above: list[int]) -> Iterable[tuple[Any, ...]]:
+    people = Stakeholder.objects.present().filter(client=client).values("person")
+    kin = Client.objects.visible_to(user).live().filter(Q(parent=client) | Q(pk__in=above))
+    group = Membership.objects.filter(client=client, person__is_active=True).in_force(today)
+    return _row(StakeholderRole.objects.held().filter(client=client), "role", "stakeholder_id", "role").union(
+        _row(
+            ContactPoint.objects.filter(person__in=people),
+            "contact",
+            "person_id",
+            "kind",
+            "value",
+            "extension",
+            number="position",
+        ),
+        _row(
+            group,
+            "group",
+            "person_id",
+            "person__first_name",
+            "person__last_name",
+            "role",
+            number="pk",
+        ),
+        _row(
+            ClientField.objects.live(),
+            "field",
+            "pk",
+            "code",
+            "label",
+            "kind",
+            "unit",
+            number="position",
+        ),
+        _row(kin, "kin", "pk", "name"),
+        all=True,
     )
-    found = {row.pk: row for row in relatives.order_by("name_folded", "pk")[:50]}
-    above = [found.pop(pk) for pk in reversed(above_ids) if pk in found]
-    return Family(above, list(found.values()))
 
 
-def group_of(client: Client, today: dt.date) -> list[Membership]:
-    """Return the working group in force. One query."""
-    rows = Membership.objects.filter(client=client).in_force(today).select_related("person")
-    return list(rows.order_by("pk"))
+def _row(
+    rows: QuerySet[Any], source: str, pk: str, *texts: str, number: str = ""
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Shape a branch: its name, an id, four texts and a number."""
+    columns = {f"text_{n}": _text(texts[n]) if n < len(texts) else _NOTHING for n in range(4)}
+    return (
+        rows.order_by()
+        .annotate(
+            source=Value(source, output_field=CharField()),
+            row=F(pk),
+            **columns,
+            number=Cast(F(number), IntegerField()) if number else Value(0),
+        )
+        .values_list("source", "row", *columns, "number")
+    )
+
+
+_NOTHING = Value("", output_field=CharField())
+
+
+def _text(name: str) -> Cast:
+    return Cast(F(name), CharField())
 
 
 def main_people(client: Client) -> list[Stakeholder]:
-    """Return the weightiest people still there, with `held` roles and `contacts`. Two queries.
-
-    Roles and contacts come in one statement: both are short texts about a handful of people.
-    """
+    """Return the people still there, the weightiest first. One query."""
     rows = Stakeholder.objects.present().filter(client=client).select_related("person")
-    people = list(
-        rows.order_by(F("influence").desc(nulls_last=True), "person__name_folded", "pk")[:50]
-    )
-    if not people:
-        return []
-    roles = StakeholderRole.objects.held().filter(client=client)
-    points = ContactPoint.objects.filter(person__in={p.person_id for p in people})
-    both = roles.values_list("stakeholder_id", "role", "end_reason", "pk").union(
-        points.values_list("person_id", "value", "kind", "pk"), all=True
-    )
-    held: dict[int, list[str]] = {}
-    reach: dict[int, list[ContactPoint]] = {}
-    for owner, value, kind, pk in both:
-        if kind:
-            reach.setdefault(owner, []).append(ContactPoint(pk=pk, kind=kind, value=value))
-        else:
-            held.setdefault(owner, []).append(value)
+    order = (F("influence").desc(nulls_last=True), "person__name_folded", "pk")
+    return list(rows.order_by(*order)[:PEOPLE_READ])
+
+
+def with_details(people: list[Stakeholder], details: Details) -> list[Stakeholder]:
+    """Put `codes`, `held` (labels), `contacts` and `is_champion` on people; no query."""
+    labels = dict(StakeholderRoleCode.choices)
     order = {kind.value: place for place, kind in enumerate(ContactKind)}
     for person in people:
-        person.codes = sorted(held.get(person.pk, []))  # type: ignore[attr-defined]
-        person.held = [  # type: ignore[attr-defined]
-            StakeholderRole(role=code).get_role_display() for code in person.codes  # type: ignore[attr-defined]
-        ]
-        contacts = reach.get(person.person_id, [])
-        person.contacts = sorted(contacts, key=lambda c: (order[c.kind], c.pk))  # type: ignore[attr-defined]
+        codes = details.held.get(person.pk, [])
+        points = details.reach.get(person.person_id, [])
+        person.codes = codes  # type: ignore[attr-defined]
+        person.held = [labels[code] for code in codes]  # type: ignore[attr-defined]
+        person.contacts = sorted(points, key=lambda p: (order[p.kind], p.position))  # type: ignore[attr-defined]
+        person.is_champion = StakeholderRoleCode.CHAMPION in codes  # type: ignore[attr-defined]
     return people
+
+
+def meter_of(client: Client, people: list[Stakeholder]) -> Meter:
+    """Return "what we do not know" from people that are read already; no query."""
+    held = {code for person in people for code in person.codes}  # type: ignore[attr-defined]
+    reachable = any(
+        point.kind in REACHING
+        for person in people
+        for point in person.contacts  # type: ignore[attr-defined]
+    )
+    missing = []
+    for gap in GAPS:
+        if gap.role:
+            is_known = gap.role in held
+        elif gap.field:
+            is_known = getattr(client, gap.field) not in ("", None)
+        else:
+            is_known = reachable
+        if not is_known:
+            missing.append(gap)
+    return Meter(tuple(missing))
 
 
 def open_tasks(client: Client) -> list[Task]:
     """Return open tasks, the most urgent first. One query."""
     rows = Task.objects.open().filter(client=client).select_related("assignee")
-    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:50])
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:TASKS_READ])
+
+
+def group_words(details: Details) -> list[tuple[int, User, str]]:
+    """Return (membership id, colleague, role in words) of the working group."""
+    words = dict(Specialty.choices)
+    return [(pk, person, str(words[role])) for pk, person, role in details.group]

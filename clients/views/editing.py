@@ -34,7 +34,7 @@ from clients.forms.client import (
 )
 from clients.models import Client, ClientField, TimelineEntry
 from clients.queries import rights
-from clients.queries.search import similar_clients, suggest_clients
+from clients.queries.alike import clients_named, similar_clients
 from clients.views import answers
 from core import clock
 from core.errors import AlreadyDone, NotAllowed
@@ -284,7 +284,7 @@ class ClientParent(View):
         data = request.POST.copy()
         typed = data.get("parent_text", "").strip()
         if typed and not data.get("parent"):
-            found = suggest_clients(typed, request.user, limit=2)
+            found = clients_named(typed, request.user, limit=2)
             data["parent"] = str(found[0].pk) if len(found) == 1 else "?"
         form = ParentForm(data, by=request.user, client=client)
         if not form.is_valid():

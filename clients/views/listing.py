@@ -57,12 +57,14 @@ class ChosenFilter:
 class ClientListing:
     """One reading of the list for a person and a query string; asks the database when told to."""
 
-    def __init__(self, person: Any, query: QueryDict) -> None:
+    def __init__(self, person: Any, query: QueryDict, *, is_drawn: bool = True) -> None:
         self.person = person
         self.query = query.copy()
         self.today = clock.today()
         visible = Client.objects.visible_to(person)
-        self.filter = ClientFilter(self.query, queryset=visible, person=person)
+        self.filter = ClientFilter(
+            self.query, queryset=visible, person=person, is_drawn=is_drawn
+        )
         self.sort, self.is_down = self._sort()
 
     def _sort(self) -> tuple[str, bool]:
@@ -155,7 +157,7 @@ def neighbours(person: Any, query: str, position: int, pk: int) -> dict[str, str
 
     The list is asked anew as this person, so that nothing hidden shows through an old address.
     """
-    listing = ClientListing(person, QueryDict(query))
+    listing = ClientListing(person, QueryDict(query), is_drawn=False)
     first = max(position - 1, 0)
     ids = list(listing.rows().values_list("pk", flat=True)[first : position + 2])
     here = position - first
@@ -200,6 +202,7 @@ class ClientList(View):
             "chosen": listing.chosen(),
             "today": listing.today,
             "may_bulk": request.user.is_head or request.user.is_admin,
+            "owners": [(person.pk, str(person)) for person in listing.filter.owners],
             "sort": request.GET.get("sort", ""),
         }
         is_part = request.htmx and request.htmx.target == "list"

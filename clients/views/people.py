@@ -30,7 +30,7 @@ from clients.forms.person import (
 )
 from clients.models import Client, Person, Stakeholder, Touchpoint
 from clients.queries import client_people, rights
-from clients.queries.search import suggest_clients
+from clients.queries.alike import clients_named
 from clients.views import answers
 from clients.views.editing import conflict_words
 from core import clock
@@ -231,7 +231,7 @@ class PersonChange(View):
         data = request.POST.copy()
         typed = data.get("moved_to_text", "").strip()
         if typed and not data.get("moved_to"):
-            found = suggest_clients(typed, request.user, limit=2)
+            found = clients_named(typed, request.user, limit=2)
             exact = [c for c in found if c.name == typed]
             data["moved_to"] = str(exact[0].pk) if len(exact) == 1 else ""
         form = ChangeForm(data, stakeholder=stakeholder, by=request.user, today=clock.today())

@@ -24,7 +24,7 @@ from clients.choices import Direction, TouchKind
 from clients.forms.touch import MINUTES, QUICK_KINDS, TouchEditForm, TouchForm
 from clients.models import Client, Touchpoint
 from clients.queries import quicklog, rights
-from clients.queries.search import suggest_clients
+from clients.queries.alike import clients_named
 from clients.rules.touches import Chat
 from clients.views import answers
 from core import clock, formats
@@ -50,7 +50,7 @@ def _client_of(request: HttpRequest) -> Client | None:
         return get_visible_or_404(rows, request.user, pk=int(text))  # type: ignore[no-any-return]
     typed = data.get("client_text", "").strip()
     if request.method == "POST" and typed:
-        found = suggest_clients(typed, _me(request), limit=2)
+        found = clients_named(typed, _me(request), limit=2)
         return found[0] if len(found) == 1 else None
     return None
 
@@ -93,7 +93,7 @@ def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -
     guess = quicklog.guess_person(people)
     picked = form.data.getlist("stakeholders") if form.is_bound else [str(guess.pk)] if guess else []
     context |= {
-        "people": people,
+        "offered": people,
         "picked": picked,
         "guessed": str(guess.pk) if guess else "",
         "ours": quicklog.colleagues_of(client, user, clock.today()),
@@ -139,7 +139,7 @@ def touch_create(request: HttpRequest) -> HttpResponse:
     assert client is not None
     answers.say(request, told(logged.touchpoint), logged.undo)
     if is_composer and is_htmx(request):
-        return _composer_saved(request, client, logged.touchpoint)
+        return _composer_saved(request, client)
     return answers.done(request, client.get_absolute_url(), "touchSaved", "closeDialog")
 
 
@@ -148,7 +148,7 @@ def _draw_again(
 ) -> HttpResponse:
     context = form_context(request, form, client)
     if client is None and form.data.get("client_text"):
-        context["candidates"] = suggest_clients(form.data["client_text"], _me(request), limit=8)
+        context["candidates"] = clients_named(form.data["client_text"], _me(request), limit=8)
     if is_composer and is_htmx(request):
         answer = render(request, "clients/_composer.html", context, status=422)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#composer", "outerHTML"
@@ -213,14 +213,14 @@ def told(touch: Touchpoint) -> str:
     return _("Touch logged: %(what)s") % {"what": ", ".join(parts)}
 
 
-def _composer_saved(request: HttpRequest, client: Client, touch: Touchpoint) -> HttpResponse:
+def _composer_saved(request: HttpRequest, client: Client) -> HttpResponse:
     """Answer the composer: the new line, and out of band an empty composer and fresh figures."""
     from clients.views.page import fresh_parts
 
     client.refresh_from_db()
     form = new_form(request, client, auto_id="note_%s")
     context = form_context(request, form, client)
-    context |= fresh_parts(request, client, touch)
+    context |= fresh_parts(request, client)
     return render(request, "clients/_touch_saved.html", context)
 
 

@@ -1,0 +1,180 @@
+"""What the list does with many clients at once: hand over, move, export; and suggestions."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from clients import list_parts
+from clients.actions import change_owners, move_clients_to_stage
+from clients.forms.client import BulkForm
+from clients.queries.search import suggest as suggestions
+from clients.views import answers
+from clients.views.editing import handed_over
+from clients.views.listing import ClientListing
+from core import clock
+from core.errors import DomainError, NotAllowed
+from core.models import AuditLine
+from core.sheets.writing import Column, csv_chunks, write_xlsx
+from core.shortcuts import is_htmx
+from users.models import User
+
+EXPORTS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+SUGGESTIONS = 8
+
+
+def _me(request: HttpRequest) -> User:
+    assert not isinstance(request.user, AnonymousUser)
+    return request.user
+
+
+@require_POST
+def client_bulk(request: HttpRequest) -> HttpResponse:
+    """Give the ticked clients another owner or stage; all or none, with undo."""
+    if not (_me(request).is_head or _me(request).is_admin):
+        raise NotAllowed(_("A head of the team or an administrator changes many clients at once."))
+    back = f"{reverse('clients:client_list')}?{QueryDict(request.POST.get('query', '')).urlencode()}"
+    form = BulkForm(request.POST, by=_me(request))
+    is_stage = request.POST.get("do") == "stage"
+    wanted = form.cleaned_data.get("stage" if is_stage else "owner") if form.is_valid() else None
+    if wanted is None:
+        messages.error(request, _bulk_problem(form, is_stage=is_stage))
+        return _leave(request, back)
+    chosen = list(form.cleaned_data["ids"])
+    try:
+        if is_stage:
+            bulk = move_clients_to_stage(
+                clients=chosen, stage=wanted, by=_me(request), on=clock.today()
+            )
+            words = ngettext(
+                "%(count)s client moved to “%(stage)s”",
+                "%(count)s clients moved to “%(stage)s”",
+                bulk.clients,
+            ) % {"count": bulk.clients, "stage": wanted.name}
+        else:
+            bulk = change_owners(clients=chosen, owner=wanted, by=_me(request), today=clock.today())
+            words = handed_over(bulk.clients, wanted)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _leave(request, back)
+    answers.say(request, words, bulk.undo)
+    return _leave(request, back)
+
+
+def _leave(request: HttpRequest, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if is_htmx(request) else redirect(url)
+
+
+def _bulk_problem(form: BulkForm, *, is_stage: bool) -> str:
+    if not form.data.getlist("ids"):
+        return _("Tick clients in the list first.")
+    if "ids" in form.errors:
+        return _("The list changed meanwhile. Look at it again.")
+    return _("Choose the stage first.") if is_stage else _("Choose the new owner first.")
+
+
+@require_GET
+def client_export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """Give exactly what the list shows with its filters, in its order, all pages; leaves a trace."""
+    if form not in EXPORTS:
+        raise Http404
+    listing = ClientListing(_me(request), request.GET)
+    language = translation.get_language() or "ru"
+    total = listing.filter.qs.order_by().count()
+    AuditLine.objects.create(
+        by=_me(request),
+        verb="clients_exported",
+        subject=f"{form}, {total}",
+        changes={"query": listing.query_with(), "rows": total},
+    )
+    columns, rows = _columns(listing), _rows(listing)
+    name = f"clients-{listing.today:%Y-%m-%d}.{form}"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if form == "csv":
+        chunks = csv_chunks(columns, rows, language=language)
+        return StreamingHttpResponse(chunks, content_type=EXPORTS[form], headers=disposition)
+    out = io.BytesIO()
+    write_xlsx(out, columns, rows, title=_("Clients"), language=language)
+    return HttpResponse(out.getvalue(), content_type=EXPORTS[form], headers=disposition)
+
+
+def _columns(listing: ClientListing) -> list[Column]:
+    """Return the headers; an import reads them back."""
+    heads = [
+        Column(_("Client")),
+        Column(_("INN")),
+        Column(_("KPP")),
+        Column(_("City")),
+        Column(_("Industry")),
+        Column(_("Tier")),
+        Column(_("Stage")),
+        Column(_("Owner")),
+        Column(_("Owner's e-mail")),
+        Column(_("Last touch"), "datetime"),
+    ]
+    heads += [
+        Column(str(part.label), "date" if part.kind == "date" else "int")
+        for part in list_parts.registered()
+    ]
+    heads.append(Column(_("Per year"), "money"))
+    return heads + [Column(own.label) for own in listing.filter.own_fields]
+
+
+def _rows(listing: ClientListing) -> Iterator[list[Any]]:
+    names = [part.name for part in list_parts.registered()]
+    codes = [own.code for own in listing.filter.own_fields]
+    for client in listing.rows().iterator(chunk_size=2000):
+        touched = client.last_touch_at
+        row = [
+            client.name,
+            client.inn,
+            client.kpp,
+            client.city,
+            client.industry,
+            client.tier_now,  # type: ignore[attr-defined]
+            client.stage.name if client.stage else "",
+            client.owner.full_name if client.owner else "",
+            client.owner.email if client.owner else "",
+            timezone.localtime(touched) if touched else None,
+        ]
+        row += [getattr(client, name) for name in names]
+        row.append(Decimal(client.annual_amount) / 100)
+        yield row + [_own_text(client.own_values.get(code)) for code in codes]
+
+
+def _own_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)
+
+
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Give the clients that fit what is being typed; of those this person sees."""
+    typed = next((v for k, v in request.GET.items() if k.endswith("_text") or k == "q"), "").strip()
+    found = suggestions(typed, _me(request), limit=SUGGESTIONS)
+    return render(request, "clients/_suggestions.html", {"found": found, "typed": typed})
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Lead a search without scripts to the list."""
+    query = QueryDict(mutable=True)
+    query["q"] = request.GET.get("q", "")
+    return redirect(f"{reverse('clients:client_list')}?{query.urlencode()}")

@@ -1,0 +1,98 @@
+"""What the pages of clients show about contracts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.translation import pgettext
+
+from clients.models import Client
+from contracts import queries
+from contracts.choices import RENEWABLE_KINDS
+from contracts.models import Contract
+from core import clock
+
+register = template.Library()
+SHOWN = 5
+SOON_DAYS = 90
+
+
+def _contracts(context: template.Context, client: Client) -> list[Contract]:
+    """Return the client's contracts, read once for all panels of a page."""
+    kept = getattr(client, "_contracts_shown", None)
+    if kept is None:
+        user = context["request"].user
+        kept = list(queries.contracts_of(client, user)[:50])
+        client._contracts_shown = kept  # type: ignore[attr-defined]
+    return list(kept)
+
+
+@register.inclusion_tag("contracts/_panel.html", takes_context=True)
+def contracts_panel(context: template.Context, client: Client, may_edit: bool = False) -> dict[str, Any]:
+    """The contracts that matter now, with their licences; the rest behind a link."""
+    rows, today = _contracts(context, client), clock.today()
+    live = [row for row in rows if row.ends_on is None or row.ends_on >= today]
+    over = [row for row in rows if row not in live]
+    shown = (live + over)[:SHOWN]
+    return {
+        "client": client,
+        "shown": shown,
+        "total": len(rows),
+        "today": today,
+        "may_edit": may_edit,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def next_end(context: template.Context, client: Client) -> Contract | None:
+    """Return the running licence or service contract that ends first."""
+    today = clock.today()
+    ends = [
+        row
+        for row in _contracts(context, client)
+        if row.kind in RENEWABLE_KINDS
+        and row.starts_on <= today
+        and row.ends_on is not None
+        and row.ends_on >= today
+        and not row.has_successor  # type: ignore[attr-defined]
+    ]
+    return min(ends, key=lambda row: (row.ends_on or dt.date.max, row.pk), default=None)
+
+
+@register.inclusion_tag("contracts/_next_end.html", takes_context=True)
+def next_end_fact(context: template.Context, client: Client) -> dict[str, Any]:
+    """The strip's fact: the end that comes next and how far it is."""
+    contract, today = next_end(context, client), clock.today()
+    left = (contract.ends_on - today).days if contract and contract.ends_on else None
+    return {
+        "contract": contract,
+        "left": left,
+        "state": "warn" if left is not None and left <= SOON_DAYS else "",
+        "today": today,
+    }
+
+
+@register.filter
+def contract_state(contract: Contract) -> str:
+    """Return where a contract stands, in one or two words."""
+    today = clock.today()
+    if contract.archived_at:
+        return pgettext("contract", "in the archive")
+    if contract.starts_on > today:
+        return pgettext("contract", "begins later")
+    if contract.ends_on is not None and contract.ends_on < today:
+        renewed = getattr(contract, "has_successor", False)
+        return pgettext("contract", "renewed") if renewed else pgettext("contract", "over")
+    if contract.renewal_started_on:
+        return pgettext("contract", "talk started")
+    return pgettext("contract", "running")
+
+
+@register.filter
+def contract_look(contract: Contract) -> str:
+    today = clock.today()
+    if contract.archived_at or (contract.ends_on is not None and contract.ends_on < today):
+        return ""
+    return "info" if contract.renewal_started_on else "ok"
