@@ -15,6 +15,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from users.actions import make_first_admin_link
+
 Say = Callable[[str], None]
 DEMO_PASSWORDS = "demo-passwords.txt"
 
@@ -93,9 +95,4 @@ def load_demo(say: Say) -> None:
 
 def first_admin_link(base_url: str) -> str:
     """Return the one-time link that makes the first administrator."""
-    try:
-        from users.actions import make_first_admin_link
-    except ImportError:
-        return "(not yet)"
-
     return make_first_admin_link(base_url=base_url)

@@ -102,14 +102,12 @@ class Installation:
             process.wait()
 
 
-def _database_url() -> str:
-    """Return the URL of a new PostgreSQL database when the suite runs on one, else ''."""
+def _url_of(name: str) -> str:
+    """Return the URL of a PostgreSQL database beside the suite's own, '' when it runs on SQLite."""
     default = settings.DATABASES["default"]
     if "postgresql" not in default["ENGINE"]:
         return ""
     host, port = default.get("HOST") or "127.0.0.1", default.get("PORT") or 5432
-    name = f"crm_processes_{secrets.token_hex(4)}"
-    _administer(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
     return f"postgres://{default['USER']}:{default['PASSWORD']}@{host}:{port}/{name}"
 
 
@@ -129,19 +127,40 @@ def _administer(statement: str) -> None:
         connection.cursor().execute(statement)
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """A migrated, empty installation."""
+def _environment(folder: Path, url: str) -> dict[str, str]:
     environment = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL")}
-    environment |= {"DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
-    if url := _database_url():
-        environment["DATABASE_URL"] = url
-    made = Installation(tmp_path, environment)
-    made.manage("migrate", "--verbosity", "0")
+    environment |= {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    return {**environment, "DATABASE_URL": url} if url else environment
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated, empty database to copy: a file of SQLite or a template."""
+    folder = tmp_path_factory.mktemp("migrated")
+    name = f"crm_processes_{secrets.token_hex(4)}"
+    url = _url_of(name)
+    if url:
+        _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    Installation(folder, _environment(folder, url)).manage("migrate", "--verbosity", "0")
+    yield name if url else str(folder / "crm.sqlite3")
+    if url:
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def installation(migrated: str, tmp_path: Path) -> Iterator[Installation]:
+    """A migrated, empty installation."""
+    name = f"crm_processes_{secrets.token_hex(4)}"
+    url = _url_of(name)
+    if url:
+        _administer(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+    else:
+        shutil.copy(migrated, tmp_path / "crm.sqlite3")
+    made = Installation(tmp_path, _environment(tmp_path, url))
     yield made
     made.end()
     if url:
-        _administer(f'DROP DATABASE "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @dataclass

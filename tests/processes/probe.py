@@ -43,6 +43,7 @@ jobs.register(jobs.Job("probe", "Probe", probe))
 timetable._rows.clear()
 timetable.register(timetable.Row("probe", when, "a test"))
 options = {"expires": 30}
+assert app.conf.beat_schedule  # read, so that the product's timetable is set before ours
 app.conf.beat_schedule = {
     "probe": {
         "task": "core.tasks.run_job",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 from django.utils import timezone
+from kombu import pools
 
 from accounts_crm.celery import app
 from core import outbox
@@ -25,10 +26,14 @@ def sender(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(app.conf, "broker_url", broker.url)
     monkeypatch.setattr(app.conf, "broker_write_url", broker.url)
     monkeypatch.setattr(outbox._Rest, "until", 0.0)
-    app.pool.force_close_all()
-    app._pool = None
-    app.amqp._producer_pool = None
+    forget_connections()
     yield
+    forget_connections()
+
+
+def forget_connections() -> None:
+    """Celery keeps pools of connections to the broker it knew."""
+    pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
 

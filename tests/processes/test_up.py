@@ -120,5 +120,5 @@ def test_a_taken_port_is_one_sentence(installation: Installation, up: Up, tmp_pa
 def test_the_first_administrator_gets_a_link_where_nobody_is_entered(
     installation: Installation, up: Up
 ) -> None:
-    said = installation.log("up")
-    assert re.search(r"the link works once:\n\s+http://127\.0\.0\.1:\d+/\S+", said)
+    link = r"the link works once:\n\s+http://127\.0\.0\.1:\d+/\S+"
+    wait_until(lambda: re.search(link, installation.log("up")), 10)

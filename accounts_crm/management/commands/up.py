@@ -128,7 +128,9 @@ class _Start:
         )
         # Threads and a beat inside: fewer processes, and no shared memory for semaphores.
         small = ("-B", "-P", "threads", "-c", "2", "--without-gossip", "--without-mingle")
-        self._start("worker", (*WORKER, *small), {}, common)
+        # On one's own machine it may well be root; JSON only, so that is no way in.
+        quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+        self._start("worker", (*WORKER, *small), quiet, common)
 
     def _start(
         self, name: str, command: tuple[str, ...], own: dict[str, str], common: dict[str, str]
