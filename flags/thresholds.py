@@ -32,16 +32,21 @@ _DEFAULTS = Thresholds()
 
 
 def _days(
-    name: str, group: str, label: Promise, help: str | Promise = "", least: int = 1, most: int = 365
+    name: str,
+    group: str,
+    label: Promise,
+    about: str | Promise = "",
+    least: int = 1,
+    most: int = 365,
 ) -> stored.Definition:
-    return _number(name, group, label, help, unit=_DAYS, least=least, most=most)
+    return _number(name, group, label, about, unit=_DAYS, least=least, most=most)
 
 
 def _number(
     name: str,
     group: str,
     label: Promise,
-    help: str | Promise = "",
+    about: str | Promise = "",
     *,
     unit: str | Promise = "",
     least: int = 0,
@@ -53,7 +58,7 @@ def _number(
         default=getattr(_DEFAULTS, name),
         label=label,
         group=group,
-        help=help,
+        help=about,
         unit=unit,
         minimum=least,
         maximum=most,

@@ -88,10 +88,8 @@ class BackToWorkingDay(Func):
         dates = [adapt(value) for move in self.moves for value in move]
         if connection.vendor == "postgresql":
             rows = rows.replace("(%s, %s)", "(%s::date, %s::date)")
-        sql = (
-            f"COALESCE((SELECT moved.column2 FROM (VALUES {rows}) AS moved "
-            f"WHERE moved.column1 = {day}), {day})"
-        )
+        found = f"SELECT m.column2 FROM (VALUES {rows}) AS m WHERE m.column1 = {day}"  # noqa: S608  compiled parts only
+        sql = f"COALESCE(({found}), {day})"
         return sql, [*dates, *params, *params]
 
 

@@ -58,7 +58,7 @@ WITH cards AS (
   FROM flags_flag AS f
   JOIN cards ON cards.client_id = f.client_id
   LEFT JOIN queue ON queue.client_id = f.client_id
-  LEFT JOIN (VALUES {days}) AS days ON days.column1 =
+  LEFT JOIN (VALUES {days}) AS days ON queue.place IS NOT NULL AND days.column1 =
     CASE WHEN queue.place / %(per_day)s < %(longest)s THEN queue.place / %(per_day)s
       ELSE %(longest)s END
   WHERE f.closed_at IS NULL AND f.dismissed_at IS NULL AND f.audience = %(audience)s

@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
-from flags.choices import CloseReason
+from flags.choices import CloseReason, Severity
 from flags.engine.registry import COLUMNS, Rule, Scope
 
 # Stands for "the client that is looked at" in statements kept for later.
@@ -26,6 +26,11 @@ _TYPES = {
     "evidence": "jsonb",
 }
 _COMPARED = ("client", "audience", *COLUMNS[3:])
+# Statements here are put together from compiled queries and names in this file (noqa S608);
+# every value is a parameter.
+_CLIENT_IS_GONE = """EXISTS (SELECT 1 FROM clients_client AS c
+  LEFT JOIN clients_lifecyclestage AS s ON s.id = c.stage_id
+  WHERE c.id = flags_flag.client_id AND (c.archived_at IS NOT NULL OR s.is_churned))"""
 Compiled = tuple[str, tuple[Any, ...]]
 
 
@@ -73,7 +78,7 @@ def _compile(rules: tuple[Rule, ...], scope: Scope, vendor: str) -> Compiled:
             sql, own = rule.query(scope).query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             continue
-        parts.append(f"SELECT %s AS rule, {_cast(vendor)} FROM ({sql}) AS found")
+        parts.append(f"SELECT %s AS rule, {_cast(vendor)} FROM ({sql}) AS found")  # noqa: S608
         params += [rule.code, *own]
     return " UNION ALL ".join(parts), tuple(params)
 
@@ -132,7 +137,10 @@ class _Statement:
         return "(" + " OR ".join(pairs) + ")"
 
     def upsert(self, source: str) -> tuple[str, list[Any]]:
-        """Insert new findings, refresh changed ones; a flag that grew more severe shows at once."""
+        """Insert new findings and refresh changed ones.
+
+        A card that grew more severe shows at once; a gap that became a card is like a new one.
+        """
         names = ", ".join(_column(name) for name in COLUMNS)
         taken = ", ".join(f"f.{_column(name)}" for name in COLUMNS)
         refreshed = ", ".join(f"{_column(n)} = excluded.{_column(n)}" for n in _COMPARED)
@@ -146,27 +154,34 @@ FROM {source} AS f LEFT JOIN flags_flag AS old
 WHERE old.id IS NULL OR {self.differing("old", "f")}
 ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE SET {refreshed},
   refreshed_at = excluded.refreshed_at,
-  shows_on = CASE WHEN excluded.severity > flags_flag.severity THEN excluded.opened_on
-    ELSE flags_flag.shows_on END
-WHERE {self.differing("flags_flag", "excluded")}"""
+  shows_on = CASE WHEN excluded.severity <= flags_flag.severity THEN flags_flag.shows_on
+    WHEN flags_flag.severity = {Severity.NOTICE.value} THEN excluded.shows_on
+    ELSE excluded.opened_on END
+WHERE {self.differing("flags_flag", "excluded")}"""  # noqa: S608
         return sql, [self.today, self.now, self.now, self.shows_on]
 
     def close(self, still_found: str) -> tuple[str, list[Any]]:
         """Close what is open and not found any more, with the reason."""
-        off = [code for code in self.codes if code not in self.on]
-        reasons = f"""CASE WHEN EXISTS (SELECT 1 FROM clients_client AS c
-    LEFT JOIN clients_lifecyclestage AS s ON s.id = c.stage_id
-    WHERE c.id = flags_flag.client_id AND (c.archived_at IS NOT NULL OR s.is_churned))
-  THEN '{CloseReason.ARCHIVED.value}' ELSE '{CloseReason.GONE.value}' END"""
-        if off:
-            marks = ", ".join(["%s"] * len(off))
-            reasons = f"CASE WHEN rule IN ({marks}) THEN '{CloseReason.RULE_OFF.value}' ELSE {reasons} END"
+        reason, off = self._reason()
         of_rules = ", ".join(["%s"] * len(self.codes))
         clients, ids = self._of_clients()
         sql = f"""
-UPDATE flags_flag SET closed_at = %s, closed_reason = {reasons}
-WHERE closed_at IS NULL AND rule IN ({of_rules}){clients} AND {still_found}"""
+UPDATE flags_flag SET closed_at = %s, closed_reason = {reason}
+WHERE closed_at IS NULL AND rule IN ({of_rules}){clients} AND {still_found}"""  # noqa: S608
         return sql, [self.now, *off, *self.codes, *ids]
+
+    def _reason(self) -> tuple[str, list[str]]:
+        """Return why a flag is closed, as an expression and its parameters."""
+        archived, gone = CloseReason.ARCHIVED.value, CloseReason.GONE.value
+        gone = f"CASE WHEN {_CLIENT_IS_GONE} THEN '{archived}' ELSE '{gone}' END"
+        off = [code for code in self.codes if code not in self.on]
+        if not off:
+            return gone, []
+        marks = ", ".join(["%s"] * len(off))
+        return (
+            f"CASE WHEN rule IN ({marks}) THEN '{CloseReason.RULE_OFF.value}' ELSE {gone} END",
+            off,
+        )
 
     def _of_clients(self) -> tuple[str, list[int]]:
         ids = self.scope.client_ids
@@ -225,7 +240,7 @@ class _OnSQLite(_Statement):
                 cursor.execute(sql, [*params, *self.found_params])
                 written = max(cursor.rowcount, 0)
             sql, params = self.close(
-                f"(rule, subject) NOT IN (SELECT rule, subject FROM ({self.found}))"
+                f"(rule, subject) NOT IN (SELECT rule, subject FROM ({self.found}))"  # noqa: S608
                 if self.found
                 else "1"
             )

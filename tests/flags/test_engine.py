@@ -1,0 +1,259 @@
+"""The engine: one open flag per cause, whatever the order and however often it runs."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from clients.choices import RoleEnd, Tier
+from clients.followups import after_client_change
+from clients.models import Client
+from core import stored
+from core.models import OutboxMessage
+from flags import engine, tasks
+from flags.choices import CloseReason, DismissReason, RuleCode
+from flags.engine import locking, raise_flags, statements
+from flags.models import Flag
+from tests import factories as f
+from tests.flags.conftest import NOW, TODAY, ago, ahead, at
+
+LATER = NOW + dt.timedelta(hours=5)
+
+
+def rows():
+    """What the flags say, without keys and instants."""
+    return sorted(
+        Flag.objects.open().values_list(
+            "rule", "subject", "severity", "due_on", "amount", "evidence__tier"
+        ),
+        key=str,
+    )
+
+
+@pytest.fixture
+def mixed(db):
+    """A book with every kind of cause."""
+    neglected = f.ClientFactory.create(tier=Tier.A, last_touch_at=at(ago(40)))
+    f.ContractFactory.create(client=neglected, starts_on=ago(300), ends_on=ahead(50))
+    f.StakeholderRoleFactory.create(
+        stakeholder__client=neglected, until=ago(5), end_reason=RoleEnd.LEFT
+    )
+    quiet = f.ClientFactory.create(tier=Tier.B, last_touch_at=at(ago(1)))
+    f.StakeholderRoleFactory.create(stakeholder__client=quiet, since=ago(300))
+    f.ClientFactory.create(owner=None, last_touch_at=at(ago(1)))
+    return neglected
+
+
+def test_every_rule_finds_its_cause(raised, mixed):
+    assert {flag.rule for flag in raised()} == set(RuleCode.values)
+
+
+def test_a_second_run_writes_nothing(raised, mixed):
+    raised()
+    before = list(Flag.objects.order_by("pk").values())
+    report = raise_flags(today=TODAY, now=LATER)
+    assert report.changed == 0
+    assert list(Flag.objects.order_by("pk").values()) == before
+
+
+def test_the_next_day_rewrites_nothing_that_persists(raised, mixed):
+    raised()
+    report = raise_flags(today=ahead(1), now=LATER)
+    assert sum(outcome.refreshed for outcome in report.rules.values()) == 0
+
+
+def test_order_of_rules_and_ways_of_running_give_the_same_rows(raised, mixed):
+    raised()
+    at_once = rows()
+    Flag.objects.all().delete()
+    for code in reversed(RuleCode.values):
+        raised(code)
+    assert rows() == at_once
+    Flag.objects.all().delete()
+    for client in Client.objects.order_by("-pk"):
+        raise_flags(today=TODAY, now=NOW, client_ids=[client.pk])
+    assert rows() == at_once
+
+
+def test_many_clients_at_once_are_the_same_as_everybody(raised, mixed):
+    for _number in range(12):
+        f.ClientFactory.create(tier=Tier.A, last_touch_at=at(ago(20)))
+    raise_flags(today=TODAY, now=NOW, client_ids=Client.objects.values_list("pk", flat=True))
+    by_ids = rows()
+    assert raise_flags(today=TODAY, now=LATER).changed == 0
+    assert rows() == by_ids
+
+
+def test_counts_by_rule_are_exact(db, mixed):
+    first = raise_flags(today=TODAY, now=NOW).rules
+    assert first["no_owner"].opened == 1
+    assert first["champion_missing"].opened == 2
+    mixed.last_touch_at = at(TODAY)
+    mixed.save()
+    Flag.objects.filter(rule="renewal_due").update(amount=5)
+    second = raise_flags(today=TODAY, now=LATER).rules
+    assert (second["untouched"].opened, second["untouched"].closed) == (0, 1)
+    assert (second["renewal_due"].refreshed, second["renewal_due"].opened) == (1, 0)
+
+
+def test_only_what_the_clients_own_is_closed(raised, mixed):
+    other = f.ClientFactory.create(tier=Tier.A, last_touch_at=at(ago(40)))
+    raised()
+    Client.objects.update(last_touch_at=at(TODAY))
+    raise_flags(today=TODAY, now=LATER, client_ids=[mixed.pk])
+    assert Flag.objects.open().get(rule="untouched").client == other
+
+
+def test_the_database_refuses_a_second_open_flag(raised, mixed):
+    flag = raised(RuleCode.UNTOUCHED)[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        f.FlagFactory.create(client=flag.client, rule=flag.rule, subject=flag.subject)
+
+
+def test_a_dismissed_flag_stays_away_until_the_cause_comes_back(raised, mixed):
+    (flag,) = raised(RuleCode.UNTOUCHED)
+    flag.dismissed_at, flag.dismiss_reason = NOW, DismissReason.KNOWN
+    flag.save()
+    (still,) = raised(RuleCode.UNTOUCHED, today=ahead(3))
+    assert (still.pk, still.dismissed_at) == (flag.pk, NOW)
+    Client.objects.update(last_touch_at=at(TODAY))
+    assert raised(RuleCode.UNTOUCHED) == []
+    (back,) = raised(RuleCode.UNTOUCHED, today=ahead(25))
+    assert back.pk != flag.pk
+    assert back.dismissed_at is None
+
+
+def test_a_snooze_outlives_a_refresh(raised, mixed):
+    (flag,) = raised(RuleCode.RENEWAL_DUE)
+    Flag.objects.filter(pk=flag.pk).update(snoozed_until=ahead(5), amount=1)
+    (fresh,) = raised(RuleCode.RENEWAL_DUE)
+    assert (fresh.pk, fresh.snoozed_until) == (flag.pk, ahead(5))
+    assert fresh.amount == 1_000_000_00
+
+
+def test_a_rule_that_is_switched_off_closes_its_flags(raised, mixed, admin):
+    raised()
+    stored.store(changes={"flags.is_untouched_on": False}, by=admin)
+    raised()
+    assert Flag.objects.get(rule="untouched").closed_reason == CloseReason.RULE_OFF
+    assert not Flag.objects.open().filter(rule="untouched").exists()
+    raise_flags(today=TODAY, now=LATER, client_ids=[mixed.pk])
+    assert not Flag.objects.open().filter(rule="untouched").exists()
+
+
+def test_all_rules_off_close_everything(raised, mixed, admin):
+    raised()
+    stored.store(changes={f"flags.is_{code}_on": False for code in RuleCode.values}, by=admin)
+    raise_flags(today=TODAY, now=LATER, client_ids=[mixed.pk])
+    assert set(Flag.objects.open().values_list("client_id", flat=True)).isdisjoint({mixed.pk})
+    assert raised() == []
+
+
+def test_a_flag_follows_a_contract_to_another_client(raised, mixed):
+    (flag,) = raised(RuleCode.RENEWAL_DUE)
+    other = f.ClientFactory.create(tier=Tier.A)
+    mixed.contracts.update(client=other)
+    (moved,) = raised(RuleCode.RENEWAL_DUE)
+    assert (moved.pk, moved.client) == (flag.pk, other)
+
+
+def test_missed_nights_are_caught_up_by_one_run(raised, mixed):
+    raised(today=ahead(30))
+    caught_up = rows()
+    Flag.objects.all().delete()
+    for day in range(31):
+        raise_flags(today=ahead(day), now=at(ahead(day)))
+    assert rows() == caught_up
+
+
+def test_an_unknown_rule_is_an_error(db):
+    with pytest.raises(KeyError):
+        raise_flags(today=TODAY, now=NOW, rules=["weather"])
+
+
+# --- after a change --------------------------------------------------------------------------
+@pytest.fixture
+def morning(monkeypatch):
+    monkeypatch.setattr(tasks.clock, "today", lambda: TODAY)
+
+
+def test_a_change_is_seen_at_once(raised, mixed, morning):
+    (flag,) = raised(RuleCode.UNTOUCHED)
+    Client.objects.update(last_touch_at=at(TODAY))
+    after_client_change(mixed.pk)
+    flag.refresh_from_db()
+    assert flag.closed_reason == CloseReason.GONE
+
+
+def test_a_refused_change_takes_its_flags_with_it(mixed, morning):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        after_client_change(mixed.pk)
+        raise ZeroDivisionError
+    assert not Flag.objects.exists()
+
+
+def test_a_change_costs_few_statements_at_any_number_of_flags(raised, mixed, morning):
+    after_client_change(mixed.pk)
+    Client.objects.update(last_touch_at=at(TODAY))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        after_client_change(mixed.pk)
+    asked = [q for q in queries if "SAVEPOINT" not in q["sql"]]
+    assert len(asked) <= 3
+
+
+def test_statements_for_one_client_are_compiled_once_a_day(raised, mixed, morning):
+    statements._compile_once.cache_clear()
+    other = f.ClientFactory.create(tier=Tier.A, last_touch_at=at(ago(40)))
+    after_client_change(mixed.pk)
+    after_client_change(other.pk)
+    assert statements._compile_once.cache_info().misses == 1
+    assert set(Flag.objects.filter(rule="untouched").values_list("client_id", flat=True)) == {
+        mixed.pk,
+        other.pk,
+    }
+
+
+def test_nobody_changed_is_no_work(db, morning, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        tasks.after_change([])
+
+
+def test_a_change_that_meets_a_sweep_is_looked_at_again(mixed, morning, monkeypatch):
+    monkeypatch.setattr(locking, "lock_clients", lambda ids: False)
+    after_client_change(mixed.pk)
+    assert not Flag.objects.exists()
+    message = OutboxMessage.objects.get()
+    assert (message.task, message.args) == (tasks.look_again.name, [[mixed.pk]])
+    monkeypatch.undo()
+    tasks.look_again(*message.args)
+    assert Flag.objects.filter(client=mixed).exists()
+
+
+# --- by night and by hand --------------------------------------------------------------------
+def test_the_nightly_job_reports_and_shows_signs_of_life(mixed):
+    beats = []
+    changed = tasks.raise_all_flags(NOW, lambda: beats.append(1))
+    assert set(changed["rules"]) == set(RuleCode.values)
+    assert len(beats) == len(RuleCode.values)
+
+
+def test_command_reports_per_rule_as_json(mixed, capsys):
+    call_command("raise_flags", "--on", TODAY.isoformat(), "--json")
+    told = json.loads(capsys.readouterr().out)["rules"]
+    assert set(told) == set(RuleCode.values)
+    assert set(told["untouched"]) == {"opened", "refreshed", "closed", "seconds"}
+    assert told["untouched"]["opened"] == 1
+
+
+def test_command_speaks_to_people_too(mixed, capsys):
+    call_command("raise_flags", "--on", TODAY.isoformat())
+    assert "renewal_due" in capsys.readouterr().out
+
+
+def test_rules_are_registered_in_the_order_of_strength():
+    assert [rule.code for rule in engine.registered()] == RuleCode.values
