@@ -48,10 +48,10 @@ class Period(models.TextChoices):
 class Outlook(models.TextChoices):
     """The four meanings of the chart's colours."""
 
-    RENEWED = "renewed", pgettext_lazy("renewal", "renewed")
-    EXPECTED = "expected", pgettext_lazy("renewal", "expected")
-    AT_RISK = "at_risk", pgettext_lazy("renewal", "at risk")
-    LOST = "lost", pgettext_lazy("renewal", "expired")
+    RENEWED = "renewed", pgettext_lazy("outlook", "renewed")
+    EXPECTED = "expected", pgettext_lazy("outlook", "expected")
+    AT_RISK = "at_risk", pgettext_lazy("outlook", "at risk")
+    LOST = "lost", pgettext_lazy("outlook", "expired")
 
     @property
     def fill(self) -> str:

@@ -58,7 +58,7 @@ class RenewalFilter(django_filters.FilterSet):
         label=_("Team"), field_name="client__owner__team", empty_label=_("all teams")
     )
     owner = django_filters.ChoiceFilter(
-        label=_("Account manager"), field_name="client__owner", empty_label=_("all")
+        label=_("Account manager"), field_name="client__owner", empty_label=_("all account managers")
     )
     tier = django_filters.ChoiceFilter(
         label=_("Tier"), choices=Tier, field_name="tier_now", empty_label=_("all tiers")
@@ -82,6 +82,9 @@ class RenewalFilter(django_filters.FilterSet):
         self.today = today
         self.filters["owner"].extra["choices"] = owner_choices(user)
         self.filters["team"].extra["choices"] = team_choices(user)
+        for name, field in self.form.fields.items():
+            if name != "risk":
+                field.widget.attrs["class"] = "form-select"
 
     @property
     def span(self) -> rules.Span:

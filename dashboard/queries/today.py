@@ -43,7 +43,7 @@ def own_contracts(user: User) -> QuerySet[Contract]:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The book in numbers; `annual_amount` is a year's worth in minor units of the base currency."""
+    """The book in numbers; `annual_amount` is a year's worth, base currency."""
 
     covers: list[rules.Cover]
     annual_amount: int

@@ -16,9 +16,9 @@ from django.views.generic import TemplateView
 from clients.choices import Tier
 from core import clock
 from core.errors import NotAllowed
-from core.shortcuts import fragment_or_page
 from core.sheets.answering import answer
 from core.sheets.writing import Column
+from core.shortcuts import fragment_or_page
 from dashboard import actions, rules
 from dashboard.forms import TeamChoice
 from dashboard.queries import team as queries
@@ -178,7 +178,7 @@ def _cells(book: queries.Book) -> list[Any]:
     cells: list[Any] = [person.full_name, person.team.name if person.team else "", book.clients]
     for cell in book.cells:
         cells += [cell.cover.clients, cell.cover.touched, _names(cell)]
-    flags = {code: count for code, count in book.flags}
+    flags = dict(book.flags)
     cells += [*book.touches, *[flags.get(code, 0) for code in RuleCode]]
     sums = [f"{Decimal(money.amount).scaleb(-2):f} {money.currency}" for money in book.renewals]
     return [*cells, book.renewal_count, ", ".join(sums)]

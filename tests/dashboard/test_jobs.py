@@ -50,14 +50,16 @@ def test_page_shows_the_last_run_and_what_it_changed(admin, signed_in):
     ran(changed={"sessions": 12, "undo": 0})
     line = line_of(signed_in(admin), "clean_up")
     assert [number for _word, number in line.changed] == [12]
-    assert round(line.took) == 4 and not line.is_failing
+    assert round(line.took) == 4
+    assert not line.is_failing
 
 
 def test_page_shows_the_last_error_also_after_a_good_run(admin, signed_in):
     ran(due_at=timezone.now() - dt.timedelta(days=1), state="failed", error="ValueError: boom")
     ran()
     line = line_of(signed_in(admin), "clean_up")
-    assert line.failure.error == "ValueError: boom" and not line.is_failing
+    assert line.failure.error == "ValueError: boom"
+    assert not line.is_failing
     assert "ValueError: boom" in signed_in(admin).get(URL).content.decode()
 
 
@@ -66,22 +68,26 @@ def test_page_says_who_is_alive(admin, signed_in):
     pulse.pulse(pulse.WORKER, owner="a:1", now=now)
     pulse.pulse(pulse.BEAT, owner="a:2", now=now - dt.timedelta(minutes=10))
     worker, beat = signed_in(admin).get(URL).context["processes"]
-    assert worker.is_alive and worker.count == 1
-    assert not beat.is_alive and beat.seen_at is not None
+    assert worker.is_alive
+    assert worker.count == 1
+    assert not beat.is_alive
+    assert beat.seen_at is not None
 
 
 def test_page_counts_what_waits(admin, signed_in):
     OutboxMessage.objects.create(task="x", created_at=timezone.now() - dt.timedelta(minutes=9))
     OutboxMessage.objects.create(task="y", sent_at=timezone.now())
     waiting = signed_in(admin).get(URL).context["waiting"]
-    assert waiting.count == 1 and waiting.is_late
+    assert waiting.count == 1
+    assert waiting.is_late
 
 
 def test_run_now_asks_the_worker_once_a_minute(admin, signed_in):
     browser = signed_in(admin)
     answer = browser.post("/settings/jobs/clean_up/run/")
     message = OutboxMessage.objects.get()
-    assert answer.status_code == 302 and message.args[0] == "clean_up"
+    assert answer.status_code == 302
+    assert message.args[0] == "clean_up"
     assert dt.datetime.fromisoformat(message.args[1]).second == 0
     assert AuditLine.objects.get(verb="job_asked_for").by == admin
 

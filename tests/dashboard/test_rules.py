@@ -25,7 +25,8 @@ def test_cover_state_by_share(clients, untouched, state):
 
 def test_week_starts_are_mondays_and_end_with_this_week():
     weeks = rules.week_starts(dt.date(2026, 11, 22), 8)
-    assert len(weeks) == 8 and weeks[-1] == dt.date(2026, 11, 16)
+    assert len(weeks) == 8
+    assert weeks[-1] == dt.date(2026, 11, 16)
     assert all(week.weekday() == 0 for week in weeks)
 
 
@@ -36,7 +37,9 @@ def test_week_bars_stand_on_the_ground():
     )
     assert (first.top, first.height, first.foot) == (72, 25, 25)
     assert (second.top, second.height, second.foot) == (22, 100, 0)
-    assert second.is_running and not first.is_running and second.left == 68
+    assert second.is_running
+    assert not first.is_running
+    assert second.left == 68
 
 
 def test_week_bars_of_nothing_are_flat():

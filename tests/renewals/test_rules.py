@@ -57,7 +57,8 @@ def test_chart_piles_up_months_and_sums_rows():
     (chart,) = rules.charts(
         sums, months=[november, december], outlooks=("expected", "at_risk"), height=100
     )
-    assert chart.totals == [400, 200] and chart.total == 600
+    assert chart.totals == [400, 200]
+    assert chart.total == 600
     assert chart.rows == [("expected", [300, 200], 500), ("at_risk", [100, 0], 100)]
     first = chart.columns[0][1]
     assert [(piece.top, piece.height) for piece in first] == [(25, 75), (0, 25)]

@@ -90,7 +90,8 @@ def test_start_by_is_never_a_day_off(client_row, kam, signed_in):
         ends_in(days, client=client_row)
     context = signed_in(kam).get(URL, {"period": "12m"}).context
     starts = [row.starts_by for month in context["months"] for row in month.rows]
-    assert len(starts) == 7 and all(is_working_day(day) for day in starts)
+    assert len(starts) == 7
+    assert all(is_working_day(day) for day in starts)
 
 
 def test_risk_is_a_late_start_or_a_lost_champion(client_row, kam, signed_in):
@@ -106,7 +107,8 @@ def test_risk_is_a_late_start_or_a_lost_champion(client_row, kam, signed_in):
 def test_unknown_choice_finds_nothing(client_row, kam, signed_in, query):
     ends_in(20, client=client_row)
     answer = signed_in(kam).get(URL, query)
-    assert answer.status_code == 200 and answer.context["total"] == 0
+    assert answer.status_code == 200
+    assert answer.context["total"] == 0
 
 
 def test_head_narrows_by_account_manager(client_row, head, kam, team, signed_in):
@@ -147,9 +149,12 @@ def test_csv_holds_exactly_what_is_seen_and_leaves_a_trace(client_row, kam, sign
     ends_in(150, client=client_row)
     answer = signed_in(kam).get("/renewals/export/csv/", {"period": "90"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert answer.status_code == 200 and len(text.splitlines()) == 2 and seen.number in text
+    assert answer.status_code == 200
+    assert len(text.splitlines()) == 2
+    assert seen.number in text
     line = AuditLine.objects.get(verb="renewals_exported")
-    assert line.by == kam and line.changes == {"rows": 1, "query": "period=90"}
+    assert line.by == kam
+    assert line.changes == {"rows": 1, "query": "period=90"}
 
 
 def test_xlsx_has_typed_dates_and_money(client_row, kam, signed_in):
@@ -173,10 +178,12 @@ def test_unknown_form_of_export_is_404(kam, signed_in):
 
 def test_anonymous_is_sent_to_sign_in(client):
     answer = client.get(reverse("renewals:renewal_list"))
-    assert answer.status_code == 302 and "login" in answer.url
+    assert answer.status_code == 302
+    assert "login" in answer.url
 
 
 def test_client_name_cannot_write_markup(kam, signed_in):
     ends_in(20, client=f.ClientFactory.create(owner=kam, name="<b>Жирный</b> {{ user }}"))
     page = signed_in(kam).get(URL, {"period": "90"}).content.decode()
-    assert "&lt;b&gt;Жирный" in page and "<b>Жирный" not in page
+    assert "&lt;b&gt;Жирный" in page
+    assert "<b>Жирный" not in page
