@@ -23,9 +23,9 @@ from clients.models import (
     LifeCycleStage,
     Membership,
     Person,
+    StageMove,
     Stakeholder,
     StakeholderRole,
-    StageMove,
     Task,
     TimelineEntry,
     Touchpoint,
@@ -261,7 +261,7 @@ def _contract(
     kind: str = ContractKind.LICENCE,
 ) -> Contract:
     starts_on = ends_on - dt.timedelta(days=364)
-    net = net_amount(amount, None, is_included=True)
+    net = net_amount(amount, None)
     return Contract(
         client=client,
         owner=client.owner,

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts_crm.demo.making import make_company
 from clients.actions.touches import refresh_last_touch
 from clients.models import Client
-from contracts.actions import recompute_tiers, refresh_client_amounts
+from contracts.actions import recompute_tiers, refresh_worth
 from core import clock
 from flags.engine import raise_flags
 from users.models import User
@@ -30,9 +31,9 @@ class Command(BaseCommand):
         company = make_company(today=today)
         ids = list(Client.objects.values_list("pk", flat=True))
         refresh_last_touch(ids)
-        refresh_client_amounts(ids)
+        refresh_worth(ids, today=today)
         recompute_tiers(today=today)
-        raise_flags(today=today)
+        raise_flags(today=today, now=timezone.now())
         write_passwords(company.passwords)
         self.stdout.write(f"{len(ids)} clients, {User.objects.count()} people")
 
