@@ -1,16 +1,33 @@
 """Django's entry for this app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ClientsConfig(AppConfig):
     name = "clients"
 
     def ready(self) -> None:
-        from clients import tasks
+        from clients import previews, tasks
         from clients.actions import take_over_book, undoing
+        from core import settings_pages
         from users import followups
 
         undoing.register()
         tasks.register()
         followups.register(take_over_book)
+        followups.register_preview(previews.dismissal_effect)
+        settings_pages.register(
+            settings_pages.Page(
+                "clients:stage_list",
+                _("Stages"),
+                _("The life cycle: order, norms of touches, what must be known."),
+                "list-checks",
+            ),
+            settings_pages.Page(
+                "clients:field_list",
+                _("Client fields"),
+                _("Your own fields of a client: number, text, choice, date, yes or no."),
+                "sliders-horizontal",
+            ),
+        )

@@ -1,13 +1,14 @@
 """Addresses of the settings pages of this app: products and rates."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from contracts import views_settings as views
 
 urlpatterns = [
-    path("settings/products/", not_yet, name="product_list"),
+    path("settings/products/", views.Products.as_view(), name="product_list"),
+    path("settings/products/new/", views.product_create, name="product_create"),
+    path("settings/products/<int:pk>/", views.product_edit, name="product_edit"),
+    path("settings/products/<int:pk>/archive/", views.product_archive, name="product_archive"),
+    path("settings/products/<int:pk>/restore/", views.product_restore, name="product_restore"),
+    path("settings/rates/", views.rate_list, name="rate_list"),
 ]

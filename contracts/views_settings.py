@@ -1,0 +1,125 @@
+"""Settings: what we sell, and what currencies cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contracts import actions
+from contracts.forms_settings import ProductForm, RateForm, rate_words
+from contracts.models import CurrencyRate, Product
+from core import clock
+from core.saving import save, show
+from users.rights import AdminOnly, admin_only
+
+PER_PAGE = 50
+
+
+class Products(AdminOnly):
+    """Products in use with the number of their live contracts; archived ones below."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        live = Count("contracts", filter=Q(contracts__archived_at__isnull=True))
+        archived = Product.objects.filter(archived_at__isnull=False)
+        found = Product.objects.live().annotate(live_contracts=live)
+        context = {
+            "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+            "archived": archived.order_by("name_folded", "pk")[:200],
+        }
+        return render(request, "contracts/settings/products.html", context)
+
+
+@admin_only
+def product_create(request: HttpRequest) -> HttpResponse:
+    return _product_form(request, None)
+
+
+@admin_only
+def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _product_form(request, get_object_or_404(Product.objects.live(), pk=pk))
+
+
+def _product_form(request: HttpRequest, product: Product | None) -> HttpResponse:
+    person: Any = request.user
+    current = {"name": product.name, "line": product.line} if product else {}
+    form = ProductForm(request.POST or None, initial=current)
+    if form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("name", "line")}
+        changes = form.merged(current) if product else typed
+        if changes is not None:
+            kept = save(
+                form,
+                lambda: (
+                    actions.edit_product(product=product, changes=changes, by=person)
+                    if product
+                    else actions.add_product(by=person, **typed)
+                ),
+                by=person,
+                leads_to=lambda _kept: reverse("contracts:product_list"),
+            )
+            if kept is not None:
+                messages.success(request, _("Saved: %(product)s") % {"product": kept.name})
+                return redirect("contracts:product_list")
+    return show(request, "contracts/settings/product_form.html", form, {"product": product})
+
+
+@require_POST
+@admin_only
+def product_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a product out of choices; its contracts keep it."""
+    person: Any = request.user
+    product = get_object_or_404(Product.objects.live(), pk=pk)
+    actions.archive_product(product=product, by=person)
+    messages.success(request, _("The product is out of use: %(product)s") % {"product": product})
+    return redirect("contracts:product_list")
+
+
+@require_POST
+@admin_only
+def product_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    person: Any = request.user
+    product = get_object_or_404(Product.objects.filter(archived_at__isnull=False), pk=pk)
+    actions.restore_product(product=product, by=person)
+    messages.success(request, _("The product is back: %(product)s") % {"product": product})
+    return redirect("contracts:product_list")
+
+
+@admin_only
+def rate_list(request: HttpRequest) -> HttpResponse:
+    """Dated rates, the newest first, with a form for one more."""
+    person: Any = request.user
+    form = RateForm(request.POST or None, today=clock.today())
+    if form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("currency", "since", "rate")}
+        kept = save(
+            form,
+            lambda: actions.set_rate(by=person, **typed),
+            by=person,
+            leads_to=lambda _row: reverse("contracts:rate_list"),
+        )
+        if kept is not None:
+            messages.success(
+                request,
+                _("Saved: 1 %(currency)s = %(rate)s %(base)s")
+                % {
+                    "currency": kept.currency,
+                    "rate": localize(rate_words(kept)),
+                    "base": settings.BASE_CURRENCY,
+                },
+            )
+            return redirect("contracts:rate_list")
+    found = CurrencyRate.objects.order_by("-since", "currency", "pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [{"rate": row, "words": rate_words(row)} for row in page]
+    context = {"page": page, "rows": rows, "base": settings.BASE_CURRENCY}
+    return show(request, "contracts/settings/rates.html", form, context)

@@ -1,0 +1,86 @@
+"""Settings of products and currency rates."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from contracts.models import CurrencyRate, Product
+from core import clock
+from tests import factories as f
+
+
+@pytest.fixture
+def browser(admin, signed_in):
+    return signed_in(admin)
+
+
+def test_a_product_is_added_once(browser):
+    form = browser.get(reverse("contracts:product_create")).context["form"]
+    typed = {"name": "Досье", "line": "Проверка", "form_key": str(form.initial["form_key"])}
+    for _try in range(2):
+        browser.post(reverse("contracts:product_create"), typed)
+    assert Product.objects.get().line == "Проверка"
+
+
+def test_a_second_product_of_the_name_is_refused_in_words(browser):
+    f.ProductFactory.create(name="Досье")
+    answer = browser.post(reverse("contracts:product_create"), {"name": "досье", "line": ""})
+    assert answer.status_code == 422
+    assert Product.objects.count() == 1
+
+
+def test_a_product_is_renamed(browser):
+    product = f.ProductFactory.create(name="Досье")
+    url = reverse("contracts:product_edit", args=[product.pk])
+    seen = browser.get(url).context["form"].fields["seen"].initial
+    browser.post(url, {"name": "Досье 2", "line": "", "seen": seen})
+    product.refresh_from_db()
+    assert product.name == "Досье 2"
+
+
+def test_a_product_goes_out_of_use_and_comes_back(browser):
+    product = f.ContractFactory.create().product
+    browser.post(reverse("contracts:product_archive", args=[product.pk]))
+    assert not Product.objects.live().exists()
+    browser.post(reverse("contracts:product_restore", args=[product.pk]))
+    assert Product.objects.live().get() == product
+
+
+def test_the_list_counts_live_contracts(browser):
+    product = f.ContractFactory.create().product
+    f.ContractFactory.create(product=product, archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    page = browser.get(reverse("contracts:product_list")).context["page"]
+    assert [row.live_contracts for row in page] == [1]
+
+
+def rate(browser, **typed):
+    words = {"currency": "USD", "since": clock.today().isoformat(), "rate": "92,5"}
+    return browser.post(reverse("contracts:rate_list"), words | typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("92,5", 92_500_000), ("92.5", 92_500_000), ("1 000", 1_000_000_000), ("0,000001", 1)],
+)
+def test_a_rate_is_read_as_people_type_it(browser, typed, kept):
+    rate(browser, rate=typed)
+    assert CurrencyRate.objects.get().rate_millionths == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["0", "-5", "много", "1e3", "1.2.3", "٩٢", "0,0000001", "99999999"]
+)
+def test_a_wrong_rate_is_refused(browser, typed):
+    assert rate(browser, rate=typed).status_code == 422
+    assert not CurrencyRate.objects.exists()
+
+
+def test_the_base_currency_has_no_rate(browser):
+    assert rate(browser, currency="RUB").status_code == 422
+
+
+def test_a_rate_of_the_same_day_is_replaced(browser):
+    rate(browser)
+    rate(browser, rate="93")
+    assert CurrencyRate.objects.get().rate_millionths == 93_000_000
