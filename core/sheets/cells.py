@@ -8,9 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-# «нет» alone is empty too, but not in a yes/no column: the column's reader decides
 EMPTY_WORDS = frozenset({"null", "n/a", "#n/a", "#н/д", "-", "—", "–"})
-NOTHING = "нет"
 FORMULA_STARTS = "=+-@＝＋－＠"
 
 # C0 and C1 controls but tab and line ends, zero-width and direction marks, lone surrogates
@@ -49,6 +47,14 @@ def cleaned(text: str) -> str:
     if text.startswith("'") and _HAS_GUARD.match(text):
         return text[1:].strip()
     return text
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing: «нет» alone.
+
+    `cleaned` leaves it, because in a yes/no column it is an answer: who knows the column asks.
+    """
+    return len(text) < 6 and text.strip(" .").lower() == "нет"
 
 
 def guarded(text: str) -> str:
