@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Logged
-from clients.actions.tasks import STATE, after, locked, require_open, tell
+from clients.actions.tasks import STATE, after, locked, payload_of, require_open, tell
 from clients.actions.touches import log_touchpoint
 from clients.choices import TaskKind, TouchKind
 from clients.models import Task
@@ -68,6 +68,6 @@ def _not_held(task: Task, by: User, why: str, now: dt.datetime) -> UndoRecord:
     task.cancelled_at = now
     rows.save(task, ["cancelled_at"])
     tell(task, by, "meeting_not_held", {}, why)
-    record = undo.remember(kind="task_cancelled", payload={"steps": [step(task, before)]}, by=by)
+    record = undo.remember(kind="task_cancelled", payload=payload_of(task, step(task, before)), by=by)
     after(task)
     return record

@@ -136,7 +136,7 @@ def complete_task(
     found = locked(task, by)
     back = finish(found, by=by, now=now or timezone.now(), result=result)
     tell(found, by, "task_done", {"result": ["", result]} if result else {})
-    record = undo.remember(kind="task_done", payload={"steps": [back]}, by=by)
+    record = undo.remember(kind="task_done", payload=payload_of(found, back), by=by)
     after(found)
     return record
 
@@ -167,7 +167,7 @@ def cancel_task(
     rows.save(found, ["cancelled_at"])
     tell(found, by, "task_cancelled", {}, reason)
     record = undo.remember(
-        kind="task_cancelled", payload={"steps": [step(found, before)]}, by=by
+        kind="task_cancelled", payload=payload_of(found, step(found, before)), by=by
     )
     after(found)
     return record
@@ -194,7 +194,7 @@ def delete_task(*, task: Task, by: User, now: dt.datetime | None = None) -> Undo
     found.deleted_at, found.deleted_by = now or timezone.now(), by
     found.save(update_fields=["deleted_at", "deleted_by"])
     tell(found, by, "task_deleted", {})
-    record = undo.remember(kind="task_deleted", payload={"steps": [step(found, before)]}, by=by)
+    record = undo.remember(kind="task_deleted", payload=payload_of(found, step(found, before)), by=by)
     after(found)
     return record
 
@@ -214,6 +214,10 @@ def locked(task: Task, by: User) -> Task:
     if found.deleted_at is not None:
         raise DomainError(_("This task was deleted meanwhile."))
     return found
+
+
+def payload_of(task: Task, back: Step) -> dict[str, Any]:
+    return {"clients": [task.client_id] if task.client_id else [], "steps": [back]}
 
 
 def require_open(task: Task) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -200,7 +200,11 @@ def _move_forward(
             When(later, then=Value(touch.at)), default=F("last_touch_at")
         ),
         confirmed_on=Case(When(confirmed, then=Value(day)), default=F("confirmed_on")),
-        confirmed_by=Case(When(confirmed, then=Value(touch.by_id)), default=F("confirmed_by")),
+        confirmed_by=Case(
+            When(confirmed, then=Value(touch.by_id)),
+            default=F("confirmed_by"),
+            output_field=BigIntegerField(),
+        ),
     )
 
 
@@ -407,12 +411,14 @@ def refresh_last_touch(
 def undo_logged(payload: dict[str, Any], by: User) -> None:
     """Take back a logged touch with the next step it made and the task it closed."""
     touch = _locked(Touchpoint.objects.get(pk=payload["touch"]))
+    if not rights.may_log_touch(by, touch.client):
+        raise DomainError(_("This can no longer be undone."))
     if touch.deleted_at is None:
         _set_deleted(touch, by=by, at=timezone.now())
+        _tell(touch, by, "touch_deleted")
     if payload["task"]:
         Task.objects.alive().filter(pk=payload["task"], done_at__isnull=True).update(
             deleted_at=timezone.now(), deleted_by=by
         )
     put_back(payload["steps"])
-    _tell(touch, by, "touch_deleted")
     after_client_change(touch.client_id)

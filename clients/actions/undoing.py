@@ -15,6 +15,7 @@ from clients.actions.touches import restore_touchpoint, undo_logged
 from clients.followups import after_client_change, after_owner_change
 from clients.models import Client, StageMove, Task, Touchpoint
 from core import undo
+from core.errors import DomainError
 from core.putback import PutBack, put_back
 from users.models import User
 
@@ -54,6 +55,7 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
     """Return the undo of a kind whose record names rows with their old and new values."""
 
     def restore(payload: dict[str, Any], by: User) -> str:
+        _require_still_allowed(kind, payload, by)
         done = put_back(payload["steps"])
         _take_out(payload.get("made", []), by)
         clients = _clients_of(payload, done)
@@ -67,6 +69,22 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
         return _sentence(done)
 
     return restore
+
+
+def _require_still_allowed(kind: str, payload: dict[str, Any], by: User) -> None:
+    """Whoever lost a client since must not write to it; who gave one away by mistake may.
+
+    Raises DomainError.
+    """
+    if kind in OWNER_KINDS:
+        is_allowed = by.is_admin or by.is_head
+    elif kind == "stage_retired":
+        is_allowed = by.is_admin
+    else:
+        wanted = set(payload.get("clients", []))
+        is_allowed = Client.objects.visible_to(by).filter(pk__in=wanted).count() == len(wanted)
+    if not is_allowed:
+        raise DomainError(_("This can no longer be undone."))
 
 
 def _take_out(made: list[list[Any]], by: User) -> None:
