@@ -153,6 +153,11 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => all("form[data-busy]").forEach((f) => { delete f.dataset.busy; }));
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
+  // A touch is about the current row's client, else the page's.
+  if (detail.elt.matches("[data-key=touch]") && !detail.path.includes("client=")) {
+    const about = current() || one("[data-client]:not([data-rows] *)", main);
+    if (about?.dataset.client) detail.parameters.client = about.dataset.client;
+  }
   const token = freshToken();
   if (!token) return;
   detail.headers["X-CSRFToken"] = token;
@@ -387,10 +392,14 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape") {
     const pop = one("details[data-pop][open]");
     if (pop) { pop.open = false; one("summary", pop).focus(); taken = true; }
-  } else if (/^Digit[1-9]$/.test(event.code) && target.closest("[data-digits]")) {
-    const choice = all("input", target.closest("[data-digits]"))[event.code.at(-1) - 1];
+  } else if (/^Digit[1-9]$/.test(event.code) && target.matches("[type=radio]") && !isChord) {
+    const choice = target.form && one(`[data-digit="${event.code.at(-1)}"]`, target.form);
     choice?.click();
     choice?.focus();
+    taken = Boolean(choice);
+  } else if (event.altKey && /^Arrow(Up|Down)$/.test(event.key) && target.closest("[data-sort] > *")) {
+    one(`[name=${event.key.slice(5).toLowerCase()}]`, target.closest("[data-sort] > *"))?.click();
+    taken = true;
   } else if (!isChord && !event.altKey && !isTyping(target) && !one("dialog[open]") && body.dataset.letters === "on") {
     taken = letterKey(event);
   }
