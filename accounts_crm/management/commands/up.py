@@ -20,7 +20,7 @@ GRANIAN = (
     *("-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"),
     *("--workers", "1", "--blocking-threads", "8", "--log-level", "warning"),
 )
-WORKER = ("-m", "celery", "-A", "accounts_crm", "worker", "--loglevel", "WARNING")
+WORKER = ("-m", "celery", "-A", "accounts_crm", "-q", "worker", "--loglevel", "WARNING")
 REFUSALS = (
     broker.NoBroker,
     data_folder.UnusableFolder,
