@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,7 +38,6 @@ from clients.queries.alike import clients_named, similar_clients
 from clients.views import answers
 from core import clock
 from core.errors import AlreadyDone, NotAllowed
-from core.shortcuts import is_htmx
 from users.models import User
 
 
@@ -58,7 +57,7 @@ class ClientCreate(View):
         return self.draw(request, self.form(request, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request, request.POST)
+        form = self.form(request, with_typed_parent(request))
         if not form.is_valid() or form.needs_consent({}):
             return self.draw(request, form, is_wrong=True)
         try:
@@ -80,16 +79,27 @@ class ClientCreate(View):
     def draw(
         self, request: HttpRequest, form: ClientCreateForm, *, is_wrong: bool = False
     ) -> HttpResponse:
-        parent = form["parent"].value()
+        asked = str(form["parent"].value() or "")
+        visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        parent = visible.filter(pk=asked).first() if asked.isdecimal() else None
         context = {
             "form": form,
             "client": None,
             "alike": _alike(request, form),
-            "parent": Client.objects.visible_to(request.user).filter(pk=parent).first()  # type: ignore[arg-type]
-            if str(parent or "").isdecimal()
-            else None,
+            "parent_text": parent.name if parent else form.data.get("parent_text", ""),
+            "parent_pk": parent.pk if parent else "",
         }
         return render(request, "clients/client_edit.html", context, status=422 if is_wrong else 200)
+
+
+def with_typed_parent(request: HttpRequest) -> QueryDict:
+    """Return what was posted, with the parent that a typed name means (scripts may be off)."""
+    data = request.POST.copy()
+    typed = data.get("parent_text", "").strip()
+    if typed and not data.get("parent"):
+        found = clients_named(typed, request.user, limit=2)
+        data["parent"] = str(found[0].pk) if len(found) == 1 else "?"
+    return data
 
 
 def _alike(request: HttpRequest, form: ClientCreateForm) -> list[Client]:
@@ -281,22 +291,30 @@ class ClientParent(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.editable_client(request, pk)
-        data = request.POST.copy()
-        typed = data.get("parent_text", "").strip()
-        if typed and not data.get("parent"):
-            found = clients_named(typed, request.user, limit=2)
-            data["parent"] = str(found[0].pk) if len(found) == 1 else "?"
-        form = ParentForm(data, by=request.user, client=client)
+        form = ParentForm(with_typed_parent(request), by=request.user, client=client)
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
-        move_in_tree(client=client, parent=form.cleaned_data["parent"], by=request.user)
+        parent = form.cleaned_data["parent"]
+        if parent is None and self.has_hidden_parent(request, client):
+            # The field was empty because this person does not see the parent: nothing was said.
+            return answers.done(request, client.get_absolute_url())
+        move_in_tree(client=client, parent=parent, by=request.user)
         answers.say(request, _("Place in the holding changed: %(name)s") % {"name": client.name})
         return answers.done(request, client.get_absolute_url())
+
+    def has_hidden_parent(self, request: HttpRequest, client: Client) -> bool:
+        visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        return client.parent_id is not None and not visible.filter(pk=client.parent_id).exists()
 
     def draw(
         self, request: HttpRequest, client: Client, form: ParentForm, *, is_wrong: bool = False
     ) -> HttpResponse:
         visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
         parent = visible.filter(pk=client.parent_id).first() if client.parent_id else None
-        context = {"form": form, "client": client, "parent": parent, "is_dialog": is_htmx(request)}
+        context = {
+            "form": form,
+            "client": client,
+            "parent_text": form.data.get("parent_text", parent.name if parent else ""),
+            "parent_pk": form.data.get("parent", parent.pk if parent else ""),
+        }
         return answers.draw(request, "clients/client_parent.html", context, is_wrong=is_wrong)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from clients.actions import add_member, end_membership
 from clients.forms.client import MemberEndForm, MemberForm
-from clients.models import Membership
+from clients.models import Client, Membership
 from clients.queries import rights
 from clients.views import answers
 from core import clock
-from core.shortcuts import get_visible_or_404
 
 
 class MemberAdd(View):
@@ -47,7 +47,8 @@ class MemberEnd(View):
 
     def find(self, request: HttpRequest, pk: int) -> Membership:
         rows = Membership.objects.select_related("client__owner", "person")
-        row: Membership = get_visible_or_404(rows, request.user, pk=pk)
+        seen = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        row = get_object_or_404(rows.filter(client__in=seen), pk=pk)
         rights.require_edit(request.user, row.client)  # type: ignore[arg-type]
         return row
 

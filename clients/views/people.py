@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import dates
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
@@ -144,9 +145,18 @@ class PersonPage(View):
             "places": places,
             "contacts": list(person.contact_points.order_by("position", "pk")),  # type: ignore[attr-defined]
             "touches": list(touches),
+            "birthday": birthday_words(person),
             "today": clock.today(),
         }
         return render(request, "clients/person.html", context)
+
+
+def birthday_words(person: Person) -> str:
+    """Return «14 октября» with the year where it is known."""
+    if not (person.birth_day and person.birth_month):
+        return ""
+    words = f"{person.birth_day}\u00a0{dates.MONTHS_ALT[person.birth_month]}"
+    return f"{words} {person.birth_year}" if person.birth_year else words
 
 
 class PersonEdit(View):

@@ -1,0 +1,47 @@
+"""What the pages of clients cost in queries, the same at any size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Client
+from tests import factories as f
+from tests.clients.pages import full, own_queries
+from users.models import User
+
+HEADS = ["kam", "head", "admin"]
+
+
+@pytest.mark.parametrize("who", HEADS)
+def test_client_page_costs_ten_queries_at_any_size(
+    who: str, client_row: Client, kam: User, request: Any, signed_in: Any
+) -> None:
+    browser = signed_in(request.getfixturevalue(who))
+    small = len(own_queries(browser, full(client_row).get_absolute_url()))
+    large = own_queries(browser, full(client_row, times=12).get_absolute_url())
+    assert len(large) == small, "\n\n".join(large)
+    assert len(large) <= 10, "\n\n".join(large)
+
+
+@pytest.mark.parametrize("who", HEADS)
+def test_client_list_costs_six_queries_at_any_size(
+    who: str, client_row: Client, kam: User, request: Any, signed_in: Any
+) -> None:
+    browser, url = signed_in(request.getfixturevalue(who)), reverse("clients:client_list")
+    small = len(own_queries(browser, url))
+    for client in f.ClientFactory.create_batch(30, owner=kam):
+        f.ContractFactory.create(client=client)
+    large = own_queries(browser, url)
+    assert len(large) == small, "\n\n".join(large)
+    assert len(large) <= 6, "\n\n".join(large)
+
+
+def test_card_from_a_list_costs_one_query_more(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    browser, url = signed_in(kam), full(client_row).get_absolute_url()
+    plain = len(own_queries(browser, url))
+    assert len(own_queries(browser, f"{url}?from=sort%3Dname&at=0")) == plain + 1
