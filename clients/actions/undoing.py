@@ -17,6 +17,7 @@ from clients.models import Client, StageMove, Task, Touchpoint
 from core import undo
 from core.errors import DomainError
 from core.putback import PutBack, put_back
+from core.verbs import verb
 from users.models import User
 
 OWNER_KINDS = ("owner_changed", "book_taken_over")
@@ -35,10 +36,10 @@ KINDS = (
 
 def register() -> None:
     """Tell core how to undo every kind of this app."""
-    undo.register("touch_logged", _touch_logged)
-    undo.register("touch_deleted", _touch_deleted)
+    undo.register("touch_logged", verb(_touch_logged))
+    undo.register("touch_deleted", verb(_touch_deleted))
     for kind in KINDS:
-        undo.register(kind, _restoring(kind))
+        undo.register(kind, verb(_restoring(kind)))
 
 
 def _touch_logged(payload: dict[str, Any], by: User) -> str:
@@ -56,8 +57,12 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
 
     def restore(payload: dict[str, Any], by: User) -> str:
         _require_still_allowed(kind, payload, by)
+        made = payload.get("made", [])
+        # First, or the row put back would meet the one that took its place.
+        _take_out(made, by)
         done = put_back(payload["steps"])
-        _take_out(payload.get("made", []), by)
+        if made and done.skipped:
+            raise DomainError(_("Somebody changed this since, so it was not undone."))
         clients = _clients_of(payload, done)
         if kind.startswith("stage_"):
             _move_back(done, by)

@@ -57,11 +57,12 @@ def words_of(query: str) -> list[str]:
     return _QUOTES.sub(" ", fold(query[:MAX_QUERY])).split()[:MAX_WORDS]
 
 
-def matches(q: str, user: User, *, cap: int = CAP) -> list[int] | None:
-    """Return ids of visible clients that match, None when there are more than `cap`.
+def matches(q: str, user: User, *, cap: int | None = None) -> list[int] | None:
+    """Return ids of visible clients that match, None when there are more than `cap` (1000).
 
     An empty query matches nothing.
     """
+    cap = CAP if cap is None else cap
     found = _visible_matches(q, user)
     ids = list(found.values_list("pk", flat=True)[: cap + 1]) if found is not None else []
     return None if len(ids) > cap else ids
