@@ -17,6 +17,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "product_name": stored.recent("product_name"),
         "demo_sign_in": settings.DEMO_SIGN_IN,
+        # What the sidebar shows of higher apps; each may put its own instead.
+        "recent_clients": (),
+        "nav_today": None,
+        "nav_today_due": False,
+        "nav_renewals": None,
     }
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         for part in parts():

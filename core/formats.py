@@ -62,17 +62,11 @@ def money_short(minor: int, currency: str = "RUB") -> str:
     amount = Decimal(minor).scaleb(-_minor_digits(currency))
     size = abs(amount)
     if size >= Decimal(999999500):
-        return _scaled(
-            amount, Decimal(10) ** 9, pgettext("money", "%(number)sB"), currency
-        )
+        return _scaled(amount, Decimal(10) ** 9, pgettext("money", "%(number)sB"), currency)
     if size >= Decimal(999500):
-        return _scaled(
-            amount, Decimal(10) ** 6, pgettext("money", "%(number)sM"), currency
-        )
+        return _scaled(amount, Decimal(10) ** 6, pgettext("money", "%(number)sM"), currency)
     if size >= 1000:
-        return _scaled(
-            amount, Decimal(1000), pgettext("money", "%(number)sK"), currency
-        )
+        return _scaled(amount, Decimal(1000), pgettext("money", "%(number)sK"), currency)
     return money(minor, currency)
 
 
