@@ -63,9 +63,7 @@ def test_model_is_scoped_or_said_not_to_be(model):
 @pytest.mark.parametrize("model", OURS, ids=_label)
 def test_choice_columns_have_a_check_constraint(model):
     checks = " ".join(
-        str(c.condition)
-        for c in model._meta.constraints
-        if isinstance(c, models.CheckConstraint)
+        str(c.condition) for c in model._meta.constraints if isinstance(c, models.CheckConstraint)
     )
     for column in model._meta.concrete_fields:
         if column.choices and not column.null and not column.blank:
@@ -96,7 +94,9 @@ def test_no_signal_receiver_is_ours():
         signals.m2m_changed,
     ):
         for entry in signal.receivers:
-            receiver = entry[1]() if callable(entry[1]) and not inspect.isfunction(entry[1]) else entry[1]
+            receiver = (
+                entry[1]() if callable(entry[1]) and not inspect.isfunction(entry[1]) else entry[1]
+            )
             module = getattr(receiver, "__module__", "") or ""
             assert module.split(".")[0] not in HOUSE
 
