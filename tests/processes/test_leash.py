@@ -44,3 +44,16 @@ def test_a_part_whose_parent_is_dead_already_does_not_start(bare: Installation) 
     process = bare.start(LEASH, "1", sys.executable, "-c", part)
     assert process.wait(10) == 1
     assert not note.exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the Linux kernel")
+def test_what_a_dying_child_leaves_behind_is_collected(bare: Installation) -> None:
+    program = (
+        "import subprocess, sys, time\n"
+        "from accounts_crm.supervisor import leash\n"
+        "leash.adopt_orphans()\n"
+        'grandchild = \'import subprocess, sys; subprocess.Popen([sys.executable, "-c", "1"])\'\n'
+        "subprocess.run([sys.executable, '-c', grandchild])\n"
+        "sys.exit(0 if leash.reap_orphans(10) else 1)"
+    )
+    assert bare.start("-c", program).wait(30) == 0

@@ -11,7 +11,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts_crm.supervisor import broker, data_folder, doors, preparation
+from accounts_crm.supervisor import broker, data_folder, doors, leash, preparation
 from accounts_crm.supervisor.child import Part
 from accounts_crm.supervisor.readiness import Readiness
 from accounts_crm.supervisor.supervise import Supervisor
@@ -21,6 +21,7 @@ GRANIAN = (
     *("--workers", "1", "--blocking-threads", "8", "--log-level", "warning"),
 )
 WORKER = ("-m", "celery", "-A", "accounts_crm", "-q", "worker", "--loglevel", "WARNING")
+REAP_SECONDS = 2.0
 REFUSALS = (
     broker.NoBroker,
     data_folder.UnusableFolder,
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="no demonstration company")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        leash.adopt_orphans()
         supervisor = Supervisor()
         supervisor.take_signals()
         try:
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             code = 0
         finally:
             supervisor.stop()
+            leash.reap_orphans(REAP_SECONDS)
         if code:
             sys.exit(code)
 
