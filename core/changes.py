@@ -24,13 +24,11 @@ def apply(row: models.Model, changes: dict[str, Any], *, allowed: Collection[str
     if unknown := set(changes) - set(allowed):
         raise DomainError(f"these fields cannot be changed here: {', '.join(sorted(unknown))}")
     told: Told = {}
-    for name, new in changes.items():
+    for name, given in changes.items():
         field: Any = row._meta.get_field(name)
-        old_key = getattr(row, field.attname)
-        new_key = new.pk if isinstance(new, models.Model) else new
-        if new_key is None and not field.null:
-            new = new_key = ""
-        if old_key == new_key:
+        is_text = field.empty_strings_allowed and not field.null
+        new = "" if given is None and is_text else given
+        if getattr(row, field.attname) == (new.pk if isinstance(new, models.Model) else new):
             continue
         told[name] = [text_of(getattr(row, name)), text_of(new)]
         setattr(row, name, new)
