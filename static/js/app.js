@@ -9,7 +9,7 @@ const toasts = document.getElementById("toasts");
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const isSeen = (element) => element.checkVisibility();
+const isSeen = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 const seen = (selector, within) => all(selector, within).find(isSeen);
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const isTyping = (element) =>
