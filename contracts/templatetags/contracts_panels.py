@@ -8,7 +8,8 @@ from typing import Any
 from django import template
 from django.utils.translation import pgettext
 
-from clients.models import Client
+from clients.models import Client, TimelineEntry
+from clients.queries import wording
 from contracts import queries
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract
@@ -96,3 +97,10 @@ def contract_look(contract: Contract) -> str:
     if contract.archived_at or (contract.ends_on is not None and contract.ends_on < today):
         return ""
     return "info" if contract.renewal_started_on else "ok"
+
+
+@register.inclusion_tag("contracts/_history.html")
+def contract_history(entries: list[TimelineEntry]) -> dict[str, Any]:
+    """The lines of a contract's timeline with their sentences."""
+    told = [(entry, wording.sentence(entry), wording.changes(entry)) for entry in entries]
+    return {"told": told}
