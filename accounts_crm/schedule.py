@@ -55,6 +55,12 @@ TIMETABLE = (
     Row(
         job="take_up_imports",
         when=Every(60),
+        reason=_("An import whose worker died goes on within a few minutes."),
+        task="exchange.tasks.take_up_imports",
+    ),
+    Row(
+        job="take_up_imports",
+        when=Every(60),
         reason=_("An import whose worker died goes on within three minutes."),
         task="exchange.tasks.take_up_imports",
     ),

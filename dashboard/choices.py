@@ -20,6 +20,7 @@ class TodayState(models.TextChoices):
 TICK_TITLES: dict[str, Promise] = {
     "sweep_outbox": _("Send what waits in the outbox"),
     "sweep_runs": _("Take over what was missed or left"),
+    "take_up_imports": _("Go on with imports that stand still"),
 }
 
 # What jobs report in numbers; an unknown name is shown as it is.
@@ -40,3 +41,21 @@ CHANGED_WORDS: dict[str, Promise] = {
     "clients.stakeholder": _("people"),
     "clients.stakeholderrole": _("roles"),
 }
+
+
+class DeadlineGroup(models.TextChoices):
+    """The groups of Today, in this order."""
+
+    OVERDUE = "overdue", _("Overdue")
+    NOW = "now", _("Today and tomorrow")
+    MONTH = "month", _("Before the end of the month")
+    LATER = "later", _("Later or without a date")
+
+
+class Kind(models.TextChoices):
+    """What the cards are narrowed by: causes that belong together, as flags has them."""
+
+    ALL = "", pgettext_lazy("kind of flags", "All")
+    RENEWAL = "renewal", pgettext_lazy("kind of flags", "Renewals")
+    PEOPLE = "people", pgettext_lazy("kind of flags", "People")
+    CADENCE = "cadence", pgettext_lazy("kind of flags", "Rhythm")

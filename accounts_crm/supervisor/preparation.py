@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command, get_commands
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from users.actions import make_first_admin_link
@@ -27,6 +27,13 @@ class CannotPrepare(Exception):
 
 def prepare_database(say: Say) -> None:
     """Check, migrate and make the cache table; raises CannotPrepare for an unusable database."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CannotPrepare(
+            f"The database does not answer ({str(error).strip().splitlines()[0]}): start it, "
+            "or mend DATABASE_URL."
+        ) from None
     for problem in run_checks(tags=[Tags.database], databases=["default"]):
         if problem.is_serious():
             raise CannotPrepare(f"{problem.msg} {problem.hint or ''}")

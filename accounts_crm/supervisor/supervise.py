@@ -18,12 +18,14 @@ from accounts_crm.supervisor.deaths import Deaths
 
 TICK_SECONDS = 0.2
 STOP_SECONDS = 10.0
-# Advice for machines that serve nothing else; it would only alarm a reader.
+# Farewells, and advice for machines that serve nothing else: they would only alarm a reader.
 NEEDLESS = (
     "Memory overcommit must be enabled",
     "Transparent Huge Pages",
     "Configuration allows spawning up to",
     "If this configuration is intentional",
+    "Received SIGTERM scheduling shutdown",
+    "ready to exit, bye bye",
 )
 
 
@@ -113,16 +115,18 @@ class Supervisor:
         """Wait up to so many seconds for lines of the parts and print them."""
         for key, _events in self._selector.select(seconds):
             child = self.children[key.data]
-            for line in child.read_lines():
-                if not any(words in line for words in NEEDLESS):
-                    self.say(line, key.data)
+            self._print(child)
             if child.is_silent:  # else an ended pipe would wake the loop for ever
                 self._selector.unregister(child.output)
 
+    def _print(self, child: Child) -> None:
+        for line in child.read_lines():
+            if not any(words in line for words in NEEDLESS):
+                self.say(line, child.part.name)
+
     def _drain(self, name: str) -> None:
         child = self.children[name]
-        for line in child.read_lines():
-            self.say(line, name)
+        self._print(child)
         with suppress(KeyError):
             self._selector.unregister(child.output)
         child.output.close()

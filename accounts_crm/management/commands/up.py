@@ -47,9 +47,11 @@ class Command(BaseCommand):
         try:
             code = self._run(supervisor, **options)
         except REFUSALS as error:
+            supervisor.stop()
             self.stderr.write(str(error))
             code = 1
         except KeyboardInterrupt:  # before the loop, which ends by itself
+            supervisor.stop()
             supervisor.say("Stopped.")
             code = 0
         finally:
