@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WEEK = dt.timedelta(days=7)
+EDGE = 4  # room for the first label
 UNTOLD = frozenset({"seconds"})
 
 
@@ -66,7 +67,7 @@ def week_bars(
                 week=week,
                 count=count,
                 meetings=meetings,
-                left=place * step,
+                left=place * step + EDGE,
                 top=ground - height,
                 height=height - foot,
                 foot=foot,

@@ -1,18 +1,12 @@
 """Addresses of this app."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from dashboard.views import jobs, team
-
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from dashboard.views import jobs, team, today
 
 app_name = "dashboard"
 urlpatterns = [
-    path("", not_yet, name="today"),
+    path("", today.Today.as_view(), name="today"),
     path("team/", team.Team.as_view(), name="team"),
     path("team/untouched/", team.TeamUntouched.as_view(), name="team_untouched"),
     path("team/export/<str:form>/", team.team_export, name="team_export"),

@@ -33,6 +33,7 @@ class Row:
 
     contract: Contract
     tier: str
+    ends_on: dt.date
     starts_by: dt.date
     status: RenewalStatus
     is_at_risk: bool
@@ -68,7 +69,7 @@ def tier_of_client(prefix: str = "client__") -> Coalesce:
     )
 
 
-def in_scope(user: User) -> QuerySet[Contract]:
+def in_scope(user: User) -> QuerySet[Any]:
     """Contracts that renew, of the clients this person sees and we still have."""
     return (
         Contract.objects.visible_to(user)
@@ -79,9 +80,7 @@ def in_scope(user: User) -> QuerySet[Contract]:
     )
 
 
-def with_status(
-    contracts: QuerySet[Contract], *, today: dt.date, starts: Starts
-) -> QuerySet[Contract]:
+def with_status(contracts: QuerySet[Any], *, today: dt.date, starts: Starts) -> QuerySet[Any]:
     """Add `tier_now`, `status` and `is_at_risk` (both as of `today`).
 
     Renewed: a successor exists, or after the end a contract of the product runs, as in the rule
@@ -153,7 +152,7 @@ class Ahead:
         return sum(money.count for money in self.at_risk)
 
 
-def ahead(contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds) -> Ahead:
+def ahead(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> Ahead:
     """Sum up the renewals of the next 90 days among contracts in scope. One query."""
     rows = (
         _open_ahead(contracts, today=today, limits=limits)
@@ -169,7 +168,7 @@ def ahead(contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds) 
 
 
 def ahead_by_owner(
-    contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds
+    contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds
 ) -> list[tuple[int, Money]]:
     """Sum up the renewals of the next 90 days per owner of the client. One query."""
     rows = (
@@ -181,9 +180,7 @@ def ahead_by_owner(
     return [(row["client__owner"], _money(row)) for row in rows]
 
 
-def _open_ahead(
-    contracts: QuerySet[Contract], *, today: dt.date, limits: Thresholds
-) -> QuerySet[Contract]:
+def _open_ahead(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
     last = today + dt.timedelta(days=rules.DAYS_AHEAD)
     return (
         with_status(contracts, today=today, starts=Starts(limits))
@@ -196,7 +193,7 @@ def _money(row: Mapping[str, Any]) -> Money:
     return Money(row["currency"], row["total"] or 0, row["count"])
 
 
-def month_sums(contracts: QuerySet[Contract]) -> list[MonthSum]:
+def month_sums(contracts: QuerySet[Any]) -> list[MonthSum]:
     """Sum contracts that carry a status by month of end, outlook and currency."""
     rows = (
         contracts.annotate(month=TruncMonth("ends_on"))
@@ -220,7 +217,7 @@ def outlook(status: str, *, is_at_risk: bool) -> Outlook:
 
 
 def rows_of(
-    contracts: Iterable[Contract], *, user: User, starts: Starts, among: Any = None
+    contracts: Iterable[Any], *, user: User, starts: Starts, among: Any = None
 ) -> list[Row]:
     """Draw up the lines with their clients' open flags and next steps. Two queries.
 
@@ -234,6 +231,7 @@ def rows_of(
         Row(
             contract=contract,
             tier=contract.tier_now,
+            ends_on=contract.ends_on,
             starts_by=starts.start_by(contract.ends_on, contract.tier_now),
             status=RenewalStatus(contract.status),
             is_at_risk=bool(contract.is_at_risk),

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.generic import TemplateView
@@ -37,7 +38,7 @@ class Selection:
     """The contracts a request asks for, narrowed and carrying their status, in list order."""
 
     filter: RenewalFilter
-    contracts: QuerySet[Contract]
+    contracts: QuerySet[Any]
     starts: queries.Starts
 
 
@@ -91,7 +92,7 @@ class RenewalList(TemplateView):
             **kwargs,
         )
 
-    def _page(self, contracts: QuerySet[Contract], count: int) -> Page[Contract]:
+    def _page(self, contracts: QuerySet[Any], count: int) -> Page[Contract]:
         in_order = contracts.select_related("client__owner", "product").order_by("ends_on", "pk")
         paginator: Paginator[Contract] = Paginator(in_order, ROWS_PER_PAGE)
         paginator.count = count  # known from the sums: one query less
@@ -99,9 +100,7 @@ class RenewalList(TemplateView):
 
 
 def _months(rows: Sequence[Row], sums: Sequence[rules.MonthSum]) -> Iterator[Month]:
-    for first, group in itertools.groupby(
-        rows, key=lambda row: rules.month_start(row.contract.ends_on)
-    ):
+    for first, group in itertools.groupby(rows, key=lambda row: rules.month_start(row.ends_on)):
         here = [one for one in sums if one.month == first]
         risky = (one.money for one in here if one.outlook == Outlook.AT_RISK)
         yield Month(
@@ -110,7 +109,7 @@ def _months(rows: Sequence[Row], sums: Sequence[rules.MonthSum]) -> Iterator[Mon
 
 
 @require_GET
-def renewal_export(request: HttpRequest, form: str) -> HttpResponse:
+def renewal_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Give exactly the contracts that the list with the same address shows, on all its pages."""
     user: Any = request.user
     chosen = _selection(request, clock.today())

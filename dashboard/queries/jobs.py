@@ -57,7 +57,7 @@ def job_lines(now: dt.datetime) -> list[JobLine]:
     return [
         JobLine(
             code=row.job,
-            title=titles.get(row.job) or TICK_TITLES.get(row.job, row.job),
+            title=titles.get(row.job, TICK_TITLES.get(row.job, row.job)),
             reason=row.reason,
             is_claimed=row.is_claimed and row.job in titles,
             every_seconds=row.when.seconds if isinstance(row.when, timetable.Every) else None,

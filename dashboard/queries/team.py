@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from clients.choices import Tier, TouchKind
-from clients.models import Client, Touchpoint
+from clients.models import Client, ClientQuerySet, Touchpoint
 from core import clock
 from dashboard import rules
 from flags.choices import RuleCode
@@ -98,7 +98,7 @@ def team_choices(user: User) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in teams.order_by("name", "pk").values_list("pk", "name")]
 
 
-def covered(clients: QuerySet[Client]) -> QuerySet[Client]:
+def covered(clients: ClientQuerySet) -> QuerySet[Any]:
     """Add `is_untouched`: the flag of the norm of touches stands open, snoozed or not."""
     flag = Flag.objects.open().filter(client=OuterRef("pk"), rule=RuleCode.UNTOUCHED)
     return clients.current().with_tier().annotate(is_untouched=Exists(flag))
@@ -165,7 +165,7 @@ def books(
     ]
 
 
-def _cells(own: QuerySet[Client]) -> dict[tuple[int, str], rules.Cover]:
+def _cells(own: ClientQuerySet) -> dict[tuple[int, str], rules.Cover]:
     rows = (
         covered(own)
         .values("owner", "tier_now")
@@ -180,7 +180,7 @@ def _cells(own: QuerySet[Client]) -> dict[tuple[int, str], rules.Cover]:
     }
 
 
-def _names(own: QuerySet[Client]) -> dict[tuple[int, str], list[Untouched]]:
+def _names(own: ClientQuerySet) -> dict[tuple[int, str], list[Untouched]]:
     """The longest untouched of each cell."""
     longest = F("last_touch_at").asc(nulls_first=True)
     ranked = (
@@ -261,7 +261,7 @@ def _renewals(
 
 def untouched_clients(
     user: User, *, owner: int | None, team: int | None, tier: str
-) -> QuerySet[Client]:
+) -> QuerySet[Any]:
     """All clients behind a cell, the longest untouched first."""
     rows = covered(Client.objects.visible_to(user)).filter(is_untouched=True)
     if owner is not None:

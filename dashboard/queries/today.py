@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -12,13 +12,13 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from clients.choices import Tier
-from clients.models import Client, Stakeholder, Task, Touchpoint
+from clients.models import Client, ClientQuerySet, Stakeholder, Task, Touchpoint
 from contracts.models import Contract
 from core import clock
 from dashboard import rules
 from dashboard.queries.team import covered
 from flags.choices import CloseReason
-from flags.models import Flag
+from flags.models import Flag, FlagQuerySet
 from renewals.queries import in_scope
 from users.choices import Role
 from users.models import User
@@ -30,7 +30,7 @@ BIRTHDAYS_SHOWN = 10
 ROWS_SHOWN = 10
 
 
-def own_book(user: User) -> QuerySet[Client]:
+def own_book(user: User) -> ClientQuerySet:
     """The clients whose day this is: one's own, for others than account managers all they see."""
     visible = Client.objects.visible_to(user)
     return visible.filter(owner=user) if user.role == Role.KAM else visible
@@ -83,6 +83,7 @@ class Figures:
     steps_done: int
     touches: int
     minutes: int
+    proposed: int = 0
 
     @property
     def done(self) -> int:
@@ -104,8 +105,9 @@ def figures(user: User, *, today: dt.date) -> Figures:
             steps_done=_number(done, Count("pk")),
             touches=_number(gone, Count("pk")),
             minutes=_number(gone, Sum("minutes")),
+            proposed=_number(_proposals(user), Count("pk")),
         )
-        .values("snoozed", "closed", "steps_done", "touches", "minutes")
+        .values("snoozed", "closed", "steps_done", "touches", "minutes", "proposed")
         .first()
     )
     return Figures(**row) if row else Figures(0, 0, 0, 0, 0)
@@ -136,7 +138,7 @@ def closed_flags(user: User, *, today: dt.date) -> QuerySet[Flag]:
     )
 
 
-def _book_flags(user: User) -> QuerySet[Flag]:
+def _book_flags(user: User) -> FlagQuerySet:
     flags = Flag.objects.visible_to(user)
     return flags.filter(client__owner=user) if user.role == Role.KAM else flags
 
@@ -223,11 +225,14 @@ def _birthdays(user: User, *, first: dt.date) -> QuerySet[Stakeholder]:
     )
 
 
-def proposals(user: User) -> Sequence[Client]:
-    """Clients with a proposed owner that this head or administrator may decide on. One query."""
+def proposals(user: User) -> list[Client]:
+    """Clients with a proposed owner that this person may decide on. One query."""
+    rows = _proposals(user).select_related("owner", "proposed_owner")
+    return list(rows.order_by("name_folded", "pk")[:ROWS_SHOWN])
+
+
+def _proposals(user: User) -> ClientQuerySet:
+    """Proposed owners wait for a head of the tree or an administrator."""
     if not (user.is_head or user.is_admin):
-        return []
-    rows = Client.objects.visible_to(user).live().filter(proposed_owner__isnull=False)
-    return list(
-        rows.select_related("owner", "proposed_owner").order_by("name_folded", "pk")[:ROWS_SHOWN]
-    )
+        return Client.objects.none()
+    return Client.objects.visible_to(user).live().filter(proposed_owner__isnull=False)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.generic import TemplateView
@@ -133,7 +134,7 @@ def _number(text: str | None) -> int | None:
 
 
 @require_GET
-def team_export(request: HttpRequest, form: str) -> HttpResponse:
+def team_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Give exactly what the page with the same address shows, on all its pages."""
     user: Any = request.user
     chosen = _selection(request)

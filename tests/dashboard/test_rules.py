@@ -39,7 +39,7 @@ def test_week_bars_stand_on_the_ground():
     assert (second.top, second.height, second.foot) == (22, 100, 0)
     assert second.is_running
     assert not first.is_running
-    assert second.left == 68
+    assert second.left == 68 + rules.EDGE
 
 
 def test_week_bars_of_nothing_are_flat():

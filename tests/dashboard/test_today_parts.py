@@ -51,9 +51,7 @@ def test_book_leaves_out_archived_and_churned_clients(kam):
 def test_week_places_meetings_and_steps_on_their_days(kam, today):
     talk = meeting(kam, today + dt.timedelta(days=2))
     step = f.TaskFactory.create(client__owner=kam, assignee=kam, due_on=today)
-    far = f.TaskFactory.create(
-        client__owner=kam, assignee=kam, due_on=today + dt.timedelta(days=7)
-    )
+    far = f.TaskFactory.create(client__owner=kam, assignee=kam, due_on=today + dt.timedelta(days=7))
     week = queries.week(kam, today=today)
     assert week.days[2].meetings == [talk]
     assert week.days[0].steps == [step]
@@ -69,9 +67,7 @@ def test_week_keeps_late_steps_and_meetings_nobody_spoke_of(kam, today):
     assert (week.late, week.unsaid) == ([late], [unsaid])
 
 
-def test_week_leaves_out_done_tasks_of_others_and_of_clients_no_longer_seen(
-    kam, stranger, today
-):
+def test_week_leaves_out_done_tasks_of_others_and_of_clients_no_longer_seen(kam, stranger, today):
     f.TaskFactory.create(client__owner=kam, assignee=kam, due_on=today, done_at=timezone.now())
     f.TaskFactory.create(client__owner=kam, assignee=stranger, due_on=today)
     f.TaskFactory.create(client__owner=stranger, assignee=kam, due_on=today)

@@ -1,0 +1,73 @@
+"""Everybody's first page: what do I do now, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.views.generic import TemplateView
+
+from core import clock
+from core.shortcuts import is_htmx
+from dashboard.choices import Kind, TodayState
+from dashboard.queries import first_run, worklist
+from dashboard.queries import today as queries
+from flags.queries import Worklist, today_cards
+from renewals.queries import ahead
+
+
+class Today(TemplateView):
+    """Cards by deadline, the book in one strip, the week beside; for heads what escalated.
+
+    The list alone is asked for by chips, and again after a touch or a decision on a flag.
+    """
+
+    def get_template_names(self) -> list[str]:
+        return ["dashboard/_today.html" if is_htmx(self.request) else "dashboard/today.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        today = clock.today()
+        asked = self.request.GET
+        kind = _one_of(Kind, asked.get("kind"), Kind.ALL)
+        state = _one_of(TodayState, asked.get("state"), TodayState.OPEN)
+        found = today_cards(user, today, kind=kind.value, is_full=bool(asked.get("all")))
+        figures = queries.figures(user, today=today)
+        context = {
+            "today": today,
+            "state": state.value,
+            "set_aside": worklist.set_aside(user, state, today=today) if state.value else [],
+            "found": found,
+            "groups": worklist.grouped(found.cards, today),
+            "chips": worklist.chips(found, kind),
+            "figures": figures,
+        }
+        if not is_htmx(self.request):
+            context |= self._around(found, figures)
+        return super().get_context_data(**context, **kwargs)
+
+    def _around(self, found: Worklist, figures: queries.Figures) -> dict[str, Any]:
+        """What stands around the list; the frame's counter comes along for nothing."""
+        user: Any = self.request.user
+        today = clock.today()
+        book = queries.book(user)
+        is_empty = not book.clients and not found.ownerless_total
+        return {
+            "book": book,
+            "currency": settings.BASE_CURRENCY,
+            "ahead": ahead(queries.own_contracts(user), today=today, limits=found.limits),
+            "week": queries.week(user, today=today),
+            "proposals": queries.proposals(user) if figures.proposed else [],
+            "first_run": is_empty,
+            "steps": first_run.steps(user) if is_empty else [],
+            "nav_today": found.everything,
+            "nav_today_due": bool(found.late),
+        }
+
+
+def _one_of(choices: Any, value: str | None, default: Any) -> Any:
+    """Read a choice of the address; an odd one is the default."""
+    try:
+        return choices(value or "")
+    except ValueError:
+        return default
