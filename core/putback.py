@@ -51,7 +51,7 @@ def put_back(steps: Iterable[Step]) -> PutBack:
         by_model[label][pk] = pairs
     for label, wanted in by_model.items():
         model = apps.get_model(label)
-        rows = model._base_manager.select_for_update().filter(pk__in=wanted)
+        rows = model._base_manager.select_for_update(no_key=True).filter(pk__in=wanted)
         for row in rows.order_by("pk"):
             _restore(row, wanted[row.pk], done)
     return done

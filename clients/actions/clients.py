@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
-from clients.actions.tree import place_under
+from clients.actions.tree import lock_tree, place_under
 from clients.followups import after_client_change
 from clients.models import Client, ClientField, LifeCycleStage, StageMove
 from clients.queries import rights
@@ -79,6 +79,7 @@ def create_client(
     rows.check(client)
     client.save(force_insert=True)
     if parent is not None:
+        lock_tree()
         place_under(client, parent, by)
         client.save(update_fields=["parent"])
     if stage is not None:
@@ -145,6 +146,8 @@ def update_client(*, client: Client, changes: dict[str, Any], by: User) -> Clien
     Own fields stand under "own:<code>"; `parent` moves it in the tree. Raises NotAllowed,
     DomainError.
     """
+    if "parent" in changes:
+        lock_tree()
     found = locked(client, by)
     plain, own, _parent, _stage = _sorted_out(changes)
     if forbidden := {"owner", "stage"} & set(changes):
@@ -179,7 +182,7 @@ def _apply_own(client: Client, own: dict[str, Any]) -> rows.Told:
 def locked(client: Client, by: User) -> Client:
     """Return the client, locked and allowed to this person. Raises NotAllowed."""
     found = (
-        Client.objects.select_for_update(of=("self",)).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
     )
     rights.require_edit(by, found)
     return found

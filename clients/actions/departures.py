@@ -186,7 +186,7 @@ def _end_roles(
 ) -> None:
     """End what the person no longer does here; a kept role goes on in the new job unbroken."""
     reason = {"left": RoleEnd.LEFT, "moved": RoleEnd.MOVED}.get(what, RoleEnd.REASSIGNED)
-    for role in found.roles.held().select_for_update().order_by("pk"):
+    for role in found.roles.held().select_for_update(no_key=True).order_by("pk"):
         before = snapshot(role, ["stakeholder", "until", "end_reason"])
         if what == "role_changed" and role.role in keeps and employment is not None:
             role.stakeholder = employment
@@ -308,7 +308,7 @@ def end_leaves(*, today: dt.date) -> int:
     back = list(
         Stakeholder.objects.alive()
         .filter(status=StakeholderStatus.ON_LEAVE, leave_until__lt=today)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("person")
         .order_by("pk")
     )

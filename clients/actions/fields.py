@@ -63,7 +63,7 @@ def edit_field(*, field: ClientField, changes: dict[str, Any], by: User) -> Clie
     Raises NotAllowed, DomainError (also when an option in use is taken away).
     """
     rights.require_admin(by)
-    found = ClientField.objects.select_for_update().get(pk=field.pk)
+    found = ClientField.objects.select_for_update(no_key=True).get(pk=field.pk)
     if "options" in changes:
         changes = {**changes, "options": _clean_options(found.kind, changes["options"])}
         _require_unused(found, set(found.options) - set(changes["options"]))
@@ -88,7 +88,7 @@ def _require_unused(field: ClientField, gone: set[str]) -> None:
 def archive_field(*, field: ClientField, by: User) -> ClientField:
     """Take a field out of forms and filters; its values stay. Raises NotAllowed."""
     rights.require_admin(by)
-    found = ClientField.objects.select_for_update().get(pk=field.pk)
+    found = ClientField.objects.select_for_update(no_key=True).get(pk=field.pk)
     if found.archived_at is None:
         found.archived_at = timezone.now()
         found.save(update_fields=["archived_at"])
@@ -100,7 +100,7 @@ def archive_field(*, field: ClientField, by: User) -> ClientField:
 def restore_field(*, field: ClientField, by: User) -> ClientField:
     """Take a field back into use. Raises NotAllowed, DomainError when its name is taken."""
     rights.require_admin(by)
-    found = ClientField.objects.select_for_update().get(pk=field.pk)
+    found = ClientField.objects.select_for_update(no_key=True).get(pk=field.pk)
     if found.archived_at is not None:
         found.archived_at = None
         found.save(update_fields=["archived_at"])
@@ -112,7 +112,7 @@ def restore_field(*, field: ClientField, by: User) -> ClientField:
 def reorder_fields(*, ids: Sequence[int], by: User) -> list[ClientField]:
     """Put the fields in use into this order. Raises NotAllowed, DomainError when one is missing."""
     rights.require_admin(by)
-    fields = {f.pk: f for f in ClientField.objects.live().select_for_update()}
+    fields = {f.pk: f for f in ClientField.objects.live().select_for_update(no_key=True)}
     if set(ids) != set(fields) or len(ids) != len(fields):
         raise DomainError(_("The fields changed meanwhile. Look at the list again."))
     ordered = [fields[pk] for pk in ids]

@@ -50,7 +50,7 @@ def add_member(
 def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoRecord:
     """Let a membership end on a day, inclusive. Raises NotAllowed, DomainError."""
     found = (
-        Membership.objects.select_for_update(of=("self",))
+        Membership.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "person")
         .get(pk=membership.pk)
     )

@@ -42,7 +42,7 @@ def change_owners(
 
 def _locked(clients: Collection[Client], by: User) -> list[Client]:
     found = list(
-        Client.objects.select_for_update(of=("self",))
+        Client.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner")
         .filter(pk__in=[client.pk for client in clients])
         .order_by("pk")
@@ -62,6 +62,9 @@ def _hand_over(
     verb_code: str = "owner_changed",
 ) -> Bulk:
     """Move clients and their old owners' open tasks to one owner, in a handful of statements."""
+    if owner is not None:
+        # Held, so that a dismissal at the same time takes this client along.
+        owner = User.objects.get_queryset().select_for_update(no_key=True).get(pk=owner.pk)
     require_able_to_own(owner)
     moving = [c for c in clients if c.owner_id != (owner.pk if owner else None)]
     if owner is not None:
@@ -107,7 +110,7 @@ def _move_tasks(clients: list[Client], owner: User | None) -> dict[int, list[tup
         .filter(client__in=old)
         .filter(Q(assignee__in=set(old.values()) - {None}) | Q(assignee__is_active=False))
         .select_related("assignee")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
     moved: dict[int, list[tuple[str, Step]]] = {}
@@ -149,7 +152,7 @@ def _owner_line(
 def propose_owner(*, client: Client, owner: User, by: User) -> Client:
     """Ask the head to give the client to somebody else. Raises NotAllowed, DomainError."""
     found = (
-        Client.objects.select_for_update(of=("self",)).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
     )
     rights.require_edit(by, found)
     require_able_to_own(owner)
@@ -174,7 +177,7 @@ def accept_proposal(*, client: Client, by: User, today: dt.date) -> Bulk:
 def decline_proposal(*, client: Client, by: User, today: dt.date | None = None) -> Client:
     """Keep the owner: said by the head, or taken back by the owner. Raises NotAllowed."""
     found = (
-        Client.objects.select_for_update(of=("self",)).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
     )
     rights.require_edit(by, found)
     if found.proposed_owner is not None:
@@ -198,7 +201,7 @@ def take_over_book(person: User, by: User, *, today: dt.date | None = None) -> B
     """
     today = today or clock.today()
     clients = list(
-        Client.objects.select_for_update(of=("self",))
+        Client.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner")
         .filter(owner=person)
         .order_by("pk")

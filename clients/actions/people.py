@@ -137,7 +137,7 @@ def update_person(*, person: Person, changes: dict[str, Any], by: User, client: 
     Raises NotAllowed, DomainError.
     """
     rights.require_edit(by, client)
-    found = Person.objects.select_for_update().get(pk=person.pk)
+    found = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not Stakeholder.objects.alive().filter(person=found, client=client).exists():
         raise DomainError(_("This person does not work at this client."))
     told = rows.apply(found, changes, allowed=PERSON)
@@ -173,7 +173,7 @@ def update_stakeholder(
 def locked(stakeholder: Stakeholder, by: User) -> Stakeholder:
     """Return the employment, locked and allowed to this person. Raises NotAllowed, DomainError."""
     found = (
-        Stakeholder.objects.select_for_update(of=("self",))
+        Stakeholder.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "person")
         .get(pk=stakeholder.pk)
     )
@@ -198,7 +198,7 @@ def _require_no_circle(stakeholder: Stakeholder) -> None:
 
 
 def _set_roles(stakeholder: Stakeholder, wanted: set[str], today: dt.date) -> rows.Told:
-    held = {role.role: role for role in stakeholder.roles.held().select_for_update()}
+    held = {role.role: role for role in stakeholder.roles.held().select_for_update(no_key=True)}
     gone, new = set(held) - wanted, wanted - set(held)
     if not gone and not new:
         return {}
@@ -234,7 +234,7 @@ def end_role(*, role: StakeholderRole, by: User, on: dt.date, reason: str) -> St
     Raises NotAllowed, DomainError (ended already).
     """
     found = (
-        StakeholderRole.objects.select_for_update(of=("self",))
+        StakeholderRole.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "stakeholder__person")
         .get(pk=role.pk)
     )
@@ -285,7 +285,7 @@ def set_contacts(
         raise DomainError(f"unknown kind of contact: {', '.join(sorted(unknown))}")
     whose = {"person": person} if person is not None else {"client": client}
     places = _places_of(person, client, by)
-    old = list(ContactPoint.objects.select_for_update().filter(**whose).order_by("position", "pk"))
+    old = list(ContactPoint.objects.select_for_update(no_key=True).filter(**whose).order_by("position", "pk"))
     before = [f"{c.kind}: {c.typed or c.value}" for c in old]
     after = [f"{c.kind}: {c.typed}" for c in typed]
     if before == after:

@@ -59,7 +59,7 @@ def move_clients_to_stage(
     """
     _require_in_use(stage)
     found = (
-        Client.objects.select_for_update(of=("self",))
+        Client.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner", "stage")
         .filter(pk__in=[client.pk for client in clients])
         .order_by("pk")
@@ -73,7 +73,9 @@ def move_clients_to_stage(
 
 
 def _require_in_use(stage: LifeCycleStage) -> None:
-    if not LifeCycleStage.objects.live().filter(pk=stage.pk).exists():
+    """Hold the stage while clients move in, so that nobody retires it in between."""
+    held = LifeCycleStage.objects.live().select_for_update(of=("self",), no_key=True)
+    if held.filter(pk=stage.pk).first() is None:
         raise DomainError(_("This stage is no longer in use."))
 
 
@@ -137,7 +139,7 @@ def _step_back(client: Client, stage: LifeCycleStage, on: dt.date) -> list[Any]:
 def add_stage(*, data: dict[str, Any], by: User) -> LifeCycleStage:
     """Add a stage at the end of the life cycle. Raises NotAllowed, DomainError."""
     rights.require_admin(by)
-    stages = LifeCycleStage.objects.select_for_update().order_by("pk")
+    stages = LifeCycleStage.objects.select_for_update(no_key=True).order_by("pk")
     taken = {stage.code: stage.position for stage in stages}
     stage = LifeCycleStage(
         code=code_from(data.get("name_en") or data.get("name_ru", ""), taken),
@@ -154,7 +156,7 @@ def add_stage(*, data: dict[str, Any], by: User) -> LifeCycleStage:
 def edit_stage(*, stage: LifeCycleStage, changes: dict[str, Any], by: User) -> LifeCycleStage:
     """Change names, hint and norms of a stage; its clients' flags follow. Raises NotAllowed."""
     rights.require_admin(by)
-    found = LifeCycleStage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
+    found = LifeCycleStage.objects.select_for_update(of=("self",), no_key=True).get(pk=stage.pk)
     told = rows.apply(found, changes, allowed=EDITABLE)
     if told:
         rows.save(found, told)
@@ -174,7 +176,7 @@ def _reevaluate(stage: LifeCycleStage) -> None:
 def reorder_stages(*, ids: Sequence[int], by: User) -> list[LifeCycleStage]:
     """Put the stages in use into this order. Raises NotAllowed, DomainError when one is missing."""
     rights.require_admin(by)
-    stages = {s.pk: s for s in LifeCycleStage.objects.live().select_for_update(of=("self",))}
+    stages = {s.pk: s for s in LifeCycleStage.objects.live().select_for_update(of=("self",), no_key=True)}
     if set(ids) != set(stages) or len(ids) != len(stages):
         raise DomainError(_("The stages changed meanwhile. Look at the list again."))
     before = [stage.code for stage in stages.values()]
@@ -198,7 +200,7 @@ def retire_stage(
     Raises NotAllowed, DomainError (already retired, into itself, into a retired one).
     """
     rights.require_admin(by)
-    pair = LifeCycleStage.objects.select_for_update(of=("self",)).order_by("pk")
+    pair = LifeCycleStage.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     found = {row.pk: row for row in pair.filter(pk__in=[stage.pk, into.pk])}
     old, new = found[stage.pk], found[into.pk]
     if old.pk == new.pk:
@@ -217,7 +219,7 @@ def retire_stage(
         },
     ]
     clients = list(
-        Client.objects.select_for_update(of=("self",))
+        Client.objects.select_for_update(of=("self",), no_key=True)
         .filter(stage=old)
         .only("pk", "stage_since", "stage__code")
         .select_related("stage")
@@ -235,7 +237,7 @@ def set_questions(
     Raises NotAllowed, DomainError for an unknown moment.
     """
     rights.require_admin(by)
-    found = LifeCycleStage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
+    found = LifeCycleStage.objects.select_for_update(of=("self",), no_key=True).get(pk=stage.pk)
     before = [q.text for q in found.questions.order_by("position", "pk")]
     new = [_question(found, place, asked) for place, asked in enumerate(questions)]
     new = [question for question in new if question.text]

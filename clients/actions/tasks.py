@@ -202,7 +202,7 @@ def delete_task(*, task: Task, by: User, now: dt.datetime | None = None) -> Undo
 def locked(task: Task, by: User) -> Task:
     """Return the task, locked and allowed to this person. Raises NotAllowed, DomainError."""
     found = (
-        Task.objects.select_for_update(of=("self",))
+        Task.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "assignee", "stakeholder__person")
         .get(pk=task.pk)
     )

@@ -289,9 +289,9 @@ def edit_touchpoint(
 
 def _locked(touchpoint: Touchpoint) -> Touchpoint:
     """Lock the client first, then the touch: every verb here takes them in this order."""
-    Client.objects.select_for_update().filter(pk=touchpoint.client_id).first()
+    Client.objects.select_for_update(no_key=True).filter(pk=touchpoint.client_id).first()
     return (
-        Touchpoint.objects.select_for_update(of=("self",))
+        Touchpoint.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "by")
         .get(pk=touchpoint.pk)
     )

@@ -18,8 +18,9 @@ from users.models import User
 @verb
 def move_in_tree(*, client: Client, parent: Client | None, by: User) -> Client:
     """Put a client under a parent company, or on its own. Raises NotAllowed, DomainError."""
+    lock_tree()
     found = (
-        Client.objects.select_for_update(of=("self",)).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
     )
     rights.require_edit(by, found)
     told = place_under(found, parent, by)
@@ -30,10 +31,18 @@ def move_in_tree(*, client: Client, parent: Client | None, by: User) -> Client:
     return found
 
 
+def lock_tree() -> None:
+    """Let all moves wait for one another: two that are harmless alone can close a circle together.
+
+    Always before any row is locked, or two moves wait for each other for ever.
+    """
+    serialise("clients.tree")
+
+
 def place_under(client: Client, parent: Client | None, by: User) -> Told:
     """Set a client's parent (unsaved) after refusing a circle; return what changed.
 
-    All moves wait for one another: two moves that are harmless alone can close a circle together.
+    The caller has taken `lock_tree` before it locked the client.
     """
     if (parent.pk if parent else None) == client.parent_id:
         return {}
@@ -41,7 +50,6 @@ def place_under(client: Client, parent: Client | None, by: User) -> Told:
     if parent is not None:
         if not rights.may_see_client(by, parent):
             raise NotAllowed(_("You do not see this parent company."))
-        serialise("clients.tree")
         if client.pk in _upwards(parent.pk):
             raise DomainError(
                 _("%(parent)s already belongs to %(client)s.")

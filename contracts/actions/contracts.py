@@ -150,7 +150,7 @@ def require_no_circle(contract: Contract) -> None:
 def locked(contract: Contract, by: User) -> Contract:
     """Return the contract, locked and allowed to this person. Raises NotAllowed."""
     found = (
-        Contract.objects.select_for_update(of=("self",))
+        Contract.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "product", "predecessor", "stage")
         .get(pk=contract.pk)
     )

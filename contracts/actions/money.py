@@ -151,7 +151,7 @@ def set_rate(*, currency: str, since: dt.date, rate: Decimal, by: User) -> Curre
     millionths = int((rate * MILLION).to_integral_value())
     if millionths <= 0:
         raise DomainError(_("A rate is more than zero."))
-    old = CurrencyRate.objects.select_for_update().filter(currency=currency, since=since).first()
+    old = CurrencyRate.objects.select_for_update(no_key=True).filter(currency=currency, since=since).first()
     row, _made = CurrencyRate.objects.update_or_create(
         currency=currency, since=since, defaults={"rate_millionths": millionths}
     )

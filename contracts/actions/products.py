@@ -31,7 +31,7 @@ def add_product(*, name: str, by: User, line: str = "") -> Product:
 def edit_product(*, product: Product, changes: dict[str, Any], by: User) -> Product:
     """Rename a product or put it into another line. Raises NotAllowed, DomainError."""
     rights.require_admin(by)
-    found = Product.objects.select_for_update().get(pk=product.pk)
+    found = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     told = rows.apply(found, changes, allowed=EDITABLE)
     if told:
         rows.save(found, told)
@@ -53,7 +53,7 @@ def restore_product(*, product: Product, by: User) -> Product:
 
 def _set_archived(product: Product, by: User, *, is_archived: bool) -> Product:
     rights.require_admin(by)
-    found = Product.objects.select_for_update().get(pk=product.pk)
+    found = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     if found.is_archived is not is_archived:
         found.archived_at = timezone.now() if is_archived else None
         found.save(update_fields=["archived_at"])
