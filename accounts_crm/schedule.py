@@ -18,7 +18,7 @@ TIMETABLE = (
     Row(
         job="recompute_tiers",
         when=Daily(2, 40),
-        reason=_("Norms depend on the tier, so tiers are fresh before flags are raised."),
+        reason=_("Norms depend on the tier, so tiers are fresh before signals are raised."),
     ),
     Row(
         job="end_leaves",
@@ -33,7 +33,7 @@ TIMETABLE = (
     Row(
         job="purge_deleted",
         when=Daily(4, 10),
-        reason=_("What was deleted 30 days ago is erased after the flags are done with it."),
+        reason=_("What was deleted 30 days ago is erased after the signals are done with it."),
     ),
     Row(
         job="clean_up",
@@ -51,12 +51,6 @@ TIMETABLE = (
         when=Every(60),
         reason=_("A missed night or a dead worker is noticed within two minutes."),
         task="core.tasks.sweep_runs",
-    ),
-    Row(
-        job="take_up_imports",
-        when=Every(60),
-        reason=_("An import whose worker died goes on within a few minutes."),
-        task="exchange.tasks.take_up_imports",
     ),
     Row(
         job="take_up_imports",

@@ -17,7 +17,7 @@ def test_every_claimed_row_has_a_registered_job_and_every_job_a_row() -> None:
 
 
 def test_the_apps_see_the_whole_timetable() -> None:
-    assert timetable.rows() == list(TIMETABLE)
+    assert set(TIMETABLE) <= set(timetable.rows())
 
 
 def test_beat_gets_the_company_s_times_and_keeps_no_file() -> None:
