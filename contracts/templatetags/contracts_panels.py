@@ -20,20 +20,20 @@ SHOWN = 5
 SOON_DAYS = 90
 
 
-def _contracts(context: template.Context, client: Client) -> list[Contract]:
+def shown_contracts(context: template.RequestContext, client: Client) -> list[Contract]:
     """Return the client's contracts, read once for all panels of a page."""
     kept = getattr(client, "_contracts_shown", None)
     if kept is None:
-        user = context["request"].user
+        user = context.request.user
         kept = list(queries.contracts_of(client, user)[:50])
         client._contracts_shown = kept  # type: ignore[attr-defined]
     return list(kept)
 
 
 @register.inclusion_tag("contracts/_panel.html", takes_context=True)
-def contracts_panel(context: template.Context, client: Client, may_edit: bool = False) -> dict[str, Any]:
+def contracts_panel(context: template.RequestContext, client: Client, may_edit: bool = False) -> dict[str, Any]:
     """The contracts that matter now, with their licences; the rest behind a link."""
-    rows, today = _contracts(context, client), clock.today()
+    rows, today = shown_contracts(context, client), clock.today()
     live = [row for row in rows if row.ends_on is None or row.ends_on >= today]
     over = [row for row in rows if row not in live]
     shown = (live + over)[:SHOWN]
@@ -47,12 +47,12 @@ def contracts_panel(context: template.Context, client: Client, may_edit: bool = 
 
 
 @register.simple_tag(takes_context=True)
-def next_end(context: template.Context, client: Client) -> Contract | None:
+def next_end(context: template.RequestContext, client: Client) -> Contract | None:
     """Return the running licence or service contract that ends first."""
     today = clock.today()
     ends = [
         row
-        for row in _contracts(context, client)
+        for row in shown_contracts(context, client)
         if row.kind in RENEWABLE_KINDS
         and row.starts_on <= today
         and row.ends_on is not None
@@ -63,7 +63,7 @@ def next_end(context: template.Context, client: Client) -> Contract | None:
 
 
 @register.inclusion_tag("contracts/_next_end.html", takes_context=True)
-def next_end_fact(context: template.Context, client: Client) -> dict[str, Any]:
+def next_end_fact(context: template.RequestContext, client: Client) -> dict[str, Any]:
     """The strip's fact: the end that comes next and how far it is."""
     contract, today = next_end(context, client), clock.today()
     left = (contract.ends_on - today).days if contract and contract.ends_on else None

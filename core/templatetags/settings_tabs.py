@@ -13,9 +13,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("settings/_tabs.html", takes_context=True)
-def settings_tabs(context: template.Context) -> dict[str, Any]:
+def settings_tabs(context: template.RequestContext) -> dict[str, Any]:
     """Links to the settings pages this person may open; the longest matching path is current."""
-    request = context["request"]
+    request = context.request
     tabs = []
     for page in settings_pages.visible_to(request.user):
         try:

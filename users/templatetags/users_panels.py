@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def demo_people(context: template.Context) -> list[User]:
+def demo_people(context: template.RequestContext) -> list[User]:
     """Return the demonstration people who may be signed in by a click from here; else nobody."""
-    if settings.DEMO_SIGN_IN and from_loopback(context["request"]):
+    if settings.DEMO_SIGN_IN and from_loopback(context.request):
         return queries.demo_people()
     return []
