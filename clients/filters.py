@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import Model, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -23,19 +23,22 @@ from core import clock
 from core.folding import fold
 from users.models import User
 
-UNTOUCHED_DAYS = (14, 30, 60, 90, 180)
 NOBODY = "none"
 
 
 class OpenChoice(df.fields.ChoiceField):
-    """A choice that takes any number while its options are not loaded; a filter by it leaks nothing."""
+    """A choice that takes any number while its options are not loaded: rows stay scoped."""
 
     def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_open = is_open
 
     def valid_value(self, value: Any) -> bool:
-        return value == NOBODY or str(value).isdecimal() if self.is_open else super().valid_value(value)
+        return (
+            value == NOBODY or str(value).isdecimal()
+            if self.is_open
+            else super().valid_value(value)
+        )
 
 
 class OptionList(df.ChoiceFilter):
@@ -58,18 +61,15 @@ class ClientFilter(df.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     tier = df.MultipleChoiceFilter(
-        label=_("Tier"), choices=Tier.choices, method="of_tiers", widget=forms.CheckboxSelectMultiple
+        label=_("Tier"),
+        choices=Tier.choices,
+        method="of_tiers",
+        widget=forms.CheckboxSelectMultiple,
     )
     stage = OptionList(label=_("Stage"), method="at_stage")
     owner = OptionList(label=_("Owner"), method="of_owner")
     team = OptionList(label=_("Team"), method="of_team")
     industry = df.CharFilter(label=_("Industry"), method="of_industry")
-    untouched = df.ChoiceFilter(
-        label=_("Untouched"),
-        method="untouched_for",
-        empty_label=pgettext_lazy("filter", "any"),
-        choices=[(days, _("%(days)s days and more") % {"days": days}) for days in UNTOUCHED_DAYS],
-    )
     archived = df.BooleanFilter(
         label=_("In the archive"), method="in_archive", widget=forms.CheckboxInput
     )
@@ -147,10 +147,6 @@ class ClientFilter(df.FilterSet):
 
     def of_industry(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(industry_folded__contains=fold(value))
-
-    def untouched_for(self, queryset: Any, _name: str, value: str) -> Any:
-        edge = clock.start_of(self.today - dt.timedelta(days=int(value)))
-        return queryset.filter(Q(last_touch_at__lt=edge) | Q(last_touch_at__isnull=True))
 
     def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.filter(archived_at__isnull=False) if value else queryset

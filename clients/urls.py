@@ -18,9 +18,7 @@ urlpatterns = [
     path("clients/<int:pk>/archive/", editing.client_archive, name="client_archive"),
     path("clients/<int:pk>/restore/", editing.client_restore, name="client_restore"),
     path("clients/<int:pk>/owner/", editing.ClientOwner.as_view(), name="client_owner"),
-    path(
-        "clients/<int:pk>/owner/answer/", editing.client_owner_answer, name="client_owner_answer"
-    ),
+    path("clients/<int:pk>/owner/answer/", editing.client_owner_answer, name="client_owner_answer"),
     path("clients/<int:pk>/stage/", editing.ClientStage.as_view(), name="client_stage"),
     path("clients/<int:pk>/parent/", editing.ClientParent.as_view(), name="client_parent"),
     path("clients/<int:pk>/timeline/", page.client_timeline, name="client_timeline"),

@@ -104,7 +104,9 @@ class ContractFacts(forms.Form):
         starts, ends = data.get("starts_on"), data.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("A contract cannot end before it starts."))
-        if not (data.get("number") or data.get("product") or data.get("amount") or data.get("note")):
+        if not (
+            data.get("number") or data.get("product") or data.get("amount") or data.get("note")
+        ):
             self.add_error("number", _("A contract needs a number, a product or an amount."))
         return data
 

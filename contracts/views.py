@@ -219,7 +219,9 @@ class ContractEdit(View):
             if changes is None or decision == CLASH:
                 theirs = decision == CLASH
                 return self.draw(request, contract, form, lines, is_wrong=True, lines_clash=theirs)
-            update_contract(contract=contract, changes=changes, by=_me(request), today=clock.today())
+            update_contract(
+                contract=contract, changes=changes, by=_me(request), today=clock.today()
+            )
             if decision == WRITE:
                 set_lines(contract=contract, lines=rows, by=_me(request))
         answers.say(request, _("Saved: %(name)s") % {"name": contract})
@@ -327,7 +329,9 @@ def renewal_start(request: HttpRequest, pk: int) -> HttpResponse:
 def renewal_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     contract = editable_contract(request, pk)
     record = take_back_renewal_start(contract=contract, by=_me(request))
-    answers.say(request, _("The renewal talk has not started: %(what)s") % {"what": contract}, record)
+    answers.say(
+        request, _("The renewal talk has not started: %(what)s") % {"what": contract}, record
+    )
     return answers.done(request, contract.get_absolute_url(), *_changed(request))
 
 
@@ -368,4 +372,6 @@ class ContractSuccessor(View):
         self, request: HttpRequest, contract: Contract, form: Any, *, is_wrong: bool = False
     ) -> HttpResponse:
         context = {"form": form, "contract": contract, "client": contract.client}
-        return answers.draw(request, "contracts/contract_successor.html", context, is_wrong=is_wrong)
+        return answers.draw(
+            request, "contracts/contract_successor.html", context, is_wrong=is_wrong
+        )

@@ -30,16 +30,19 @@ CURRENCIES = ("RUB", "USD", "EUR", "KZT", "BYN", "CNY")
 UNSET = ("", "—")
 YES_NO = [("", _("not known")), ("true", _("yes")), ("false", _("no"))]
 OWN = "own:"
-MONEY_PAIRS = {"annual_revenue_amount": "revenue_currency", "potential_amount": "potential_currency"}
+MONEY_PAIRS = {
+    "annual_revenue_amount": "revenue_currency",
+    "potential_amount": "potential_currency",
+}
 
 
 def requisite_warnings(inn: str, kpp: str, ogrn: str) -> dict[str, Any]:
     """Return sentences by field about requisites that look wrong; a person may insist on them."""
     found: dict[str, Any] = {}
     if inn and len(inn) not in (10, 12):
-        found["inn"] = _(
-            "%(count)s digits typed. A company has 10, a sole trader 12."
-        ) % {"count": len(inn)}
+        found["inn"] = _("%(count)s digits typed. A company has 10, a sole trader 12.") % {
+            "count": len(inn)
+        }
     elif inn and not inn_rules.is_valid(inn):
         found["inn"] = _("The check digit does not match: perhaps a digit is wrong.")
     if kpp and not KPP.match(kpp):
@@ -380,7 +383,9 @@ class BulkForm(KeyedForm):
     """One change for the ticked clients of the list."""
 
     ids = forms.ModelMultipleChoiceField(queryset=Client.objects.none())
-    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none(), required=False)
+    owner = forms.ModelChoiceField(
+        label=_("New owner"), queryset=User.objects.none(), required=False
+    )
     stage = forms.ModelChoiceField(
         label=_("Stage"), queryset=LifeCycleStage.objects.none(), required=False
     )

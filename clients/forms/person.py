@@ -224,5 +224,7 @@ class ChangeForm(KeyedForm):
         if data.get("what") == "on_leave" and on and until and until < on:
             self.add_error("leave_until", _("A leave cannot end before it begins."))
         if data.get("successor") and data.get("successor_name"):
-            self.add_error("successor_name", _("Choose a known person or type a new one, not both."))
+            self.add_error(
+                "successor_name", _("Choose a known person or type a new one, not both.")
+            )
         return data

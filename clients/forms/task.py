@@ -53,9 +53,9 @@ class TaskFacts(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("kind") in (TaskKind.MEETING, TaskKind.CALL) and not data.get("starts_at"):
-            if "starts_at" not in self.errors:
-                self.add_error("starts_at", _("A planned meeting needs a time."))
+        is_step = data.get("kind") not in (TaskKind.MEETING, TaskKind.CALL)
+        if not (is_step or data.get("starts_at") or "starts_at" in self.errors):
+            self.add_error("starts_at", _("A planned meeting needs a time."))
         return data
 
 
@@ -76,9 +76,7 @@ class TaskForm(KeyedForm, TaskFacts):
 class TaskEditForm(ConflictForm, TaskFacts):
     """Edits of a task."""
 
-    def __init__(
-        self, *args: Any, task: Task, by: User, today: dt.date, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, task: Task, by: User, today: dt.date, **kwargs: Any) -> None:
         self.task, self.by, self.today = task, by, today
         super().__init__(*args, **kwargs)
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Direction, TouchKind
 from clients.forms.fields import ClientPick, DueField, MomentField
+from clients.forms.gaps import answer_field, gap_named
 from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder, Task, Touchpoint
+from clients.queries.gaps import Gap
 from clients.rules.touches import parse_chat
 from core.forms import KeyedForm
 from users.models import User
@@ -104,9 +106,7 @@ class TouchForm(KeyedForm, TouchFacts):
         label=_("Closes the task"), queryset=Task.objects.none(), required=False
     )
     flag = forms.CharField(required=False, widget=forms.HiddenInput)
-    chat = forms.ChoiceField(
-        choices=[("", ""), ("yes", "yes"), ("no", "no")], required=False
-    )
+    chat = forms.ChoiceField(choices=[("", ""), ("yes", "yes"), ("no", "no")], required=False)
     gap = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     gap_answer = forms.CharField(max_length=300, required=False)
 
@@ -115,12 +115,20 @@ class TouchForm(KeyedForm, TouchFacts):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.asked = gap_named(str(self.data.get("gap", ""))) if client else None
+        if client is not None and self.asked is not None:
+            self.ask(self.asked, client)
         self.fields["client"].queryset = Client.objects.visible_to(by).live()  # type: ignore[attr-defined]
         self.fields["next_due"].today = today  # type: ignore[attr-defined]
         self.offer_people(client, by)
         if client is not None:
             tasks = Task.objects.open().filter(client=client).visible_to(by)
             self.fields["closes"].queryset = tasks  # type: ignore[attr-defined]
+
+    def ask(self, gap: Gap, client: Client) -> None:
+        """Take the answer to one question about what we do not know."""
+        self.fields["gap_answer"] = answer_field(gap, client)
+        self.fields["gap_answer"].label = gap.question
 
     @property
     def is_unanswered(self) -> bool:

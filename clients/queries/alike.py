@@ -30,7 +30,9 @@ def similar_clients(user: User, *, name: str, inn: str = "", kpp: str = "") -> l
 def clients_named(text: str, user: User, *, limit: int) -> list[Client]:
     """Return visible clients that a typed text means, the exact name alone when there is one."""
     ids = dict.fromkeys(s.client_id for s in suggest(text, user, limit=limit)) if text else {}
-    rows = Client.objects.visible_to(user).live().select_related("owner", "stage").in_bulk(list(ids))
+    rows = (
+        Client.objects.visible_to(user).live().select_related("owner", "stage").in_bulk(list(ids))
+    )
     found = [rows[pk] for pk in ids if pk in rows]
     exact = [client for client in found if client.name.strip() == text.strip()]
     return exact if len(exact) == 1 else found

@@ -1,7 +1,7 @@
 """What the client page shows about the client itself, in few queries.
 
 The page must cost at most ten: many short things (roles, contacts, the working group, own
-fields, relatives) come in one statement of five branches.
+fields, relatives, changed settings) come in one statement of six branches.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from clients.models import (
     Task,
 )
 from clients.queries.gaps import GAPS, Meter
+from core.models import StoredSetting
 from users.choices import Specialty
 from users.models import User
 
@@ -64,6 +65,7 @@ class Details:
     own_fields: list[ClientField] = field(default_factory=list)
     above: list[Kin] = field(default_factory=list)
     below: list[Kin] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 def client_of(user: User, pk: int) -> Client | None:
@@ -109,6 +111,8 @@ def details_of(client: Client, user: User, today: dt.date) -> Details:
             own = ClientField(pk=pk, code=first, label=second, kind=third, unit=fourth)
             own.position = number
             found.own_fields.append(own)
+        elif source == "setting":
+            found.settings[first] = second
         else:
             kin[pk] = Kin(pk, first)
     found.own_fields.sort(key=lambda own: (own.position, own.pk))
@@ -125,11 +129,15 @@ def _ids_above(client: Client) -> list[int]:
     return ids
 
 
-def _union(client: Client, user: User, today: dt.date, above: list[int]) -> Iterable[tuple[Any, ...]]:
+def _union(
+    client: Client, user: User, today: dt.date, above: list[int]
+) -> Iterable[tuple[Any, ...]]:
     people = Stakeholder.objects.present().filter(client=client).values("person")
     kin = Client.objects.visible_to(user).live().filter(Q(parent=client) | Q(pk__in=above))
     group = Membership.objects.filter(client=client, person__is_active=True).in_force(today)
-    return _row(StakeholderRole.objects.held().filter(client=client), "role", "stakeholder_id", "role").union(
+    return _row(
+        StakeholderRole.objects.held().filter(client=client), "role", "stakeholder_id", "role"
+    ).union(
         _row(
             ContactPoint.objects.filter(person__in=people),
             "contact",
@@ -159,6 +167,7 @@ def _union(client: Client, user: User, today: dt.date, above: list[int]) -> Iter
             number="position",
         ),
         _row(kin, "kin", "pk", "name"),
+        _row(StoredSetting.objects.all(), "setting", "", "key", "value"),
         all=True,
     )
 
@@ -172,7 +181,7 @@ def _row(
         rows.order_by()
         .annotate(
             source=Value(source, output_field=CharField()),
-            row=F(pk),
+            row=F(pk) if pk else Value(0),
             **columns,
             number=Cast(F(number), IntegerField()) if number else Value(0),
         )

@@ -40,9 +40,7 @@ def people_to_offer(client: Client) -> list[Stakeholder]:
     )
     people = Stakeholder.objects.present().filter(client=client).select_related("person")
     people = people.annotate(is_champion=Exists(champion))
-    return list(
-        people.order_by(F("last_touch_at").desc(nulls_last=True), "-is_champion", "pk")
-    )
+    return list(people.order_by(F("last_touch_at").desc(nulls_last=True), "-is_champion", "pk"))
 
 
 def guess_person(people: list[Stakeholder]) -> Stakeholder | None:
@@ -78,5 +76,3 @@ def colleagues_of(client: Client, user: User, today: dt.date) -> list[User]:
         people.insert(0, client.owner)
     unique = {person.pk: person for person in people if person.pk != user.pk and person.is_active}
     return list(unique.values())
-
-

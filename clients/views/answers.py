@@ -32,9 +32,7 @@ def editable_client(request: HttpRequest, pk: int) -> Client:
     return client
 
 
-def say(
-    request: HttpRequest, sentence: str | Promise, undo: UndoRecord | None = None
-) -> None:
+def say(request: HttpRequest, sentence: str | Promise, undo: UndoRecord | None = None) -> None:
     """Queue a message for the person, with its undo where there is one."""
     tags = f"undo:{undo.token}" if undo else ""
     messages.success(request, sentence, extra_tags=tags)

@@ -49,7 +49,9 @@ def client_bulk(request: HttpRequest) -> HttpResponse:
     """Give the ticked clients another owner or stage; all or none, with undo."""
     if not (_me(request).is_head or _me(request).is_admin):
         raise NotAllowed(_("A head of the team or an administrator changes many clients at once."))
-    back = f"{reverse('clients:client_list')}?{QueryDict(request.POST.get('query', '')).urlencode()}"
+    back = (
+        f"{reverse('clients:client_list')}?{QueryDict(request.POST.get('query', '')).urlencode()}"
+    )
     form = BulkForm(request.POST, by=_me(request))
     is_stage = request.POST.get("do") == "stage"
     wanted = form.cleaned_data.get("stage" if is_stage else "owner") if form.is_valid() else None
@@ -91,7 +93,7 @@ def _bulk_problem(form: BulkForm, *, is_stage: bool) -> str:
 
 @require_GET
 def client_export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
-    """Give exactly what the list shows with its filters, in its order, all pages; leaves a trace."""
+    """Give what the list shows, with its filters, in its order, all pages; leaves a trace."""
     if form not in EXPORTS:
         raise Http404
     listing = ClientListing(_me(request), request.GET)

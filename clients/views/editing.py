@@ -261,7 +261,11 @@ class ClientStage(View):
             return self.draw(request, client, form, is_wrong=True)
         data = form.cleaned_data
         bulk = move_to_stage(
-            client=client, stage=data["stage"], by=request.user, on=data["on"], reason=data["reason"]
+            client=client,
+            stage=data["stage"],
+            by=request.user,
+            on=data["on"],
+            reason=data["reason"],
         )
         words = _("%(name)s: stage “%(stage)s” since %(on)s") % {
             "name": client.name,

@@ -62,9 +62,7 @@ class ClientListing:
         self.query = query.copy()
         self.today = clock.today()
         visible = Client.objects.visible_to(person)
-        self.filter = ClientFilter(
-            self.query, queryset=visible, person=person, is_drawn=is_drawn
-        )
+        self.filter = ClientFilter(self.query, queryset=visible, person=person, is_drawn=is_drawn)
         self.sort, self.is_down = self._sort()
 
     def _sort(self) -> tuple[str, bool]:
@@ -77,9 +75,7 @@ class ClientListing:
         """Return the filtered clients in order, with every figure that the table shows."""
         figures = {p.name: p.expression(self.today) for p in list_parts.registered()}
         column = F(SORTS.get(self.sort, self.sort))
-        order = (
-            column.desc(nulls_last=True) if self.is_down else column.asc(nulls_last=True)
-        )
+        order = column.desc(nulls_last=True) if self.is_down else column.asc(nulls_last=True)
         found = self.filter.qs.with_tier().annotate(**figures)
         return found.select_related("owner", "stage").order_by(order, "pk")
 

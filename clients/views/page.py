@@ -15,12 +15,13 @@ from django.views.generic import View
 
 from clients.choices import Direction, TouchKind
 from clients.forms.client import own_value_words
+from clients.forms.gaps import LATER
 from clients.forms.touch import MINUTES, QUICK_KINDS, TouchForm
 from clients.models import Client
 from clients.queries import client_page, quicklog, rights, timeline
 from clients.views import answers
 from clients.views.listing import neighbours
-from clients.views.touches import MORE_KINDS, new_form
+from clients.views.touches import MORE_KINDS, new_form, question
 from core import clock
 from users.models import User
 
@@ -114,8 +115,16 @@ def composer_context(
     if client.owner is not None and client.owner.pk != user.pk:
         ours[client.owner.pk] = client.owner
     form: TouchForm = new_form(request, client, auto_id="note_%s")
+    gap = None
+    if rights.may_edit_client(user, client):
+        gap = question(form, client, client_page.meter_of(client, people), people)
+        if gap is not None and gap.role:
+            # The people are read already; the field's own query would be one too many.
+            named = [(person.pk, person.person.full_name) for person in people]
+            form.fields["gap_answer"].choices = [LATER, *named]  # type: ignore[attr-defined]
     return {
         "form": form,
+        "gap": gap,
         "quick_kinds": [*QUICK_KINDS, TouchKind.NOTE],
         "more_kinds": MORE_KINDS,
         "minutes": MINUTES,

@@ -18,12 +18,15 @@ from clients.actions import (
     NextStep,
     delete_touchpoint,
     edit_touchpoint,
+    grant_role,
     log_touchpoint,
+    update_client,
 )
 from clients.choices import Direction, TouchKind
+from clients.forms.gaps import askable
 from clients.forms.touch import MINUTES, QUICK_KINDS, TouchEditForm, TouchForm
 from clients.models import Client, Touchpoint
-from clients.queries import quicklog, rights
+from clients.queries import gaps, quicklog, rights
 from clients.queries.alike import clients_named
 from clients.rules.touches import Chat
 from clients.views import answers
@@ -65,9 +68,7 @@ def new_form(request: HttpRequest, client: Client | None, **kwargs: Any) -> Touc
         initial["client"] = client.pk
     if form_data.get("task", "").isdecimal():
         initial["closes"] = int(form_data["task"])
-    return TouchForm(
-        by=_me(request), client=client, today=clock.today(), initial=initial, **kwargs
-    )
+    return TouchForm(by=_me(request), client=client, today=clock.today(), initial=initial, **kwargs)
 
 
 def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -> dict[str, Any]:
@@ -91,7 +92,9 @@ def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -
         return context
     people = quicklog.people_to_offer(client)
     guess = quicklog.guess_person(people)
-    picked = form.data.getlist("stakeholders") if form.is_bound else [str(guess.pk)] if guess else []
+    picked = (
+        form.data.getlist("stakeholders") if form.is_bound else [str(guess.pk)] if guess else []
+    )
     context |= {
         "offered": people,
         "picked": picked,
@@ -101,8 +104,23 @@ def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -
         "spoke": quicklog.spoke_lately(client, user, now),
         "closable": quicklog.tasks_to_close(client, user),
         "closes_now": str(form["closes"].value() or ""),
+        "says_closes": True,
     }
+    if form.is_bound:
+        context["gap"] = form.asked
+    elif rights.may_edit_client(user, client):
+        context["gap"] = question(form, client, gaps.meter(client), people)
     return context
+
+
+def question(
+    form: TouchForm, client: Client, meter: gaps.Meter, people: list[Any]
+) -> gaps.Gap | None:
+    """Put the one question of the day on a fresh form."""
+    gap = askable(meter, people)
+    if gap is not None:
+        form.ask(gap, client)
+    return gap
 
 
 class TouchNew(View):
@@ -174,20 +192,38 @@ def _log(request: HttpRequest, form: TouchForm, chat: Chat | None) -> Any:
     step = None
     if data["next_title"]:
         step = NextStep(title=data["next_title"], due_on=data["next_due"])
-    return log_touchpoint(
-        client=data["client"],
-        by=_me(request),
-        is_reached=not form.is_unanswered,
-        minutes=data["minutes"],
-        result=data["result"],
-        stakeholders=[s for s in chosen if s.pk not in guessed_ids],
-        guessed=[s for s in chosen if s.pk in guessed_ids],
-        colleagues=list(data["colleagues"]),
-        next_step=step,
-        closes_task=data["closes"],
-        form_key=data["form_key"],
-        **facts,
+    with transaction.atomic():
+        logged = log_touchpoint(
+            client=data["client"],
+            by=_me(request),
+            is_reached=not form.is_unanswered,
+            minutes=data["minutes"],
+            result=data["result"],
+            stakeholders=[s for s in chosen if s.pk not in guessed_ids],
+            guessed=[s for s in chosen if s.pk in guessed_ids],
+            colleagues=list(data["colleagues"]),
+            next_step=step,
+            closes_task=data["closes"],
+            form_key=data["form_key"],
+            **facts,
+        )
+        _learn(request, form)
+    return logged
+
+
+def _learn(request: HttpRequest, form: TouchForm) -> None:
+    """Write down the answer to the form's question, when there is one."""
+    gap, answer, client = (
+        form.asked,
+        form.cleaned_data.get("gap_answer"),
+        form.cleaned_data["client"],
     )
+    if gap is None or answer in (None, "") or not rights.may_edit_client(_me(request), client):
+        return
+    if gap.role:
+        grant_role(stakeholder=answer, role=gap.role, by=_me(request), on=clock.today())
+    else:
+        update_client(client=client, changes={gap.field: answer}, by=_me(request))
 
 
 def _of_chat(chat: Chat, user: User) -> dict[str, Any]:
@@ -271,4 +307,3 @@ def touch_delete(request: HttpRequest, pk: int) -> HttpResponse:
     record = delete_touchpoint(touchpoint=touch, by=_me(request))
     answers.say(request, _("Touch deleted"), record)
     return answers.done(request, reverse("clients:client", args=[touch.client_id]), "touchSaved")
-

@@ -22,16 +22,18 @@ SOON_DAYS = 90
 
 def shown_contracts(context: template.RequestContext, client: Client) -> list[Contract]:
     """Return the client's contracts, read once for all panels of a page."""
-    kept = getattr(client, "_contracts_shown", None)
+    kept = getattr(client, "contracts_shown", None)
     if kept is None:
         user = context.request.user
         kept = list(queries.contracts_of(client, user)[:50])
-        client._contracts_shown = kept  # type: ignore[attr-defined]
+        client.contracts_shown = kept  # type: ignore[attr-defined]
     return list(kept)
 
 
 @register.inclusion_tag("contracts/_panel.html", takes_context=True)
-def contracts_panel(context: template.RequestContext, client: Client, may_edit: bool = False) -> dict[str, Any]:
+def contracts_panel(
+    context: template.RequestContext, client: Client, may_edit: bool = False
+) -> dict[str, Any]:
     """The contracts that matter now, with their licences; the rest behind a link."""
     rows, today = shown_contracts(context, client), clock.today()
     live = [row for row in rows if row.ends_on is None or row.ends_on >= today]

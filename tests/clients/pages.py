@@ -21,7 +21,7 @@ AROUND = (
     "BEGIN",
     "COMMIT",
     '"users_team"',
-    "core_storedsetting",
+    'FROM "users_user" WHERE "users_user"."id" =',
 )
 
 
@@ -32,7 +32,9 @@ def full(client: Client, *, times: int = 1) -> Client:
         person = f.PersonFactory.create(last_name=f"Ахметшин{client.pk}-{number}")
         stakeholder = f.StakeholderFactory.create(client=client, person=person, influence=4)
         f.StakeholderRoleFactory.create(stakeholder=stakeholder, client=client)
-        f.ContactPointFactory.create(person=person, kind="phone", value=f"+7921{client.pk:07}{number}")
+        f.ContactPointFactory.create(
+            person=person, kind="phone", value=f"+7921{client.pk:07}{number}"
+        )
         f.TaskFactory.create(client=client, due_on=today + dt.timedelta(days=number))
         f.ContractFactory.create(client=client)
         touch = f.TouchpointFactory.create(
@@ -46,7 +48,7 @@ def full(client: Client, *, times: int = 1) -> Client:
 def own_queries(browser: Browser, url: str, **headers: Any) -> list[str]:
     """Return the statements of a page without those around it; the page must answer 200."""
     browser.get(url, **headers)
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         answer = browser.get(url, **headers)
     assert answer.status_code == 200, answer.status_code
     return [q["sql"] for q in caught if not any(word in q["sql"] for word in AROUND)]

@@ -26,7 +26,9 @@ PAGES = [
 
 def addresses(client: Client) -> list[str]:
     pages = [reverse(f"clients:{name}", args=[client.pk]) for name in PAGES]
-    pages += [reverse(f"clients:{name}", args=[client.pk]) for name in ("person_create", "member_add")]
+    pages += [
+        reverse(f"clients:{name}", args=[client.pk]) for name in ("person_create", "member_add")
+    ]
     parts = ("facts", "flags", "tasks", "people")
     pages += [reverse("clients:client_part", args=[client.pk, part]) for part in parts]
     person = client.stakeholders.first()

@@ -70,9 +70,12 @@ def test_create_saves_lines_and_leads_to_the_contract(
 ) -> None:
     browser, product = signed_in(kam), f.ProductFactory.create()
     url = reverse("contracts:contract_create", args=[client_row.pk])
-    data = typed(browser.get(url), number="77", amount="1 200 000,50", **{
-        "line-0-product": product.pk, "line-0-quantity": 25, "line-0-amount": "1200000,50"
-    })
+    data = typed(
+        browser.get(url),
+        number="77",
+        amount="1 200 000,50",
+        **{"line-0-product": product.pk, "line-0-quantity": 25, "line-0-amount": "1200000,50"},
+    )
     answer = browser.post(url, data)
     made = Contract.objects.get(number="77")
     assert answer.url == made.get_absolute_url()
