@@ -140,7 +140,7 @@ def _pairs(group: list[Term], within: int) -> dict[int, int]:
 
 
 def _is_later(old: Term, new: Term) -> bool:
-    """A successor begins later and ends later; else two parallel contracts would follow each other."""
+    """A successor begins and ends later; else parallel contracts would follow each other."""
     if new.starts_on <= old.starts_on:
         return False
     return new.ends_on is None or old.ends_on is None or new.ends_on > old.ends_on

@@ -20,4 +20,6 @@ def recompute_tiers(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, 
 
 
 def register() -> None:
-    jobs.register(jobs.Job("recompute_tiers", _("Recount the worth and tier of clients"), recompute_tiers))
+    jobs.register(
+        jobs.Job("recompute_tiers", _("Recount the worth and tier of clients"), recompute_tiers)
+    )

@@ -37,8 +37,9 @@ class TrigramIndex(Operation):
             return
         model: Any = to_state.apps.get_model(app_label, self.model_name)
         quote = schema_editor.connection.ops.quote_name
-        table, column = quote(model._meta.db_table), quote(
-            model._meta.get_field(self.field_name).column
+        table, column = (
+            quote(model._meta.db_table),
+            quote(model._meta.get_field(self.field_name).column),
         )
         schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         schema_editor.execute(

@@ -50,7 +50,7 @@ def broken_rule(error: IntegrityError) -> str | Promise:
 @functools.cache
 def _sentences() -> dict[str, str | Promise]:
     return {
-        rule.name: rule.violation_error_message
+        rule.name: rule.violation_error_message or ""
         for model in apps.get_models()
         for rule in model._meta.constraints
         if rule.violation_error_message != rule.default_violation_error_message

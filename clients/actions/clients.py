@@ -121,8 +121,7 @@ def _own_changes(own: dict[str, Any]) -> dict[str, Any]:
             checked[code] = own_fields.stored(field.kind, value, field.options)
         except own_fields.WrongValue as error:
             raise DomainError(
-                _("%(field)s: %(why)s")
-                % {"field": field.label, "why": own_fields_sentence(error)}
+                _("%(field)s: %(why)s") % {"field": field.label, "why": own_fields_sentence(error)}
             ) from error
     return checked
 
@@ -182,7 +181,9 @@ def _apply_own(client: Client, own: dict[str, Any]) -> rows.Told:
 def locked(client: Client, by: User) -> Client:
     """Return the client, locked and allowed to this person. Raises NotAllowed."""
     found = (
-        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner")
+        .get(pk=client.pk)
     )
     rights.require_edit(by, found)
     return found

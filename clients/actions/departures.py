@@ -50,7 +50,7 @@ class _Made:
 
 
 @verb
-def record_change(
+def record_change(  # noqa: PLR0913 - each names one field of the form
     *,
     stakeholder: Stakeholder,
     what: str,
@@ -95,7 +95,9 @@ def record_change(
             _hand_roles(successor, on, made)
     found.save(update_fields=[*STATE])
     made.steps.insert(0, step(found, before))
-    task = _meeting_task(found, successor, by, on, made) if made.lost and not post_abolished else None
+    task = (
+        _meeting_task(found, successor, by, on, made) if made.lost and not post_abolished else None
+    )
     told = _told(found, before, made, successor, new_job, handed_over, post_abolished)
     return _finish(found, what, by, on, told, made, employment, task)
 
@@ -116,7 +118,9 @@ def _check(
     if not found.is_present:
         raise DomainError(_("This was written down already."))
     if successor is not None and (
-        successor.client_id != found.client_id or successor.pk == found.pk or not successor.is_present
+        successor.client_id != found.client_id
+        or successor.pk == found.pk
+        or not successor.is_present
     ):
         raise DomainError(_("A successor works at the same client."))
     if leave_until is not None and leave_until < on:
@@ -268,18 +272,13 @@ def _finish(
     employment: Stakeholder | None,
     task: Task | None,
 ) -> Change:
-    said = {"subject": f"person:{found.person_id}", "label": found.person.full_name}
-    lines = [
-        line(
-            client=found.client_id,
-            by=by,
-            verb=f"person_{what}",
-            changes=told | {"on": ["", on.isoformat()]},
-            **said,
-        )
-    ]
+    about, name = f"person:{found.person_id}", found.person.full_name
+    told = told | {"on": ["", on.isoformat()]}
+    place, said = found.client_id, f"person_{what}"
+    lines = [line(client=place, by=by, verb=said, changes=told, subject=about, label=name)]
     if employment is not None and employment.client_id != found.client_id:
-        lines.append(line(client=employment.client_id, by=by, verb="person_came", **said))
+        place = employment.client_id
+        lines.append(line(client=place, by=by, verb="person_came", subject=about, label=name))
     if task is not None:
         due = {"due_on": ["", text_of(task.due_on)]}
         lines.append(

@@ -27,7 +27,7 @@ EDITABLE = ("label", "options", "unit")
 def add_field(
     *, label: str, kind: str, by: User, options: Sequence[str] = (), unit: str = ""
 ) -> ClientField:
-    """Add a field at the end. Raises NotAllowed, DomainError (a choice without choices, a double)."""
+    """Add a field at the end. Raises NotAllowed, DomainError (no choices, a name taken)."""
     rights.require_admin(by)
     taken = list(ClientField.objects.values_list("code", flat=True))
     last = ClientField.objects.aggregate(last=Max("position"))["last"] or 0

@@ -68,6 +68,8 @@ def _not_held(task: Task, by: User, why: str, now: dt.datetime) -> UndoRecord:
     task.cancelled_at = now
     rows.save(task, ["cancelled_at"])
     tell(task, by, "meeting_not_held", {}, why)
-    record = undo.remember(kind="task_cancelled", payload=payload_of(task, step(task, before)), by=by)
+    record = undo.remember(
+        kind="task_cancelled", payload=payload_of(task, step(task, before)), by=by
+    )
     after(task)
     return record

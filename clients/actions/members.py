@@ -31,7 +31,7 @@ def add_member(
     by: User,
     until: dt.date | None = None,
 ) -> Membership:
-    """Let a colleague work on a client. Raises NotAllowed, DomainError (already there, dismissed)."""
+    """Let a colleague work on a client. Raises NotAllowed, DomainError (there, dismissed)."""
     found = locked(client, by)
     if not person.is_active:
         raise DomainError(_("%(name)s no longer works here.") % {"name": person.full_name})

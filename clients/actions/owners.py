@@ -69,7 +69,9 @@ def _hand_over(
     moving = [c for c in clients if c.owner_id != (owner.pk if owner else None)]
     if owner is not None:
         # Whoever keeps a client they held for a while as acting owner now owns it for good.
-        moving += [c for c in clients if c.owner_id == owner.pk and c.has_acting_owner and not is_acting]
+        moving += [
+            c for c in clients if c.owner_id == owner.pk and c.has_acting_owner and not is_acting
+        ]
     tasks = _move_tasks(moving, owner)
     steps: list[Step] = []
     entries = []
@@ -152,7 +154,9 @@ def _owner_line(
 def propose_owner(*, client: Client, owner: User, by: User) -> Client:
     """Ask the head to give the client to somebody else. Raises NotAllowed, DomainError."""
     found = (
-        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner")
+        .get(pk=client.pk)
     )
     rights.require_edit(by, found)
     require_able_to_own(owner)
@@ -177,7 +181,9 @@ def accept_proposal(*, client: Client, by: User, today: dt.date) -> Bulk:
 def decline_proposal(*, client: Client, by: User, today: dt.date | None = None) -> Client:
     """Keep the owner: said by the head, or taken back by the owner. Raises NotAllowed."""
     found = (
-        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner")
+        .get(pk=client.pk)
     )
     rights.require_edit(by, found)
     if found.proposed_owner is not None:

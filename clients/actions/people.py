@@ -34,7 +34,7 @@ STAKEHOLDER = ("department", "job", "influence", "attitude", "reports_to", "sinc
 
 
 @verb
-def add_stakeholder(
+def add_stakeholder(  # noqa: PLR0913 - each names one field of the form
     *,
     client: Client,
     by: User,
@@ -88,9 +88,7 @@ def add_stakeholder(
     return found
 
 
-def _new_person(
-    data: dict[str, Any], contacts: list[Contact], external: tuple[str, str]
-) -> Person:
+def _new_person(data: dict[str, Any], contacts: list[Contact], external: tuple[str, str]) -> Person:
     person = Person(external_system=external[0], external_id=external[1])
     rows.apply(person, data, allowed=PERSON)
     if not person.full_name and not contacts:
@@ -285,7 +283,11 @@ def set_contacts(
         raise DomainError(f"unknown kind of contact: {', '.join(sorted(unknown))}")
     whose = {"person": person} if person is not None else {"client": client}
     places = _places_of(person, client, by)
-    old = list(ContactPoint.objects.select_for_update(no_key=True).filter(**whose).order_by("position", "pk"))
+    old = list(
+        ContactPoint.objects.select_for_update(no_key=True)
+        .filter(**whose)
+        .order_by("position", "pk")
+    )
     before = [f"{c.kind}: {c.typed or c.value}" for c in old]
     after = [f"{c.kind}: {c.typed}" for c in typed]
     if before == after:
@@ -308,7 +310,10 @@ def _places_of(person: Person | None, client: Client | None, by: User) -> list[C
     if person is None:
         raise DomainError(_("Say whose contacts these are."))
     employments = (
-        Stakeholder.objects.alive().filter(person=person).visible_to(by).select_related("client__owner")
+        Stakeholder.objects.alive()
+        .filter(person=person)
+        .visible_to(by)
+        .select_related("client__owner")
     )
     allowed = [e.client for e in employments if rights.may_edit_client(by, e.client)]
     if not allowed:

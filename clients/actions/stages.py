@@ -176,7 +176,9 @@ def _reevaluate(stage: LifeCycleStage) -> None:
 def reorder_stages(*, ids: Sequence[int], by: User) -> list[LifeCycleStage]:
     """Put the stages in use into this order. Raises NotAllowed, DomainError when one is missing."""
     rights.require_admin(by)
-    stages = {s.pk: s for s in LifeCycleStage.objects.live().select_for_update(of=("self",), no_key=True)}
+    stages = {
+        s.pk: s for s in LifeCycleStage.objects.live().select_for_update(of=("self",), no_key=True)
+    }
     if set(ids) != set(stages) or len(ids) != len(stages):
         raise DomainError(_("The stages changed meanwhile. Look at the list again."))
     before = [stage.code for stage in stages.values()]
@@ -192,9 +194,7 @@ def reorder_stages(*, ids: Sequence[int], by: User) -> list[LifeCycleStage]:
 
 
 @verb
-def retire_stage(
-    *, stage: LifeCycleStage, into: LifeCycleStage, by: User, on: dt.date
-) -> Bulk:
+def retire_stage(*, stage: LifeCycleStage, into: LifeCycleStage, by: User, on: dt.date) -> Bulk:
     """Take a stage out of use and move its clients into another one, archived clients too.
 
     Raises NotAllowed, DomainError (already retired, into itself, into a retired one).

@@ -38,7 +38,7 @@ STATE = ("done_at", "done_by", "cancelled_at", "result", "held_as", "deleted_at"
 
 
 @verb
-def add_task(
+def add_task(  # noqa: PLR0913 - each names one field of the form
     *,
     by: User,
     title: str,
@@ -194,7 +194,9 @@ def delete_task(*, task: Task, by: User, now: dt.datetime | None = None) -> Undo
     found.deleted_at, found.deleted_by = now or timezone.now(), by
     found.save(update_fields=["deleted_at", "deleted_by"])
     tell(found, by, "task_deleted", {})
-    record = undo.remember(kind="task_deleted", payload=payload_of(found, step(found, before)), by=by)
+    record = undo.remember(
+        kind="task_deleted", payload=payload_of(found, step(found, before)), by=by
+    )
     after(found)
     return record
 

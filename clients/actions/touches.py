@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Logged, line, note, write
+from clients.actions.sides import add_sides, people_of, replace_sides
 from clients.actions.tasks import finish, new_task
 from clients.choices import TaskKind
 from clients.followups import after_client_change
@@ -22,8 +23,6 @@ from clients.models import (
     Task,
     TimelineEntry,
     Touchpoint,
-    TouchpointColleague,
-    TouchpointStakeholder,
 )
 from clients.queries import rights
 from clients.rules import touches as rules
@@ -51,7 +50,7 @@ class NextStep:
 
 
 @verb
-def log_touchpoint(
+def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     *,
     client: Client,
     kind: str,
@@ -92,10 +91,10 @@ def log_touchpoint(
         external_system=external[0],
         external_id=external[1],
     )
-    _add_sides(touch, picked=stakeholders, guessed=guessed, colleagues=colleagues)
+    add_sides(touch, picked=stakeholders, guessed=guessed, colleagues=colleagues)
     before = _confirmations(touch, stakeholders)
     _move_forward(touch, picked=stakeholders, guessed=guessed)
-    task = _next_step(touch, next_step) if next_step else None
+    task = _next_step(touch, next_step, by) if next_step else None
     closed = _close_task(closes_task, touch) if closes_task else None
     _write_lines(touch, task, closes_task)
     record = undo.remember(
@@ -124,29 +123,6 @@ def _new_touch(**fields: Any) -> Touchpoint:
     rows.check(touch)
     touch.save(force_insert=True)
     return touch
-
-
-def _add_sides(
-    touch: Touchpoint,
-    *,
-    picked: Collection[Stakeholder],
-    guessed: Collection[Stakeholder] = (),
-    colleagues: Collection[User] = (),
-) -> None:
-    """Write who took part at both sides; raises DomainError for a person of another client."""
-    if any(s.client_id != touch.client_id or s.deleted_at for s in (*picked, *guessed)):
-        raise DomainError(_("This person does not work at this client."))
-    theirs = {s.pk: False for s in guessed} | {s.pk: True for s in picked}
-    if theirs:
-        TouchpointStakeholder.objects.bulk_create(
-            TouchpointStakeholder(touchpoint=touch, stakeholder_id=pk, is_picked=is_picked)
-            for pk, is_picked in theirs.items()
-        )
-    ours = {person.pk for person in colleagues} - {touch.by_id}
-    if ours:
-        TouchpointColleague.objects.bulk_create(
-            TouchpointColleague(touchpoint=touch, person_id=pk) for pk in sorted(ours)
-        )
 
 
 def _confirmations(touch: Touchpoint, picked: Collection[Stakeholder]) -> list[list[Any]]:
@@ -196,9 +172,7 @@ def _move_forward(
     unconfirmed = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day)
     confirmed = Q(pk__in=picked_ids) & unconfirmed
     everybody.update(
-        last_touch_at=Case(
-            When(later, then=Value(touch.at)), default=F("last_touch_at")
-        ),
+        last_touch_at=Case(When(later, then=Value(touch.at)), default=F("last_touch_at")),
         confirmed_on=Case(When(confirmed, then=Value(day)), default=F("confirmed_on")),
         confirmed_by=Case(
             When(confirmed, then=Value(touch.by_id)),
@@ -208,11 +182,11 @@ def _move_forward(
     )
 
 
-def _next_step(touch: Touchpoint, wanted: NextStep) -> Task:
+def _next_step(touch: Touchpoint, wanted: NextStep, by: User) -> Task:
     return new_task(
-        by=touch.by,
+        by=by,
         title=wanted.title,
-        assignee=wanted.assignee or touch.by,
+        assignee=wanted.assignee or by,
         client=touch.client,
         kind=TaskKind.STEP,
         due_on=wanted.due_on,
@@ -268,13 +242,13 @@ def edit_touchpoint(
     plain = {k: v for k, v in changes.items() if k not in ("stakeholders", "colleagues")}
     told = rows.apply(touch, plain, allowed=EDITABLE)
     touch.is_counted = rules.counts_for_norm(touch.kind, touch.direction, touch.is_reached)
-    touched = _people_of(touch)
-    told |= _replace_sides(touch, changes)
+    touched = people_of(touch)
+    told |= replace_sides(touch, changes)
     if not told:
         return touch
     touch.edited_at = now
     rows.save(touch, [*(set(told) & set(EDITABLE)), "is_counted", "edited_at"])
-    refresh_last_touch([touch.client_id], stakeholder_ids=touched | _people_of(touch))
+    refresh_last_touch([touch.client_id], stakeholder_ids=touched | people_of(touch))
     note(
         client=touch.client_id,
         by=by,
@@ -304,34 +278,6 @@ def _require(by: User, touch: Touchpoint) -> None:
             _("The author or the client's owner can change this: %(name)s.")
             % {"name": author or touch.client.owner or ""}
         )
-
-
-def _people_of(touch: Touchpoint) -> set[int]:
-    return set(touch.their_side.values_list("stakeholder_id", flat=True))
-
-
-def _replace_sides(touch: Touchpoint, changes: dict[str, Any]) -> rows.Told:
-    """Replace participants where given; return what changed as text."""
-    told: rows.Told = {}
-    if "stakeholders" in changes:
-        old = {s.stakeholder_id: s for s in touch.their_side.select_related("stakeholder__person")}
-        new = {s.pk: s for s in changes["stakeholders"]}
-        if set(old) != set(new):
-            names = [str(row.stakeholder) for row in old.values()], [str(s) for s in new.values()]
-            told["stakeholders"] = [rows.text_of(names[0]), rows.text_of(names[1])]
-            touch.their_side.exclude(stakeholder__in=new).delete()
-            _add_sides(touch, picked=[s for pk, s in new.items() if pk not in old])
-    if "colleagues" in changes:
-        before = {row.person_id: row for row in touch.our_side.select_related("person")}
-        after = {person.pk: person for person in changes["colleagues"] if person.pk != touch.by_id}
-        if set(before) != set(after):
-            names = [str(row.person) for row in before.values()], [str(p) for p in after.values()]
-            told["colleagues"] = [rows.text_of(names[0]), rows.text_of(names[1])]
-            touch.our_side.exclude(person__in=after).delete()
-            _add_sides(
-                touch, picked=(), colleagues=[p for pk, p in after.items() if pk not in before]
-            )
-    return told
 
 
 @verb
@@ -365,7 +311,7 @@ def restore_touchpoint(*, touchpoint: Touchpoint, by: User) -> Touchpoint:
 def _set_deleted(touch: Touchpoint, *, by: User | None, at: dt.datetime | None) -> None:
     touch.deleted_at, touch.deleted_by = at, by
     touch.save(update_fields=["deleted_at", "deleted_by"])
-    refresh_last_touch([touch.client_id], stakeholder_ids=_people_of(touch))
+    refresh_last_touch([touch.client_id], stakeholder_ids=people_of(touch))
 
 
 def _tell(touch: Touchpoint, by: User, said: str) -> None:
@@ -385,7 +331,7 @@ def refresh_last_touch(
     stakeholder_ids: Collection[int] | None = None,
     now: dt.datetime | None = None,
 ) -> None:
-    """Set last touch of clients and of their people to the latest counted touch, never a future one.
+    """Set last touch of clients and their people to the latest counted touch, never a future one.
 
     Set-based: two statements for any number of clients. Call it with the clients locked, or a
     touch logged meanwhile could be missed. `stakeholder_ids` narrows the second statement.

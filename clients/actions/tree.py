@@ -20,7 +20,9 @@ def move_in_tree(*, client: Client, parent: Client | None, by: User) -> Client:
     """Put a client under a parent company, or on its own. Raises NotAllowed, DomainError."""
     lock_tree()
     found = (
-        Client.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=client.pk)
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner")
+        .get(pk=client.pk)
     )
     rights.require_edit(by, found)
     told = place_under(found, parent, by)
@@ -61,9 +63,7 @@ def place_under(client: Client, parent: Client | None, by: User) -> Told:
 
 def _upwards(client_id: int) -> list[int]:
     """Return a client and everything above it."""
-    return list(
-        Client.objects.ancestors(client_id, include_self=True).values_list("pk", flat=True)
-    )
+    return list(Client.objects.ancestors(client_id, include_self=True).values_list("pk", flat=True))
 
 
 def _name_of(parent: Client | None, by: User) -> str:

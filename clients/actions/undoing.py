@@ -110,7 +110,7 @@ def _clients_of(payload: dict[str, Any], done: PutBack) -> list[int]:
 
 def _move_back(done: PutBack, by: User) -> None:
     """The history of stages keeps both moves; only the way back is new."""
-    moved = [row for row in done.restored if isinstance(row, Client) and row.stage_id]
+    moved = [row for row in done.restored if isinstance(row, Client)]
     last: dict[int, StageMove] = {}
     for move in StageMove.objects.filter(client__in=moved, contract_id=None).order_by("pk"):
         last[move.client_id] = move
@@ -123,6 +123,7 @@ def _move_back(done: PutBack, by: User) -> None:
             by=by,
         )
         for client in moved
+        if client.stage_id is not None
     )
 
 

@@ -35,7 +35,7 @@ def tier_counts(
     counted = (
         _current(clients)
         .order_by()
-        .values("tier_now")
+        .values("tier_now")  # type: ignore[misc] # an annotation of with_tier
         .annotate(clients=Count("pk"), touched=Count("pk", filter=fresh))
     )
     found = {row["tier_now"]: row for row in counted}

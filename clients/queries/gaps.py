@@ -105,9 +105,7 @@ def meters(clients: Collection[Client]) -> dict[int, Meter]:
     held = set(_held_roles(ids))
     reachable = set(_reachable().filter(client__in=ids).values_list("client_id", flat=True))
     return {
-        client.pk: Meter(
-            tuple(gap for gap in GAPS if _is_missing(gap, client, held, reachable))
-        )
+        client.pk: Meter(tuple(gap for gap in GAPS if _is_missing(gap, client, held, reachable)))
         for client in clients
     }
 
@@ -125,9 +123,7 @@ def _reachable() -> QuerySet[Stakeholder]:
     return Stakeholder.objects.present().filter(Exists(contact)).order_by()
 
 
-def _is_missing(
-    gap: Gap, client: Client, held: set[tuple[int, str]], reachable: set[int]
-) -> bool:
+def _is_missing(gap: Gap, client: Client, held: set[tuple[int, str]], reachable: set[int]) -> bool:
     if gap.role:
         return (client.pk, gap.role) not in held
     if gap.field:

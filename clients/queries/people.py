@@ -60,7 +60,7 @@ def people_of(client: Client) -> PeopleOf:
     everybody = list(rows)
     present = [s for s in everybody if s.is_present]
     gone = sorted((s for s in everybody if not s.is_present), key=_gone_last)
-    held = {role.role for s in present for role in s.held_roles}
+    held = {role.role for s in present for role in s.held_roles}  # type: ignore[attr-defined] # prefetched
     return PeopleOf(present, gone, [str(role) for role in REQUIRED_ROLES if role not in held])
 
 

@@ -82,6 +82,4 @@ def refusal(client: Client) -> NotAllowed:
     """Return the refusal that says who may change this client."""
     if client.owner is None:
         return NotAllowed(_("This client has no owner; an administrator can change it."))
-    return NotAllowed(
-        _("The owner can change this: %(name)s.") % {"name": client.owner.full_name}
-    )
+    return NotAllowed(_("The owner can change this: %(name)s.") % {"name": client.owner.full_name})

@@ -135,7 +135,9 @@ def _suggested_clients(q: str, words: list[str], user: User, limit: int) -> list
     found = _all_words(Client.objects.visible_to(user).live(), "search_folded", words)
     if digits:
         found = Client.objects.visible_to(user).live().filter(pk__in=_union(q))
-    ranked = found.annotate(rank=_rank("name_folded", words[0])).order_by("rank", "name_folded", "pk")
+    ranked = found.annotate(rank=_rank("name_folded", words[0])).order_by(
+        "rank", "name_folded", "pk"
+    )
     return [_of_client(client) for client in ranked[:limit]]
 
 
@@ -154,9 +156,7 @@ def _rank(column: str, word: str) -> Case:
 
 def _of_client(client: Client) -> Suggestion:
     hint = " · ".join(filter(None, [client.city, client.inn]))
-    return Suggestion(
-        "client", client.pk, client.pk, client.name, hint, client.get_absolute_url()
-    )
+    return Suggestion("client", client.pk, client.pk, client.name, hint, client.get_absolute_url())
 
 
 def _suggested_people(q: str, words: list[str], user: User, limit: int) -> list[Suggestion]:

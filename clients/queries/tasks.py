@@ -15,7 +15,7 @@ from users.models import User
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A person's open tasks of a span of days: meetings by time, steps by due date, overdue ones."""
+    """Open tasks of a span of days: meetings by time, steps by due date, overdue ones."""
 
     meetings: list[Task]
     steps: list[Task]
@@ -37,7 +37,7 @@ def of_person(user: User) -> QuerySet[Task]:
 def week(user: User, today: dt.date, *, days: int = 7) -> Week:
     """Return meetings and steps of the coming days and what is overdue; one query."""
     last = today + dt.timedelta(days=days - 1)
-    due = [task for task in of_person(user).filter(due_on__lte=last)[:300]]
+    due = list(of_person(user).filter(due_on__lte=last)[:300])
     meetings = [t for t in due if t.kind != TaskKind.STEP and t.due_on and t.due_on >= today]
     steps = [t for t in due if t.kind == TaskKind.STEP and t.due_on and t.due_on >= today]
     overdue = [t for t in due if t.due_on and t.due_on < today]

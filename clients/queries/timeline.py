@@ -108,7 +108,10 @@ def feed(
     limit = max(1, min(limit, MAX_PAGE))
     chosen = BY_CODE.get(kind, BY_CODE["all"])
     after = read_cursor(cursor)
-    items = [*_touches(client, chosen, after, limit + 1, q), *_lines(client, chosen, after, limit + 1, q)]
+    items = [
+        *_touches(client, chosen, after, limit + 1, q),
+        *_lines(client, chosen, after, limit + 1, q),
+    ]
     items.sort(key=_newest_first)
     page = items[:limit]
     _add_sides([item for item in page if item.touch])

@@ -113,10 +113,8 @@ DEFAULT_STAGES = (
         "The last contract ended and nothing followed for 90 days",
         (
             (
-                "Почему ушли: цена, конкурент, нет нужды, плохой сервис, ушли люди, "
-                "компания закрылась, проиграли закупку, другое?",
-                "Why did they leave: price, competitor, no need, bad service, people left, "
-                "company closed, procurement lost, other?",
+                "Почему ушли: цена, конкурент, нет нужды, сервис, ушли люди, закупка, другое?",
+                "Why: price, competitor, no need, service, people left, procurement, other?",
             ),
         ),
         is_churned=True,

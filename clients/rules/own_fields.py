@@ -1,4 +1,4 @@
-"""Values of the fields that administrators add: checked by kind, stored so both engines compare them.
+"""Values of the fields that administrators add: checked by kind, compared alike by both engines.
 
 A text is stored with its folded copy under "~code", so that a filter finds Cyrillic in any case.
 """
@@ -20,13 +20,9 @@ MAX_NUMBER = 10**15
 YES = frozenset({"да", "yes", "true", "1", "y", "истина", "+"})
 NO = frozenset({"нет", "no", "false", "0", "n", "ложь", "-"})
 _SLUG = re.compile(r"[^a-z0-9]+")
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch _ y _ e yu ya".split(),
-        strict=True,
-    )
-)
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_SOUNDS = "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch _ y _ e yu ya"  # _ is silent
+_LATIN = dict(zip(_CYRILLIC, _SOUNDS.split(), strict=True))
 
 
 class WrongValue(ValueError):

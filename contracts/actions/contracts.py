@@ -159,9 +159,7 @@ def locked(contract: Contract, by: User) -> Contract:
 
 
 @verb
-def archive_contract(
-    *, contract: Contract, by: User, today: dt.date | None = None
-) -> UndoRecord:
+def archive_contract(*, contract: Contract, by: User, today: dt.date | None = None) -> UndoRecord:
     """Take a contract out of lists, rules and sums. Raises NotAllowed, DomainError."""
     found = locked(contract, by)
     if found.archived_at is not None:
@@ -227,9 +225,7 @@ def _line_words(contract: Contract) -> str:
     return "; ".join(f"{line} × {line.quantity or 1}: {line.amount}" for line in lines)
 
 
-def tell(
-    contract: Contract, by: User | None, said: str, told: rows.Told, reason: str = ""
-) -> None:
+def tell(contract: Contract, by: User | None, said: str, told: rows.Told, reason: str = "") -> None:
     """Write one line about a contract into its client's timeline."""
     note(
         client=contract.client_id,

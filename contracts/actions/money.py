@@ -22,7 +22,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.expressions import RowRange
-from django.db.models.functions import Coalesce, Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import BATCH, line, write
@@ -62,7 +62,9 @@ def refresh_worth(client_ids: Collection[int] | None, *, today: dt.date) -> int:
         .values("total")
     )
     total = Coalesce(Subquery(of_client), Value(0), output_field=BigIntegerField())
-    clients = Client.objects.all() if client_ids is None else Client.objects.filter(pk__in=client_ids)
+    clients = (
+        Client.objects.all() if client_ids is None else Client.objects.filter(pk__in=client_ids)
+    )
     return clients.exclude(annual_amount=total).update(annual_amount=total)
 
 
@@ -151,7 +153,11 @@ def set_rate(*, currency: str, since: dt.date, rate: Decimal, by: User) -> Curre
     millionths = int((rate * MILLION).to_integral_value())
     if millionths <= 0:
         raise DomainError(_("A rate is more than zero."))
-    old = CurrencyRate.objects.select_for_update(no_key=True).filter(currency=currency, since=since).first()
+    old = (
+        CurrencyRate.objects.select_for_update(no_key=True)
+        .filter(currency=currency, since=since)
+        .first()
+    )
     row, _made = CurrencyRate.objects.update_or_create(
         currency=currency, since=since, defaults={"rate_millionths": millionths}
     )

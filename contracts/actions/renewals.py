@@ -52,7 +52,7 @@ def take_back_renewal_start(*, contract: Contract, by: User) -> UndoRecord:
 
 @verb
 def link_successor(*, contract: Contract, successor: Contract, by: User) -> UndoRecord:
-    """Say that a contract follows another one of the same client. Raises NotAllowed, DomainError."""
+    """Say that a contract follows one of the same client. Raises NotAllowed, DomainError."""
     found = locked(successor, by)
     if found.client_id != contract.client_id:
         raise DomainError(_("The previous contract belongs to another client."))

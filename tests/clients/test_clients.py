@@ -104,7 +104,9 @@ def test_a_member_may_not_edit_and_is_told_who_may(client_row, colleague, kam):
 
 def test_head_and_admin_may_edit(client_row, head, admin):
     for person, city in ((head, "Псков"), (admin, "Остров")):
-        assert actions.update_client(client=client_row, changes={"city": city}, by=person).city == city
+        assert (
+            actions.update_client(client=client_row, changes={"city": city}, by=person).city == city
+        )
 
 
 def test_own_fields_are_checked_stored_and_told(client_row, kam, admin):
@@ -148,7 +150,7 @@ def test_a_field_gets_a_readable_code_of_its_own(admin):
 
 def test_two_fields_of_one_name_are_refused_in_any_case(admin):
     actions.add_field(label="Регион", kind="text", by=admin)
-    with pytest.raises(DomainError, match="already|уже"):
+    with pytest.raises(DomainError, match=r"already|уже"):
         actions.add_field(label="РЕГИОН", kind="text", by=admin)
 
 

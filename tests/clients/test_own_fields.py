@@ -56,7 +56,9 @@ def test_a_value_that_does_not_fit_is_refused(kind, typed, why):
     assert refused.value.code == why
 
 
-@given(st.dictionaries(st.text("abc", min_size=1), st.one_of(st.none(), st.text("аЁb", min_size=1))))
+@given(
+    st.dictionaries(st.text("abc", min_size=1), st.one_of(st.none(), st.text("аЁb", min_size=1)))
+)
 def test_an_emptied_value_leaves_nothing_behind(values):
     full = merged({}, values)
     assert merged(full, dict.fromkeys(values)) == {}

@@ -225,7 +225,9 @@ def test_branches_of_one_organisation_are_no_doubles(admin):
 
 def test_the_book_counts_coverage_per_tier(kam, django_assert_max_num_queries):
     stage = f.StageFactory.create(norm_a=3)
-    ago = {days: clock.start_of(TODAY) - dt.timedelta(days=days, hours=-9) for days in (2, 10, 14, 15)}
+    ago = {
+        days: clock.start_of(TODAY) - dt.timedelta(days=days, hours=-9) for days in (2, 10, 14, 15)
+    }
     given = {"owner": kam, "tier": "A"}
     f.ClientFactory.create(**given, last_touch_at=ago[14])
     f.ClientFactory.create(**given, last_touch_at=ago[15])
@@ -237,4 +239,8 @@ def test_the_book_counts_coverage_per_tier(kam, django_assert_max_num_queries):
         counts = book.tier_counts(
             Client.objects.visible_to(kam), TODAY, {"A": 14, "B": 30, "C": 90}
         )
-    assert [(c.tier, c.clients, c.touched) for c in counts] == [("A", 4, 2), ("B", 0, 0), ("C", 1, 0)]
+    assert [(c.tier, c.clients, c.touched) for c in counts] == [
+        ("A", 4, 2),
+        ("B", 0, 0),
+        ("C", 1, 0),
+    ]

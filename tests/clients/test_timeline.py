@@ -91,7 +91,9 @@ def test_a_page_costs_three_statements_at_any_size(client_row, kam, django_asser
         line(client_row, place, by=kam, changes={"city": ["", "Псков"], "tier": ["", "A"]})
     with django_assert_num_queries(3):
         page = feed(client_row, limit=20)
-        assert [item.theirs[0].text for item in page.items if item.touch] == ["Рустам " + person.person.last_name] * 10
+        assert [item.theirs[0].text for item in page.items if item.touch] == [
+            "Рустам " + person.person.last_name
+        ] * 10
 
 
 def test_a_touch_shows_both_sides_and_the_next_step(client_row, kam, colleague):
@@ -118,7 +120,9 @@ def test_a_text_is_searched_in_touches(client_row):
 
 
 def test_a_line_is_said_in_words_of_the_readers_language(client_row, kam):
-    line(client_row, 1, "task_added", label="Прислать расчёт", changes={"due_on": ["", "2026-12-01"]})
+    line(
+        client_row, 1, "task_added", label="Прислать расчёт", changes={"due_on": ["", "2026-12-01"]}
+    )
     line(client_row, 2, changes={"can_pay_by_offer": ["", "true"], "tier": ["A", "A"]})
     with translation.override("en"):
         first, second = feed(client_row).items

@@ -194,7 +194,9 @@ def test_a_usual_touch_costs_at_most_eight_statements(client_row, kam, monkeypat
     monkeypatch.setattr(followups, "_hooks", [])
     people = f.StakeholderFactory.create_batch(3, client=client_row)
     step = actions.NextStep("Прислать договор")
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         log(client_row, kam, stakeholders=people, next_step=step, form_key=uuid.uuid4())
     assert len(_own(captured)) <= 8, [q["sql"][:90] for q in _own(captured)]
 

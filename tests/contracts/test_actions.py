@@ -201,13 +201,11 @@ def test_a_client_is_worth_its_running_contracts_in_the_base_currency(client_row
     f.ContractFactory.create(**given, amount=100_00, currency="USD")
     f.ContractFactory.create(**given, amount=100_00, archived_at="2026-01-01T00:00Z")
     f.ContractFactory.create(**given | {"ends_on": dt.date(2026, 10, 31)}, amount=100_00)
-    actions.set_rate(
-        currency="USD", since=dt.date(2026, 1, 1), rate=Decimal("80"), by=admin
-    )
+    actions.set_rate(currency="USD", since=dt.date(2026, 1, 1), rate=Decimal(80), by=admin)
     actions.set_rate(
         currency="USD", since=dt.date(2026, 11, 1), rate=Decimal("91.123456"), by=admin
     )
-    actions.set_rate(currency="USD", since=dt.date(2026, 12, 1), rate=Decimal("99"), by=admin)
+    actions.set_rate(currency="USD", since=dt.date(2026, 12, 1), rate=Decimal(99), by=admin)
     actions.refresh_worth([client_row.pk], today=TODAY)
     client_row.refresh_from_db()
     assert client_row.annual_amount == 100_00 + 9112_35
@@ -302,7 +300,9 @@ def test_hooks_run_once_per_action(client_row, kam, monkeypatch):
     assert seen == [(client_row.pk,)] * 2
 
 
-def test_contracts_of_a_client_latest_end_first(client_row, kam, stranger, django_assert_num_queries):
+def test_contracts_of_a_client_latest_end_first(
+    client_row, kam, stranger, django_assert_num_queries
+):
     sooner = create(client_row, kam, lines=[{"quantity": 10}, {"quantity": 5}])
     later = create(client_row, kam, starts_on=dt.date(2027, 2, 1), ends_on=dt.date(2028, 1, 31))
     with django_assert_num_queries(1):
