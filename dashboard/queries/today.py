@@ -89,6 +89,11 @@ class Figures:
     def done(self) -> int:
         return self.closed + self.steps_done
 
+    @property
+    def clock(self) -> tuple[int, int]:
+        """Whole hours of the touches, and the minutes left over."""
+        return divmod(self.minutes, 60)
+
 
 def figures(user: User, *, today: dt.date) -> Figures:
     """Count in one statement of small sub-selects."""
@@ -173,6 +178,10 @@ class Week:
     def late_shown(self) -> list[Task]:
         return self.late[:LATE_SHOWN]
 
+    @property
+    def unsaid_shown(self) -> list[Task]:
+        return self.unsaid[:LATE_SHOWN]
+
 
 def week(user: User, *, today: dt.date) -> Week:
     """Lay out own open tasks and birthdays of people at own clients. Two queries."""
@@ -214,12 +223,15 @@ def _tasks(user: User, *, last: dt.date) -> Iterable[Task]:
 
 def _birthdays(user: User, *, first: dt.date) -> QuerySet[Stakeholder]:
     pairs = rules.birthday_pairs(first, DAYS_AHEAD)
+    clients = own_book(user)
+    if user.may_own:
+        clients = clients.filter(owner=user)  # a head congratulates at their own clients
     on_one_of = reduce(
         or_, [Q(person__birth_month=month, person__birth_day=day) for month, day in pairs]
     )
     return (
         Stakeholder.objects.present()
-        .filter(on_one_of, client__in=own_book(user).current())
+        .filter(on_one_of, client__in=clients.current())
         .select_related("person", "client")
         .order_by("person__birth_month", "person__birth_day", "pk")[:BIRTHDAYS_SHOWN]
     )

@@ -38,6 +38,7 @@ class Today(TemplateView):
             "state": state.value,
             "set_aside": worklist.set_aside(user, state, today=today) if state.value else [],
             "found": found,
+            "aside": found.escalated_total + found.ownerless_total,
             "groups": worklist.grouped(found.cards, today),
             "chips": worklist.chips(found, kind),
             "figures": figures,
