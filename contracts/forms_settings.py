@@ -19,9 +19,9 @@ HIGHEST_RATE = Decimal(1_000_000)
 
 
 class ProductForm(ConflictForm):
-    name = forms.CharField(label=_("name"), max_length=160)
+    name = forms.CharField(label=_("Name"), max_length=160)
     line = forms.CharField(
-        label=_("product line"),
+        label=_("Product line"),
         max_length=120,
         required=False,
         help_text=_("Products of one line stand together in figures."),
@@ -32,15 +32,15 @@ class RateForm(KeyedForm):
     """What one unit of a currency costs in the base currency from a day on."""
 
     currency = forms.ChoiceField(
-        label=_("currency"), widget=forms.Select(attrs={"data-as": "select"})
+        label=_("Currency"), widget=forms.Select(attrs={"data-as": "select"})
     )
     since = forms.DateField(
-        label=_("from"),
+        label=_("From"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )
     rate = forms.CharField(
-        label=_("rate"),
+        label=_("Rate"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

@@ -19,7 +19,7 @@ from contracts import actions
 from contracts.forms_settings import ProductForm, RateForm, rate_words
 from contracts.models import CurrencyRate, Product
 from core import clock
-from core.saving import save, show
+from core.saving import posted, save, show
 from users.rights import AdminOnly, admin_only
 
 PER_PAGE = 50
@@ -52,7 +52,7 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _product_form(request: HttpRequest, product: Product | None) -> HttpResponse:
     person: Any = request.user
     current = {"name": product.name, "line": product.line} if product else {}
-    form = ProductForm(request.POST or None, initial=current)
+    form = ProductForm(posted(request), initial=current)
     if form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("name", "line")}
         changes = form.merged(current) if product else typed
@@ -98,7 +98,7 @@ def product_restore(request: HttpRequest, pk: int) -> HttpResponse:
 def rate_list(request: HttpRequest) -> HttpResponse:
     """Dated rates, the newest first, with a form for one more."""
     person: Any = request.user
-    form = RateForm(request.POST or None, today=clock.today())
+    form = RateForm(posted(request), today=clock.today())
     if form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("currency", "since", "rate")}
         kept = save(

@@ -6,13 +6,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from core.errors import AlreadyDone, DomainError, NotAllowed
 from core.forms import KeyedForm, claim, settle
 
 R = TypeVar("R")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: the body of a POST, an empty one too; None for a GET."""
+    return request.POST if request.method == "POST" else None
 
 
 def save(

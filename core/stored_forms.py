@@ -35,7 +35,7 @@ class StoredForm(ConflictForm):
 
     def __init__(self, *args: Any, group: str, **kwargs: Any) -> None:
         self.definitions = stored.definitions(group)
-        self.base_fields = {
+        self.base_fields = {  # type: ignore[misc] # Django copies it per form, so this is its own
             **type(self).base_fields,
             **{setting.key: _field(setting) for setting in self.definitions},
         }

@@ -24,7 +24,7 @@ class TeamField(forms.ModelChoiceField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("empty_label", _("without a team"))
-        kwargs.setdefault("label", _("team"))
+        kwargs.setdefault("label", _("Team"))
         kwargs.setdefault("widget", forms.Select(attrs={"data-as": "select"}))
         super().__init__(Team.objects.live(), *args, **kwargs)
 
@@ -38,10 +38,10 @@ class TeamField(forms.ModelChoiceField):
 
 def _place_fields() -> dict[str, forms.Field]:
     return {
-        "role": forms.ChoiceField(label=_("role"), choices=Role.choices),
+        "role": forms.ChoiceField(label=_("Role"), choices=Role.choices),
         "team": TeamField(),
         "specialty": forms.ChoiceField(
-            label=_("specialty"),
+            label=_("Specialty"),
             required=False,
             choices=[("", _("none")), *Specialty.choices],
             widget=forms.Select(attrs={"data-as": "select"}),
@@ -63,7 +63,7 @@ class PlaceChecks:
 class InviteForm(PlaceChecks, KeyedForm):
     marks_optional = False
     email = forms.EmailField(
-        label=_("e-mail"),
+        label=_("E-mail"),
         required=False,
         help_text=_("May be left empty: then the person types it when they join."),
     )
@@ -85,16 +85,17 @@ class PersonForm(PlaceChecks, ConflictForm):
     """A colleague as administrators edit them."""
 
     marks_optional = False
-    last_name = forms.CharField(label=_("surname"), max_length=80, required=False)
-    first_name = forms.CharField(label=_("given name"), max_length=80)
-    middle_name = forms.CharField(label=_("patronymic"), max_length=80, required=False)
+    last_name = forms.CharField(label=_("Surname"), max_length=80, required=False)
+    first_name = forms.CharField(label=_("Given name"), max_length=80)
+    middle_name = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
     email = forms.EmailField(
-        label=_("e-mail"),
+        label=_("E-mail"),
         help_text=_("With it the person signs in. Sent links to a new password die."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.base_fields = {**type(self).base_fields, **_place_fields()}
+        own = {**type(self).base_fields, **_place_fields()}
+        self.base_fields = own  # type: ignore[misc] # Django copies it per form, so this is its own
         super().__init__(*args, **kwargs)
         team: Any = self.fields["team"]
         team.offer()
@@ -117,8 +118,8 @@ def person_values(person: User) -> dict[str, Any]:
 
 
 class TeamForm(KeyedForm):
-    name = forms.CharField(label=_("name"), max_length=120)
-    parent = TeamField(label=_("stands below"), empty_label=_("at the top"))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    parent = TeamField(label=_("Stands below"), empty_label=_("at the top"))
 
     def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,13 +131,13 @@ class NewPasswordFields(forms.Form):
     """A password typed twice and held against the house's rules."""
 
     password = forms.CharField(
-        label=_("password"),
+        label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 10 characters; a few words are easier to keep than a riddle."),
     )
     again = forms.CharField(
-        label=_("the same password again"),
+        label=_("The same password again"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -164,17 +165,17 @@ class JoinForm(NewPasswordFields):
     marks_optional = False
     field_order = ("email", "last_name", "first_name", "password", "again")
     first_name = forms.CharField(
-        label=_("given name"),
+        label=_("Given name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
-        label=_("surname"),
+        label=_("Surname"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = forms.EmailField(
-        label=_("e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
 
     def __init__(self, *args: Any, invited: str = "", **kwargs: Any) -> None:
@@ -202,21 +203,21 @@ class ProfileForm(ConflictForm):
     """One's own name and habits."""
 
     marks_optional = False
-    last_name = forms.CharField(label=_("surname"), max_length=80, required=False)
-    first_name = forms.CharField(label=_("given name"), max_length=80)
-    middle_name = forms.CharField(label=_("patronymic"), max_length=80, required=False)
+    last_name = forms.CharField(label=_("Surname"), max_length=80, required=False)
+    first_name = forms.CharField(label=_("Given name"), max_length=80)
+    middle_name = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
     language = forms.ChoiceField(
-        label=_("language"),
+        label=_("Language"),
         choices=Language.choices,
         required=False,
         widget=forms.Select(attrs={"data-as": "select"}),
     )
     time_zone = forms.ChoiceField(
-        label=_("time zone"),
+        label=_("Time zone"),
         required=False,
         help_text=_("Times are shown in it; deadlines go by the company's day."),
     )
-    theme = forms.ChoiceField(label=_("theme"), choices=Theme.choices)
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
     has_letter_keys = forms.BooleanField(
         label=_("Single-letter keys: T logs a touch, J and K walk a list"), required=False
     )

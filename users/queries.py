@@ -130,11 +130,14 @@ def team_tree() -> list[TeamRow]:
 
 
 def team_choices(without: Team | None = None) -> list[tuple[str, str]]:
-    """Return (id, indented name) of live teams; `without` leaves out a branch."""
+    """Return (id, path of names) of live teams; `without` leaves out a branch."""
     teams = list(Team.objects.live().with_tree_fields())
-    if without is not None:
-        teams = [team for team in teams if without.pk not in team.tree_path]
-    return [(str(team.pk), f"{'— ' * team.tree_depth}{team.name}") for team in teams]
+    names = {team.pk: team.name for team in teams}
+    return [
+        (str(team.pk), " / ".join(names[pk] for pk in team.tree_path if pk in names))
+        for team in teams
+        if without is None or without.pk not in team.tree_path
+    ]
 
 
 def demo_people() -> list[User]:

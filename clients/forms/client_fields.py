@@ -17,16 +17,16 @@ class ClientFieldForm(ConflictForm):
     """Name, kind (only while it is new), options of a choice, unit of a number."""
 
     marks_optional = False
-    label = forms.CharField(label=_("name"), max_length=80)
-    kind = forms.ChoiceField(label=_("kind"), choices=FieldKind.choices)
-    options = LinesField(label=_("options of a choice, one per line"))
+    label = forms.CharField(label=_("Name"), max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), choices=FieldKind.choices)
+    options = LinesField(label=_("Options of a choice, one per line"))
     unit = forms.CharField(
-        label=_("unit of a number"), max_length=20, required=False, help_text=_("cases, %, km")
+        label=_("Unit of a number"), max_length=20, required=False, help_text=_("cases, %, km")
     )
 
     def __init__(self, *args: Any, field: ClientField | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = field.kind if field else ""
+        self.fixed_kind = field.kind if field else ""
         if field is None:
             return
         del self.fields["kind"]
@@ -37,7 +37,7 @@ class ClientFieldForm(ConflictForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        kind = self.kind or data.get("kind")
+        kind = self.fixed_kind or data.get("kind")
         if kind == FieldKind.CHOICE and not data.get("options"):
             self.add_error("options", _("A choice needs at least one option."))
         return data

@@ -43,7 +43,7 @@ class NormField(forms.IntegerField):
         super().__init__(
             label=_("Norm for %(tier)s, days") % {"tier": tier},
             required=False,
-            widget=forms.NumberInput(attrs={"min": 1, "max": LONGEST_NORM}),
+            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
 
     def clean(self, value: Any) -> int | None:
@@ -59,17 +59,17 @@ class NormField(forms.IntegerField):
 
 class StageForm(ConflictForm):
     marks_optional = False
-    name_ru = forms.CharField(label=_("name in Russian"), max_length=60)
-    name_en = forms.CharField(label=_("name in English"), max_length=60, required=False)
-    hint = forms.CharField(label=_("hint for the team"), max_length=300, required=False)
-    hint_en = forms.CharField(label=_("hint in English"), max_length=300, required=False)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False)
+    hint = forms.CharField(label=_("Hint for the team"), max_length=300, required=False)
+    hint_en = forms.CharField(label=_("Hint in English"), max_length=300, required=False)
     norm_a = NormField("A")
     norm_b = NormField("B")
     norm_c = NormField("C")
-    entry = LinesField(label=_("asked at entry, one per line"))
-    entry_en = LinesField(label=_("the same in English, in the same order"))
-    exit = LinesField(label=_("asked at exit, one per line"))
-    exit_en = LinesField(label=_("the same in English, in the same order"))
+    entry = LinesField(label=_("Asked at entry, one per line"))
+    entry_en = LinesField(label=_("The same in English, in the same order"))
+    exit = LinesField(label=_("Asked at exit, one per line"))
+    exit_en = LinesField(label=_("The same in English, in the same order"))
     is_churned = forms.BooleanField(label=_("Clients here have left us"), required=False)
 
 

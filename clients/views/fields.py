@@ -15,7 +15,7 @@ from clients import actions
 from clients.forms.client_fields import ClientFieldForm, field_values
 from clients.models import Client, ClientField
 from core.ordering import moved
-from core.saving import save, show
+from core.saving import posted, save, show
 from users.rights import AdminOnly, admin_only
 
 
@@ -34,7 +34,7 @@ class Fields(AdminOnly):
 
 @admin_only
 def field_create(request: HttpRequest) -> HttpResponse:
-    form = ClientFieldForm(request.POST or None, initial={"kind": "text"})
+    form = ClientFieldForm(posted(request), initial={"kind": "text"})
     if form.is_valid():
         person: Any = request.user
         typed = form.cleaned_data
@@ -61,7 +61,7 @@ def field_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a field's name, options or unit; its kind and its values stay."""
     field = get_object_or_404(ClientField.objects.live(), pk=pk)
     current = field_values(field)
-    form = ClientFieldForm(request.POST or None, initial=current, field=field)
+    form = ClientFieldForm(posted(request), initial=current, field=field)
     if form.is_valid():
         changes = form.merged(current)
         if changes is not None and _kept(request, form, field, changes):

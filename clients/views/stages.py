@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clients import actions, previews
 from clients.forms.stages import (
@@ -23,7 +23,7 @@ from clients.forms.stages import (
 from clients.models import LifeCycleStage
 from core import clock
 from core.ordering import moved
-from core.saving import save, show
+from core.saving import posted, save, show
 from users.rights import admin_only
 
 PAGE = "clients/settings/stages.html"
@@ -42,6 +42,7 @@ def _context(stage: LifeCycleStage | None) -> dict[str, Any]:
 
 
 @admin_only
+@require_safe
 def stage_list(request: HttpRequest) -> HttpResponse:
     """The life cycle with the first stage opened beside it."""
     stage = LifeCycleStage.objects.live().first()
@@ -56,7 +57,7 @@ def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One stage: shows what saving would do, saves, or shows what somebody else changed."""
     stage = get_object_or_404(LifeCycleStage.objects.live(), pk=pk)
     current = stage_values(stage)
-    form = StageForm(request.POST or None, initial=current)
+    form = StageForm(posted(request), initial=current)
     effect = None
     if form.is_valid():
         changes = form.merged(current)
@@ -109,7 +110,7 @@ def stage_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_only
 def stage_create(request: HttpRequest) -> HttpResponse:
-    form = StageForm(request.POST or None)
+    form = StageForm(posted(request))
     if form.is_valid():
         person: Any = request.user
         data = {
@@ -147,7 +148,7 @@ def stage_order(request: HttpRequest) -> HttpResponse:
 def stage_retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a stage out of use; its clients go to another one, and all of it can be undone."""
     stage = get_object_or_404(LifeCycleStage.objects.live(), pk=pk)
-    form = RetireForm(request.POST or None, stage=stage)
+    form = RetireForm(posted(request), stage=stage)
     if form.is_valid():
         person: Any = request.user
         done = actions.retire_stage(

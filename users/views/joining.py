@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import stored
 from core.errors import DomainError
-from core.saving import show
+from core.saving import posted, show
 from users import queries
 from users.actions import accept_invitation, use_reset_link
 from users.forms import JoinForm, ResetForm
@@ -56,7 +56,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def _join(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST or None, invited=invitation.email)
+    form = JoinForm(posted(request), invited=invitation.email)
     if form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "email")}
         try:
@@ -80,7 +80,7 @@ def _welcome_words(person: User) -> str:
 
 def _set_password(request: HttpRequest, token: str, person: User) -> HttpResponse:
     """Set a new password; the person then signs in with it, second factor included."""
-    form = ResetForm(request.POST or None, person=person)
+    form = ResetForm(posted(request), person=person)
     if form.is_valid():
         try:
             use_reset_link(token=token, password=form.cleaned_data["password"], now=timezone.now())

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.folding import fold
-from core.saving import save, show
+from core.saving import posted, save, show
 from users import actions, queries
 from users.forms import InviteForm, PersonForm, person_values
 from users.models import Invitation, User
@@ -48,7 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a colleague is; it holds from their next request."""
     colleague = get_object_or_404(User.objects.visible_to(_by(request)), pk=pk)
     current = person_values(colleague)
-    form = PersonForm(request.POST or None, initial=current)
+    form = PersonForm(posted(request), initial=current)
     if form.is_valid():
         changes = form.merged(current)
         if changes is not None and _keep_person(request, form, colleague, changes):
@@ -136,7 +136,7 @@ def second_factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @admin_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an invitation and show its link once."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     if form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("email", "role", "team", "specialty")}
         made = save(
@@ -162,6 +162,7 @@ def _show_once(request: HttpRequest, link: Invitation) -> HttpResponse:
 
 @admin_only
 @never_cache
+@require_safe
 def link_made(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a link just made, this one time: afterwards nobody can look it up."""
     if request.session.pop(FRESH_LINK, "") != str(pk):

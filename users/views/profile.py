@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.saving import save, show
+from core.saving import posted, save, show
 from users import actions, queries
 from users.actions.people import PROFILE_FIELDS
 from users.forms import ProfileForm
@@ -25,7 +25,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     current = {name: getattr(person, name) for name in PROFILE_FIELDS}
     extra: dict[str, Any] = {"now": timezone.now(), "company_zone": settings.TIME_ZONE}
-    form = ProfileForm(request.POST or None, initial=current, **extra)
+    form = ProfileForm(posted(request), initial=current, **extra)
     if form.is_valid():
         changes = form.merged(current)
         if changes is not None and _saved(request, form, person, changes):

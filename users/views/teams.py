@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.saving import save, show
+from core.saving import posted, save, show
 from users import actions, queries
 from users.forms import TeamForm
 from users.models import Team
@@ -37,7 +37,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _team_form(request: HttpRequest, team: Team | None) -> HttpResponse:
     shown = {"name": team.name, "parent": team.parent_id} if team else {}
-    form = TeamForm(request.POST or None, initial=shown, team=team)
+    form = TeamForm(posted(request), initial=shown, team=team)
     if form.is_valid():
         words: dict[str, Any] = {
             "by": request.user,

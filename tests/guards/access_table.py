@@ -1,0 +1,244 @@
+"""The access table: one row per named route.
+
+Columns: anonymous, stranger (another team's account manager), colleague (member of the client's
+working group), owner (account manager), head (of the owner's team), admin. A cell is the status
+expected; `in` means "sent to the sign-in page". How to add a route: one line below, with
+
+    "app:name": Row(("client",), get="in 404 200 200 200 200", post="in 404 403 302 302 302"),
+
+where the first item names rows of `access_world.build` in the order of the address. `data` is
+what a POST sends (`$name` stands for such a row). `is_scoped` adds a test that a stranger's
+answer is the same as for an id that was never given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    args: tuple[str, ...] = ()
+    get: str = ""
+    post: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    is_scoped: bool = False
+    # Tables that a GET may write: a line of the audit, and nothing else.
+    writes: set[str] = field(default_factory=set)
+
+    def expected(self, method: str) -> list[Any]:
+        words = (self.get if method == "get" else self.post).split()
+        return [word if word == "in" else int(word) for word in words]
+
+
+NO_GET = "in 405 405 405 405 405"
+NO_POST = "in 405 405 405 405 405"
+EVERYBODY = "in 200 200 200 200 200"
+ADMINS = "in 403 403 403 403 200"
+ADMINS_WRONG = "in 403 403 403 403 422"  # an empty form comes back with its errors
+ADMINS_GO = "in 403 403 403 403 302"
+
+
+def page_of_settings(*args: str) -> Row:
+    """A list of the settings: read by administrators, no POST."""
+    return Row(args, get=ADMINS, post="in 403 403 403 403 405")
+
+
+def form_of_settings(*args: str) -> Row:
+    return Row(args, get=ADMINS, post=ADMINS_WRONG)
+
+
+def button_of_settings(*args: str, **data: Any) -> Row:
+    return Row(args, get=NO_GET, post=ADMINS_GO, data=data)
+
+
+def page_of_a_client(*args: str) -> Row:
+    """A page about a client: who sees the client reads it, there is nothing to post."""
+    return Row(args, get="in 404 200 200 200 200", post=NO_POST, is_scoped=True)
+
+
+def form_of_a_client(*args: str, wrong: str = "422", **data: Any) -> Row:
+    """A form that changes a client: not for members of its working group."""
+    post = f"in 404 403 {wrong} {wrong} {wrong}"
+    return Row(args, get="in 404 403 200 200 200", post=post, data=data, is_scoped=True)
+
+
+def button_of_a_client(*args: str, **data: Any) -> Row:
+    return Row(args, get=NO_GET, post="in 404 403 302 302 302", data=data, is_scoped=True)
+
+
+def page_for_all() -> Row:
+    return Row(get=EVERYBODY, post=NO_POST)
+
+
+def own_door(*args: str, anonymous: str = "in", get: str = "302", post: str = "302") -> Row:
+    """A page of allauth about oneself."""
+    return Row(args, get=_all(anonymous, get), post=_all(anonymous, post))
+
+
+def _all(anonymous: str, signed_in: str) -> str:
+    return " ".join([anonymous, *[signed_in] * 5])
+
+
+EXPORT = {"core_auditline"}  # who took data out of the product is written down
+
+ROWS: dict[str, Row] = {
+    # --- Today, team, jobs -------------------------------------------------------------------
+    "dashboard:today": page_for_all(),
+    "dashboard:team": Row(get="in 403 403 403 200 200", post=NO_POST),
+    "dashboard:team_untouched": Row(get="in 403 403 403 200 200", post=NO_POST),
+    "dashboard:team_export": Row(
+        ("csv",), get="in 403 403 403 200 200", post=NO_POST, writes=EXPORT
+    ),
+    "dashboard:jobs": Row(get=ADMINS, post=NO_POST),
+    "dashboard:job_run": button_of_settings("job"),
+    # --- the house ---------------------------------------------------------------------------
+    "core:settings": Row(get=ADMINS, post=NO_POST),
+    "core:company": form_of_settings(),
+    "core:keys": page_for_all(),
+    "core:theme": Row(get=NO_GET, post="in 302 302 302 302 302", data={"theme": "dark"}),
+    "core:undo": Row(("uuid",), get=NO_GET, post="in 302 302 302 302 302"),
+    "core:healthz": Row(get="200 200 200 200 200 200", post="405 405 405 405 405 405"),
+    # --- people ------------------------------------------------------------------------------
+    "users:welcome": Row(get="410 410 410 410 410 410", post="410 410 410 410 410 410"),
+    "users:join": Row(("token",), get="302 302 302 302 302 302", post="405 405 405 405 405 405"),
+    "users:demo_sign_in": Row(
+        get="405 405 405 405 405 405", post="404 404 404 404 404 404", data={"person": "$user"}
+    ),
+    "users:profile": Row(get=EVERYBODY, post="in 422 422 422 422 422"),
+    "users:sign_out_everywhere": Row(get=NO_GET, post="in 302 302 302 302 302"),
+    "users:people": page_of_settings(),
+    "users:invite": form_of_settings(),
+    "users:link_made": Row(
+        ("invitation",), get="in 403 403 403 403 404", post="in 403 403 403 403 405"
+    ),
+    "users:invitation_revoke": button_of_settings("invitation"),
+    "users:person": form_of_settings("user"),
+    "users:person_dismiss": Row(("user",), get=ADMINS, post=ADMINS_GO),
+    "users:person_bring_back": button_of_settings("gone"),
+    "users:person_link": button_of_settings("user"),
+    "users:second_factor_remove": button_of_settings("user"),
+    "users:team_list": page_of_settings(),
+    "users:team_create": form_of_settings(),
+    "users:team_edit": form_of_settings("team"),
+    "users:team_archive": button_of_settings("empty_team"),
+    # --- clients -----------------------------------------------------------------------------
+    "clients:client_list": page_for_all(),
+    "clients:client_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "clients:client_bulk": Row(get=NO_GET, post="in 403 403 403 302 302"),
+    "clients:client_create": Row(get="in 200 403 200 200 200", post="in 422 403 422 422 422"),
+    "clients:suggest": page_for_all(),
+    "clients:duplicates": Row(get=EVERYBODY, post=EVERYBODY),
+    "clients:client": page_of_a_client("client"),
+    "clients:client_part": page_of_a_client("client", "part"),
+    "clients:client_edit": form_of_a_client("client"),
+    "clients:client_archive": button_of_a_client("client"),
+    "clients:client_restore": button_of_a_client("client"),
+    "clients:client_owner": form_of_a_client("client"),
+    "clients:client_owner_answer": button_of_a_client("client"),
+    "clients:client_stage": form_of_a_client("client"),
+    "clients:client_parent": form_of_a_client("client", wrong="302"),
+    "clients:client_timeline": page_of_a_client("client"),
+    "clients:person_list": page_of_a_client("client"),
+    "clients:person_create": form_of_a_client("client"),
+    "clients:member_add": form_of_a_client("client"),
+    "clients:member_end": form_of_a_client("membership"),
+    "clients:task_list": page_of_a_client("client"),
+    "clients:find": Row(get="in 302 302 302 302 302", post=NO_POST),
+    "clients:touch_new": page_for_all(),
+    "clients:touch_create": Row(get=NO_GET, post="in 422 422 422 422 422"),
+    "clients:touch_edit": form_of_a_client("touch"),
+    "clients:touch_delete": button_of_a_client("touch"),
+    "clients:person": page_of_a_client("person"),
+    "clients:person_edit": form_of_a_client("stakeholder"),
+    "clients:person_change": form_of_a_client("stakeholder"),
+    "clients:person_confirm": button_of_a_client("stakeholder"),
+    "clients:task_create": Row(get=EVERYBODY, post="in 422 422 422 422 422"),
+    "clients:task_edit": form_of_a_client("task"),
+    "clients:task_done": button_of_a_client("task"),
+    "clients:task_cancel": button_of_a_client("task"),
+    "clients:task_held": form_of_a_client("meeting"),
+    "clients:stage_list": page_of_settings(),
+    "clients:stage_create": form_of_settings(),
+    "clients:stage_order": button_of_settings(up="$other_stage"),
+    "clients:stage_edit": form_of_settings("stage"),
+    "clients:stage_preview": Row(("stage",), get=NO_GET, post=ADMINS),
+    "clients:stage_retire": form_of_settings("stage"),
+    "clients:field_list": page_of_settings(),
+    "clients:field_create": form_of_settings(),
+    "clients:field_order": button_of_settings(),
+    "clients:field_edit": form_of_settings("field"),
+    "clients:field_archive": button_of_settings("field"),
+    "clients:field_restore": button_of_settings("old_field"),
+    # --- contracts ---------------------------------------------------------------------------
+    "contracts:contract_list": page_of_a_client("client"),
+    "contracts:contract_create": form_of_a_client("client"),
+    "contracts:contract": page_of_a_client("contract"),
+    "contracts:contract_edit": form_of_a_client("contract"),
+    "contracts:contract_archive": button_of_a_client("contract"),
+    "contracts:renewal_start": button_of_a_client("contract"),
+    "contracts:renewal_take_back": button_of_a_client("contract"),
+    "contracts:contract_successor": form_of_a_client("contract"),
+    "contracts:product_list": page_of_settings(),
+    "contracts:product_create": form_of_settings(),
+    "contracts:product_edit": form_of_settings("product"),
+    "contracts:product_archive": button_of_settings("product"),
+    "contracts:product_restore": button_of_settings("old_product"),
+    "contracts:rate_list": form_of_settings(),
+    # --- flags -------------------------------------------------------------------------------
+    "flags:flag_act": button_of_a_client("flag"),
+    "flags:flag_dismiss": button_of_a_client("flag", reason="done"),
+    "flags:flag_snooze": button_of_a_client("flag", day="$tomorrow", until="$tomorrow"),
+    "flags:norms": Row(get=ADMINS, post=ADMINS),
+    "flags:norms_preview": Row(get=NO_GET, post=ADMINS),
+    # --- renewals ----------------------------------------------------------------------------
+    "renewals:renewal_list": page_for_all(),
+    "renewals:renewal_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    # --- imports: their author's, and administrators'; members of groups import nothing ------
+    "exchange:import_list": Row(get="in 200 403 200 200 200", post=NO_POST),
+    "exchange:import_new": Row(get=NO_GET, post="in 422 403 422 422 422"),
+    "exchange:import_run": Row(
+        ("import",), get="in 404 403 200 404 200", post=NO_POST, is_scoped=True
+    ),
+    "exchange:import_progress": Row(
+        ("import",), get="in 404 403 200 404 200", post=NO_POST, is_scoped=True
+    ),
+    "exchange:import_map": Row(
+        ("import",), get=NO_GET, post="in 404 403 302 404 302", is_scoped=True
+    ),
+    "exchange:import_start": Row(
+        ("import",), get=NO_GET, post="in 404 403 302 404 403", is_scoped=True
+    ),
+    "exchange:import_drop": Row(
+        ("import",), get=NO_GET, post="in 404 403 302 404 302", is_scoped=True
+    ),
+    "exchange:import_errors": Row(
+        ("import",), get="in 404 403 200 404 200", post=NO_POST, is_scoped=True
+    ),
+    # --- the door (allauth) ------------------------------------------------------------------
+    "account_login": own_door(anonymous="200"),
+    "account_logout": own_door(get="200", post="in"),
+    "account_reauthenticate": own_door(get="200", post="200"),
+    "account_change_password": own_door(get="200", post="200"),
+    "account_reset_password": own_door(anonymous="200", get="200", post="200"),
+    "account_reset_password_done": Row(get=_all("200", "200"), post=_all("405", "405")),
+    "account_reset_password_from_key": Row(
+        ("token", "token"), get=_all("200", "200"), post=_all("200", "200")
+    ),
+    "account_reset_password_from_key_done": Row(get=_all("200", "200"), post=_all("405", "405")),
+    "mfa_index": own_door(get="200", post="405"),
+    "mfa_authenticate": own_door(),
+    "mfa_reauthenticate": own_door(),
+    "mfa_activate_totp": own_door(),
+    "mfa_deactivate_totp": own_door(get="404", post="404"),
+    "mfa_view_recovery_codes": own_door(get="404", post="405"),
+    "mfa_generate_recovery_codes": own_door(),
+    "mfa_download_recovery_codes": own_door(get="404", post="404"),
+    "mfa_list_webauthn": own_door(get="200", post="405"),
+    "mfa_add_webauthn": own_door(),
+    "mfa_reauthenticate_webauthn": own_door(),
+    "mfa_remove_webauthn": own_door("nothing"),
+    "mfa_edit_webauthn": own_door("nothing"),
+    "mfa_login_webauthn": own_door(anonymous="302"),
+}

@@ -1,0 +1,75 @@
+"""The rows that the access table's addresses are about: one client and what hangs on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from clients.models import ClientField
+from core import clock
+from exchange.models import ImportRun
+from tests import factories as f
+from users import actions
+
+PEOPLE = ("anonymous", "stranger", "colleague", "owner", "head", "admin")
+
+
+def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
+    """Return {name: value} of what the table's rows name; ids, uuids and plain words."""
+    now, day = timezone.now(), clock.today()
+    archived = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    stakeholder = f.StakeholderFactory.create(client=client)
+    stages = [f.StageFactory.create(), f.StageFactory.create()]
+    gone = f.UserFactory.create(is_active=False, dismissed_on=day)
+    invitation = actions.invite(by=admin, now=now, email="invited@example.com")
+    field = ClientField.objects.create(code="load", label="Нагрузка", kind="number")
+    old_field = ClientField.objects.create(code="old", label="Старое", archived_at=archived)
+    meeting = f.TaskFactory.create(client=client, kind="meeting", starts_at=now)
+    contract = f.ContractFactory.create(client=client)
+    return {
+        "client": client.pk,
+        "stakeholder": stakeholder.pk,
+        "person": stakeholder.person.pk,
+        "task": f.TaskFactory.create(client=client).pk,
+        "meeting": meeting.pk,
+        "touch": f.TouchpointFactory.create(client=client).pk,
+        "membership": client.memberships.first().pk if client.memberships.exists() else 1,
+        "contract": contract.pk,
+        "flag": f.FlagFactory.create(client=client).pk,
+        "stage": stages[0].pk,
+        "other_stage": stages[1].pk,
+        "field": field.pk,
+        "old_field": old_field.pk,
+        "product": contract.product.pk,
+        "old_product": f.ProductFactory.create(archived_at=archived).pk,
+        "team": team.pk,
+        "empty_team": f.TeamFactory.create().pk,
+        "user": f.UserFactory.create().pk,
+        "gone": gone.pk,
+        "invitation": invitation.pk,
+        "import": ImportRun.objects.create(by=owner, file_name="клиенты.csv").pk,
+        "uuid": uuid.uuid4(),
+        "token": "nothing",
+        "csv": "csv",
+        "part": "facts",
+        "tomorrow": (day + dt.timedelta(days=1)).isoformat(),
+        "job": "raise_flags",
+        "nothing": 999_999_999,
+    }
+
+
+def everything() -> dict[str, str]:
+    """Return a hash per table of all its rows, sessions apart: what a refusal must not change."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model is Session or not model._meta.managed:
+            continue
+        rows = model._base_manager.order_by("pk").values_list()
+        found[model._meta.db_table] = hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+    return found
