@@ -241,8 +241,11 @@ def _make_contracts(company: Company) -> None:
         if dice.random() < 0.7 or client.tier == "A":
             older.save()
             newer.predecessor = older
+        _start_in_time(company, newer, number)
         newer.save()
         company.contracts[client.pk] = [newer]
+        if newer.ends_on and newer.ends_on < company.today and number % 3:
+            _renew(company, newer)
         ContractLine.objects.create(
             contract=newer, product=product, quantity=dice.randint(3, 180), amount=newer.amount
         )
@@ -250,6 +253,30 @@ def _make_contracts(company: Company) -> None:
             _contract(
                 company, client, products[3], ends_on, amount // 5, kind=ContractKind.SERVICE
             ).save()
+
+
+def _start_in_time(company: Company, contract: Contract, number: int) -> None:
+    """Most talks have begun when they should; every fourth was forgotten."""
+    left = ((contract.ends_on or company.today) - company.today).days
+    if left < 95 and number % 4:
+        contract.renewal_started_on = company.today - dt.timedelta(days=company.dice.randint(2, 30))
+        contract.renewal_started_by = contract.owner
+
+
+def _renew(company: Company, old: Contract) -> None:
+    """Sign the next year of a contract that has ended."""
+    if old.ends_on is None:
+        return
+    ends_on = old.ends_on + dt.timedelta(days=365)
+    product: Any = old.product
+    following = _contract(
+        company, old.client, product, ends_on, int(old.amount * 1.08) // 100 * 100
+    )
+    following.predecessor = old
+    following.save()
+    ContractLine.objects.create(
+        contract=following, product=product, quantity=20, amount=following.amount
+    )
 
 
 def _contract(
@@ -284,7 +311,7 @@ def _make_touches(company: Company) -> None:
     dice, rows, sides = company.dice, [], []
     for number, client in enumerate(company.clients):
         norm = NORMS[client.tier]
-        forgotten = number % 6 == 5
+        forgotten = number % 9 == 5
         last = int(norm * (1.4 if forgotten else dice.uniform(0.05, 0.7)))
         day = company.today - dt.timedelta(days=max(last, 1))
         while day > company.today - dt.timedelta(days=300):
@@ -326,7 +353,7 @@ def _make_plans(company: Company) -> None:
     monday = today - dt.timedelta(days=today.weekday())
     rows = []
     for client in dice.sample(company.clients, 40):
-        due = today + dt.timedelta(days=dice.randint(-3, 12))
+        due = today + dt.timedelta(days=dice.randint(-1, 14))
         rows.append(
             Task(
                 client=client,
@@ -337,7 +364,7 @@ def _make_plans(company: Company) -> None:
             )
         )
     for client in dice.sample(company.clients, 16):
-        day = monday + dt.timedelta(days=dice.randint(0, 8))
+        day = max(monday, today) + dt.timedelta(days=dice.randint(0, 7))
         at = clock.start_of(day) + dt.timedelta(hours=dice.randint(10, 16))
         rows.append(
             Task(
@@ -358,7 +385,10 @@ def _make_plans(company: Company) -> None:
 def _make_departures(company: Company) -> None:
     """A few champions have left: the signal that is usually found out too late."""
     held = StakeholderRole.objects.held().filter(role="champion").select_related("stakeholder")
-    for role in company.dice.sample(list(held), 4):
+    weighty = held.filter(client__tier__in=["A", "B"]).order_by("pk")
+    mine = list(weighty.filter(client__owner=company.people["nesterova"]))
+    others = list(weighty.exclude(client__owner=company.people["nesterova"]))
+    for role in [*company.dice.sample(mine, 2), *company.dice.sample(others, 3)]:
         day = company.today - dt.timedelta(days=company.dice.randint(3, 25))
         role.until, role.end_reason = day, RoleEnd.LEFT
         role.save(update_fields=["until", "end_reason"])

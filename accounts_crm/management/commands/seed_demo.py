@@ -16,6 +16,7 @@ from clients.models import Client
 from contracts.actions import recompute_tiers, refresh_worth
 from core import clock
 from flags.engine import raise_flags
+from flags.models import Flag
 from users.models import User
 
 PASSWORD_FILE = "demo-passwords.txt"
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         refresh_worth(ids, today=today)
         recompute_tiers(today=today)
         raise_flags(today=today, now=timezone.now())
+        # The company is not new: its first load lies long behind, so nothing waits to be shown.
+        Flag.objects.update(shows_on=None)
         write_passwords(company.passwords)
         self.stdout.write(f"{len(ids)} clients, {User.objects.count()} people")
 
