@@ -9,8 +9,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from clients.models import Client, Touchpoint
 from core import tidying
 from core.models import FormKey, JobRun, Pulse
+from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -43,3 +45,15 @@ def test_cleaning_up_twice_changes_nothing_the_second_time() -> None:
     FormKey.objects.create(key=uuid.uuid4(), claimed_at=now - 40 * DAY)
     tidying.clean_up(now, silent)
     assert tidying.clean_up(now, silent) == {}
+
+
+def test_a_touch_deleted_more_than_30_days_ago_is_erased_and_a_later_one_kept(
+    client_row: Client,
+) -> None:
+    now = timezone.now()
+    old, regretted, alive = f.TouchpointFactory.create_batch(3, client=client_row)
+    Touchpoint.objects.filter(pk=old.pk).update(deleted_at=now - 31 * DAY)
+    Touchpoint.objects.filter(pk=regretted.pk).update(deleted_at=now - 29 * DAY)
+    assert tidying.purge_deleted(now, silent) == {"clients.touchpoint": 1}
+    assert set(Touchpoint._base_manager.values_list("pk", flat=True)) == {regretted.pk, alive.pk}
+    assert tidying.purge_deleted(now, silent) == {}
