@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clients.choices import FieldKind
 from clients.models import Client, ClientField
@@ -79,7 +80,11 @@ def _require_unused(field: ClientField, gone: set[str]) -> None:
         count = Client.objects.filter(**{f"own_values__{field.code}": option}).count()
         if count:
             raise DomainError(
-                _("%(option)s is the value of %(count)d clients.")
+                ngettext(
+                    "%(option)s is the value of %(count)d client.",
+                    "%(option)s is the value of %(count)d clients.",
+                    count,
+                )
                 % {"option": option, "count": count}
             )
 

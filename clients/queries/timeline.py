@@ -22,9 +22,11 @@ from clients.models import (
 )
 from clients.queries import wording
 from core.folding import fold
+from users.models import User
 
 PAGE = 30
 MAX_PAGE = 50
+HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,17 @@ class Feed:
 def feed(
     client: Client,
     *,
+    user: User,
     kind: str = "all",
     cursor: str = "",
     limit: int = PAGE,
     q: str = "",
 ) -> Feed:
-    """Return a page of the feed in at most three queries; the caller has checked who sees it.
+    """Return a page of the feed in three queries; the caller has checked who sees the client.
 
-    An unknown filter or cursor is the whole feed from its beginning.
+    A parent company that this person may not see stays without its name (a fourth query, and
+    only where the page tells of a move in the tree). An unknown filter or cursor is the whole
+    feed from its beginning.
     """
     limit = max(1, min(limit, MAX_PAGE))
     chosen = BY_CODE.get(kind, BY_CODE["all"])
@@ -115,6 +120,7 @@ def feed(
     items.sort(key=_newest_first)
     page = items[:limit]
     _add_sides([item for item in page if item.touch])
+    _hide_kin([item for item in page if item.entry and "parent" in item.entry.changes], user)
     return Feed(page, page[-1].cursor if len(items) > limit else "")
 
 
@@ -193,6 +199,24 @@ def _add_sides(items: list[FeedItem]) -> None:
     for touch, side, pk, *words in _sides(list(by_touch)):
         text = " ".join(filter(None, words))
         getattr(by_touch[touch], side).append(Taker(pk, text))
+
+
+def _hide_kin(items: list[FeedItem], user: User) -> None:
+    """Take out names of parent companies outside this person's book."""
+    named = {name for i in items if i.entry for name in i.entry.changes["parent"] if name}
+    if not named or user.is_admin:
+        return
+    book = Client.objects.visible_to(user).filter(name__in=named)
+    hidden = named - set(book.values_list("name", flat=True))
+    for item in items:
+        item.changes = [
+            wording.Change(
+                change.label,
+                HIDDEN if change.old in hidden else change.old,
+                HIDDEN if change.new in hidden else change.new,
+            )
+            for change in item.changes
+        ]
 
 
 def _sides(touches: list[int]) -> Iterable[tuple[Any, ...]]:

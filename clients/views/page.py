@@ -44,7 +44,7 @@ class ClientPage(View):
             raise Http404
         details = client_page.details_of(client, user, today)
         people = client_page.with_details(client_page.main_people(client), details)
-        feed = timeline.feed(client, kind=request.GET.get("tl", "all"))
+        feed = timeline.feed(client, user=user, kind=request.GET.get("tl", "all"))
         tasks = client_page.open_tasks(client)
         context: dict[str, Any] = {
             "client": client,
@@ -157,7 +157,7 @@ def _spoke(feed: timeline.Feed, user: User, now: dt.datetime) -> list[quicklog.S
 def fresh_parts(request: HttpRequest, client: Client) -> dict[str, Any]:
     """Return what changes on the page when a touch was logged in the composer."""
     tasks = client_page.open_tasks(client)
-    context = feed_context(request, client, timeline.feed(client))
+    context = feed_context(request, client, timeline.feed(client, user=_me(request)))
     return context | {"tasks": tasks[:SHOWN], "task_count": len(tasks), "today": clock.today()}
 
 
@@ -167,6 +167,7 @@ def client_timeline(request: HttpRequest, pk: int) -> HttpResponse:
     client = answers.visible_client(request, pk)
     feed = timeline.feed(
         client,
+        user=_me(request),
         kind=request.GET.get("tl", "all"),
         cursor=request.GET.get("before", ""),
         q=request.GET.get("q", "")[:100],

@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 
 from clients import actions
 from clients.models import TimelineEntry, TouchpointColleague, TouchpointStakeholder
-from clients.queries.timeline import BY_CODE, feed, read_cursor
+from clients.queries.timeline import BY_CODE, read_cursor
+from clients.queries.timeline import feed as feed_for
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,10 @@ def touch(client, minutes, **given):
 def line(client, minutes, verb="client_changed", **given):
     at = NOW - dt.timedelta(minutes=minutes)
     return TimelineEntry.objects.create(client=client, at=at, verb=verb, **given)
+
+
+def feed(client, **given):
+    return feed_for(client, **({"user": client.owner} | given))
 
 
 def rows(page):
@@ -129,6 +134,15 @@ def test_a_line_is_said_in_words_of_the_readers_language(client_row, kam):
     assert first.sentence == "Task: Прислать расчёт"
     assert first.changes[0].new == "Dec. 1, 2026" or "12" in first.changes[0].new
     assert [change.new for change in second.changes] == ["yes"]
+
+
+def test_a_parent_company_outside_ones_book_keeps_its_name(client_row, admin, head):
+    holding = f.ClientFactory.create(name="ПАО «Тайна»")
+    actions.move_in_tree(client=client_row, parent=holding, by=admin)
+    told = {
+        person: feed(client_row, user=person).items[0].changes[0].new for person in (admin, head)
+    }
+    assert told == {admin: "ПАО «Тайна»", head: "…"}
 
 
 def test_an_unknown_verb_is_never_shown_as_a_code(client_row):
