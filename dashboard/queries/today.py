@@ -144,8 +144,8 @@ def closed_flags(user: User, *, today: dt.date) -> QuerySet[Flag]:
 
 
 def _book_flags(user: User) -> FlagQuerySet:
-    flags = Flag.objects.visible_to(user)
-    return flags.filter(client__owner=user) if user.role == Role.KAM else flags
+    """Flags of own clients, and those one decided on oneself; each still visible."""
+    return Flag.objects.visible_to(user).filter(Q(client__owner=user) | Q(decided_by=user))
 
 
 @dataclass(slots=True)
@@ -173,6 +173,12 @@ class Week:
     @property
     def meetings_today(self) -> list[Task]:
         return self.days[0].meetings
+
+    @property
+    def nearest(self) -> Task | None:
+        """The first meeting or step after today."""
+        planned = (task for day in self.days[1:] for task in [*day.meetings, *day.steps])
+        return next(planned, None)
 
     @property
     def late_shown(self) -> list[Task]:

@@ -117,6 +117,18 @@ def test_figures_never_count_what_is_a_strangers(stranger, client_row, today):
     assert queries.figures(stranger, today=today) == queries.Figures(0, 0, 0, 0, 0)
 
 
+def test_figures_of_a_head_leave_out_what_the_team_did(head, client_row):
+    f.FlagFactory.create(client=client_row, closed_at=timezone.now(), closed_reason="gone")
+    assert queries.figures(head, today=clock.today()).done == 0
+
+
+def test_nearest_is_the_first_thing_after_today(kam, today):
+    f.TaskFactory.create(client__owner=kam, assignee=kam, due_on=today)
+    f.TaskFactory.create(client__owner=kam, assignee=kam, due_on=today + dt.timedelta(days=3))
+    soon = meeting(kam, today + dt.timedelta(days=1))
+    assert queries.week(kam, today=today).nearest == soon
+
+
 def test_proposals_are_for_heads_and_administrators(head, admin, kam, stranger, client_row):
     client_row.proposed_owner = stranger
     client_row.save()

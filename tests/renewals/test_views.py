@@ -187,3 +187,42 @@ def test_client_name_cannot_write_markup(kam, signed_in):
     page = signed_in(kam).get(URL, {"period": "90"}).content.decode()
     assert "&lt;b&gt;Жирный" in page
     assert "<b>Жирный" not in page
+
+
+def test_second_page_holds_the_rest_and_the_sums_of_the_whole_month(kam, client_row, signed_in):
+    end = clock.today() + dt.timedelta(days=20)
+    for _number in range(51):
+        f.ContractFactory.create(client=client_row, ends_on=end, amount=100)
+    (month,) = signed_in(kam).get(URL, {"page": "2", "period": "90"}).context["months"]
+    assert len(month.rows) == 1
+    assert (month.count, month.sums[0].amount) == (51, 5100)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "999", "x"])
+def test_odd_page_is_a_page_there_is(client_row, kam, signed_in, page):
+    ends_in(20, client=client_row)
+    assert len(listed(signed_in(kam), page=page, period="90")) == 1
+
+
+def test_sums_of_currencies_are_never_added_up(client_row, kam, signed_in):
+    ends_in(20, client=client_row, amount=100)
+    ends_in(20, client=client_row, amount=7, currency="USD")
+    context = signed_in(kam).get(URL, {"period": "90"}).context
+    assert [(chart.currency, chart.total) for chart in context["charts"]] == [
+        ("RUB", 100),
+        ("USD", 7),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1 договор "), (2, "2 договора "), (5, "5 договоров "), (21, "21 договор ")],
+)
+def test_russian_counts_contracts_right(kam, client_row, signed_in, number, words):
+    f.ContractFactory.create_batch(
+        number, client=client_row, ends_on=clock.today() + dt.timedelta(days=20)
+    )
+    kam.language = "ru"
+    kam.save()
+    page = signed_in(kam).get(URL, {"period": "90"}).content.decode()
+    assert words in page.replace("\u00a0", " ")
