@@ -8,11 +8,23 @@ class FlagsConfig(AppConfig):
     name = "flags"
 
     def ready(self) -> None:
-        from clients import followups
-        from core import jobs
-        from flags import causes, engine, tasks, thresholds  # noqa: F401  thresholds register
+        from clients import followups, list_parts
+        from clients import previews as client_previews
+        from core import jobs, settings_pages
+        from flags import actions, causes, client_list, engine, previews, tasks
 
         for rule in causes.ALL:
             engine.register(rule)
+        actions.register()
         followups.register(tasks.after_change)
+        client_previews.register_stage_effect(previews.stage_effect)
+        list_parts.register(client_list.PART)
         jobs.register(jobs.Job("raise_flags", _("Raise and close flags"), tasks.raise_all_flags))
+        settings_pages.register(
+            settings_pages.Page(
+                "flags:norms",
+                _("Norms and thresholds"),
+                _("How often we touch, when a renewal starts, how much Today shows."),
+                "bell",
+            )
+        )

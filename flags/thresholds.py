@@ -13,14 +13,9 @@ from flags.choices import RuleCode
 from flags.rules import Thresholds
 
 PREFIX = "flags."
-NORMS, RENEWALS, PEOPLE, TODAY, RULES = (
-    "flags.norms",
-    "flags.renewals",
-    "flags.people",
-    "flags.today",
-    "flags.rules",
-)
-GROUPS: tuple[tuple[str, str | Promise], ...] = (
+GROUP = "flags"
+NORMS, RENEWALS, PEOPLE, TODAY, RULES = "norms", "renewals", "people", "today", "rules"
+SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     (NORMS, _("How often we touch")),
     (RENEWALS, _("When a renewal starts")),
     (PEOPLE, _("What we must know about people")),
@@ -29,22 +24,24 @@ GROUPS: tuple[tuple[str, str | Promise], ...] = (
 )
 _DAYS = _("days")
 _DEFAULTS = Thresholds()
+# Which section of the page a setting stands in, by its key.
+section_of: dict[str, str] = {}
 
 
 def _days(
     name: str,
-    group: str,
+    section: str,
     label: Promise,
     about: str | Promise = "",
     least: int = 1,
     most: int = 365,
 ) -> stored.Definition:
-    return _number(name, group, label, about, unit=_DAYS, least=least, most=most)
+    return _number(name, section, label, about, unit=_DAYS, least=least, most=most)
 
 
 def _number(
     name: str,
-    group: str,
+    section: str,
     label: Promise,
     about: str | Promise = "",
     *,
@@ -52,12 +49,13 @@ def _number(
     least: int = 0,
     most: int = 365,
 ) -> stored.Definition:
+    section_of[PREFIX + name] = section
     return stored.Definition(
         key=PREFIX + name,
         kind="int",
         default=getattr(_DEFAULTS, name),
         label=label,
-        group=group,
+        group=GROUP,
         help=about,
         unit=unit,
         minimum=least,
@@ -66,13 +64,9 @@ def _number(
 
 
 def _switch(rule: RuleCode) -> stored.Definition:
-    return stored.Definition(
-        key=f"{PREFIX}is_{rule.value}_on",
-        kind="bool",
-        default=True,
-        label=rule.label,
-        group=RULES,
-    )
+    key = f"{PREFIX}is_{rule.value}_on"
+    section_of[key] = RULES
+    return stored.Definition(key=key, kind="bool", default=True, label=rule.label, group=GROUP)
 
 
 stored.register(

@@ -1,14 +1,14 @@
 """Addresses of this app."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def not_yet(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
+from flags import views
 
 app_name = "flags"
 urlpatterns = [
-    path("settings/norms/", not_yet, name="norms"),
+    path("flags/<int:pk>/snooze/", views.flag_snooze, name="flag_snooze"),
+    path("flags/<int:pk>/dismiss/", views.flag_dismiss, name="flag_dismiss"),
+    path("flags/<int:pk>/act/", views.flag_act, name="flag_act"),
+    path("settings/norms/", views.norms, name="norms"),
+    path("settings/norms/preview/", views.norms_preview, name="norms_preview"),
 ]

@@ -22,7 +22,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def norm_now(context: template.Context, client: Client, stored: Any = None) -> int:
+def norm_now(context: template.RequestContext, client: Client, stored: Any = None) -> int:
     """Return the norm in calendar days; `stored` are changed settings that the page has read."""
     limits = _limits(stored) if isinstance(stored, dict) else thresholds.load()
     return norm_of(client, shown_contracts(context, client), limits, clock.today())

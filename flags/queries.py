@@ -1,0 +1,311 @@
+"""What attention pages read: the cards of a day, the flags of a client, counts of a preview."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from clients.choices import Procurement, Tier
+from clients.models import Client
+from flags import thresholds
+from flags.choices import Audience, RuleCode, Severity
+from flags.models import Flag
+from flags.rules import Thresholds
+from flags.sentences import Told, ages, tell
+from users.models import User
+
+# What one page reads at most; the strongest come first, so nothing that matters is cut off.
+MOST_FLAGS = 600
+SIDE_LIST = 10
+KINDS: dict[str, tuple[str, ...]] = {
+    "renewal": (RuleCode.RENEWAL_DUE.value,),
+    "people": (
+        RuleCode.CHAMPION_CHANGED.value,
+        RuleCode.CHAMPION_UNCONFIRMED.value,
+        RuleCode.ONE_CONTACT.value,
+        RuleCode.CHAMPION_MISSING.value,
+    ),
+    "cadence": (RuleCode.UNTOUCHED.value,),
+}
+_STRENGTH = {code: place for place, code in enumerate(RuleCode.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One flag and what it says."""
+
+    flag: Flag
+    told: Told
+
+    @property
+    def target(self) -> str:
+        """The id of its row on the page."""
+        return f"flag-{self.flag.pk}"
+
+    @property
+    def rank(self) -> tuple[int, int, dt.date, int]:
+        """Orders reasons of one client: severity, kind of cause, age."""
+        since, pk = ages(self.flag)
+        return (-self.flag.severity, _STRENGTH.get(self.flag.rule, len(_STRENGTH)), since, pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One client on Today: the strongest reason as its sentence, the others behind it."""
+
+    client: Client
+    reasons: list[Reason]
+
+    @property
+    def flag(self) -> Flag:
+        return self.reasons[0].flag
+
+    @property
+    def target(self) -> str:
+        return self.reasons[0].target
+
+    @property
+    def told(self) -> Told:
+        return self.reasons[0].told
+
+    @property
+    def others(self) -> list[Reason]:
+        return self.reasons[1:]
+
+    @property
+    def is_late(self) -> bool:
+        return any(reason.told.is_late for reason in self.reasons)
+
+    @property
+    def tier(self) -> str:
+        return self.client.effective_tier
+
+    @property
+    def money(self) -> int:
+        """What is at stake in the base currency, minor units; serves for rank only."""
+        return max(_in_base(reason.flag, self.client) for reason in self.reasons)
+
+    @property
+    def amount(self) -> int:
+        return self.flag.amount
+
+    @property
+    def currency(self) -> str:
+        return self.flag.currency
+
+    @property
+    def untouched_since(self) -> dt.date | None:
+        for reason in self.reasons:
+            if reason.flag.rule == RuleCode.UNTOUCHED:
+                return reason.flag.due_on
+        return None
+
+    @property
+    def rank(self) -> tuple[bool, int, str, dt.date, int]:
+        """Overdue first, then money, tier, age (house default)."""
+        since, pk = ages(self.flag)
+        return (not self.is_late, -self.money, self.tier, since, pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Small renewals by invoice-offer: one card for all of them."""
+
+    cards: list[Card]
+
+    @property
+    def amount(self) -> int:
+        return sum(card.amount for card in self.cards)
+
+    @property
+    def currency(self) -> str:
+        return str(settings.BASE_CURRENCY)
+
+    @property
+    def is_late(self) -> bool:
+        return any(card.is_late for card in self.cards)
+
+
+@dataclass(slots=True)
+class Worklist:
+    """Today's matters: at most ten cards and what stands behind «ещё N»."""
+
+    cards: list[Card]
+    rest: list[Card] = field(default_factory=list)
+    batch: Batch | None = None
+    escalated: list[Card] = field(default_factory=list)
+    ownerless: list[Card] = field(default_factory=list)
+    escalated_total: int = 0
+    ownerless_total: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    late: int = 0
+    everything: int = 0  # clients of all kinds, whatever kind was asked for
+    limits: Thresholds = field(default_factory=Thresholds)  # in force, for who needs them too
+
+    @property
+    def rest_count(self) -> int:
+        """Clients behind «ещё N»."""
+        shown = len(self.cards) + (len(self.batch.cards) if self.batch else 0)
+        return self.total - shown
+
+
+def _in_base(flag: Flag, client: Client) -> int:
+    return flag.amount if flag.currency == settings.BASE_CURRENCY else client.annual_amount
+
+
+def today_cards(user: User, today: dt.date, *, kind: str = "", is_full: bool = False) -> Worklist:
+    """Return what this person should look at on a day; three queries at any size.
+
+    Own clients make cards; a head also gets what escalated in the teams below, an administrator
+    the clients without an owner. `kind` is one of KINDS, `is_full` puts all cards on the page.
+    """
+    in_force = thresholds.load()
+    flags = _flags_for(user, today)
+    own, above, orphans = [], [], []
+    for flag in flags[:MOST_FLAGS]:
+        if flag.audience == Audience.ADMIN:
+            orphans.append(flag)
+        elif flag.client.owner_id == user.pk:
+            own.append(flag)
+        else:
+            above.append(flag)
+    cards = sorted(_cards(own, today), key=lambda card: card.rank)
+    escalated = sorted(_cards(above, today), key=lambda card: card.rank)
+    ownerless = _cards(orphans, today)
+    found = _worklist(cards, in_force, kind=kind, is_full=is_full)
+    found.escalated, found.escalated_total = escalated[:SIDE_LIST], len(escalated)
+    found.ownerless, found.ownerless_total = ownerless[:SIDE_LIST], len(ownerless)
+    if len(own) + len(above) + len(orphans) == MOST_FLAGS:
+        _count_exactly(found, user, flags)
+    return found
+
+
+def _flags_for(user: User, today: dt.date) -> QuerySet[Flag]:
+    """Flags to be shown on a day to this person as owner, head or administrator."""
+    mine = Q(client__owner=user, audience=Audience.OWNER)
+    if user.is_head and user.team_tree_ids:
+        in_teams = Q(client__owner__team__in=user.team_tree_ids) & ~Q(client__owner=user)
+        mine |= in_teams & Q(audience=Audience.OWNER, escalates_on__lte=today)
+    if user.is_admin:
+        mine |= Q(audience=Audience.ADMIN)
+    return (
+        Flag.objects.visible_to(user)
+        .shown_on(today)
+        .filter(mine, severity__gte=Severity.WARNING)
+        .select_related("client", "client__owner")
+        .order_by("-severity", "-amount", "due_on", "pk")
+    )
+
+
+def _count_exactly(found: Worklist, user: User, flags: QuerySet[Flag]) -> None:
+    """A book so large that the page does not read it whole is counted by the database."""
+    own = Q(audience=Audience.OWNER, client__owner=user)
+    orphans = Q(audience=Audience.ADMIN)
+    counted = flags.order_by().aggregate(
+        own=Count("client", distinct=True, filter=own),
+        orphans=Count("client", distinct=True, filter=orphans),
+        above=Count("client", distinct=True, filter=~own & ~orphans),
+    )
+    found.total, found.ownerless_total = counted["own"], counted["orphans"]
+    found.escalated_total = counted["above"]
+
+
+def _cards(flags: Iterable[Flag], today: dt.date) -> list[Card]:
+    by_client: dict[int, list[Reason]] = {}
+    for flag in flags:
+        by_client.setdefault(flag.client_id, []).append(Reason(flag, tell(flag, today)))
+    cards = []
+    for reasons in by_client.values():
+        reasons.sort(key=lambda reason: reason.rank)
+        cards.append(Card(reasons[0].flag.client, reasons))
+    return cards
+
+
+def _worklist(cards: Sequence[Card], in_force: Thresholds, *, kind: str, is_full: bool) -> Worklist:
+    counts = {code: sum(_is_of(card, code) for card in cards) for code in KINDS}
+    chosen = [card for card in cards if not kind or _is_of(card, kind)]
+    small = [card for card in chosen if _is_small_renewal(card, in_force)]
+    batch = Batch(small) if len(small) > 1 else None
+    if batch is not None:
+        chosen = [card for card in chosen if card not in small]
+    places = in_force.cards - (1 if batch else 0)
+    shown = chosen if is_full else _first(chosen, places, in_force.cards_kept_for_c)
+    behind = [card for card in chosen if card not in shown]
+    total = len(chosen) + (len(batch.cards) if batch else 0)
+    late = sum(card.is_late for card in [*chosen, *(batch.cards if batch else [])])
+    return Worklist(
+        shown,
+        behind,
+        batch,
+        counts=counts,
+        total=total,
+        late=late,
+        everything=len(cards),
+        limits=in_force,
+    )
+
+
+def _is_of(card: Card, kind: str) -> bool:
+    codes = KINDS.get(kind, ())
+    return any(reason.flag.rule in codes for reason in card.reasons)
+
+
+def _is_small_renewal(card: Card, in_force: Thresholds) -> bool:
+    """Nothing but a renewal of a small sum that this client pays by an invoice-offer."""
+    client = card.client
+    pays_by_offer = client.procurement == Procurement.OFFER_INVOICE or client.can_pay_by_offer
+    return bool(pays_by_offer) and all(
+        reason.flag.rule == RuleCode.RENEWAL_DUE
+        and reason.flag.evidence.get("variant") == "due"
+        and reason.flag.currency == settings.BASE_CURRENCY
+        and reason.flag.amount < in_force.offer_limit * 100
+        for reason in card.reasons
+    )
+
+
+def _first(cards: list[Card], places: int, kept_for_c: int) -> list[Card]:
+    """The first cards in order, some places kept for the longest-untouched C clients."""
+    if len(cards) <= places:
+        return list(cards)
+    silent = [card for card in cards if card.tier == Tier.C and card.untouched_since is not None]
+    silent.sort(key=lambda card: (card.untouched_since or dt.date.max, card.client.pk))
+    kept = silent[:kept_for_c]
+    others = [card for card in cards if card not in kept][: places - len(kept)]
+    return [card for card in cards if card in kept or card in others]
+
+
+# --- one client ------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class OfClient:
+    """A client's open flags: those that ask for work now, and those put aside."""
+
+    now: list[Reason]
+    aside: list[Reason]
+
+
+def flags_of_client(client: Client, user: User, today: dt.date) -> OfClient:
+    """Return the open flags of a client that this person sees. One query; gaps stay out."""
+    rows = (
+        Flag.objects.visible_to(user)
+        .open()
+        .filter(client=client, severity__gte=Severity.WARNING)
+        .select_related("decided_by")
+    )
+    reasons = []
+    for flag in rows:
+        flag.client = client
+        reasons.append(Reason(flag, tell(flag, today)))
+    reasons.sort(key=lambda reason: reason.rank)
+    now = [reason for reason in reasons if not is_aside(reason.flag, today)]
+    return OfClient(now, [reason for reason in reasons if reason not in now])
+
+
+def is_aside(flag: Flag, today: dt.date) -> bool:
+    """Tell whether a person dismissed a flag or put it off until a later day."""
+    snoozed = flag.snoozed_until is not None and flag.snoozed_until > today
+    return flag.dismissed_at is not None or snoozed

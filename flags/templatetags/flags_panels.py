@@ -1,0 +1,65 @@
+"""What the pages of clients show about flags, and the parts of a card."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+
+from clients.models import Client
+from clients.queries import rights
+from core import clock, formats, workdays
+from flags.choices import DismissReason, SnoozeReason
+from flags.models import Flag
+from flags.queries import flags_of_client
+from flags.rules import snooze_needs_reason
+
+register = template.Library()
+
+
+@register.inclusion_tag("flags/_panel.html", takes_context=True)
+def flags_panel(context: template.RequestContext, client: Client) -> dict[str, Any]:
+    """The client's open flags with what can be done about each."""
+    request, today = context.request, clock.today()
+    return {
+        "client": client,
+        "flags": flags_of_client(client, request.user, today),
+        "may_act": rights.may_edit_client(request.user, client),
+        "today": today,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.simple_tag
+def snooze_days(flag: Flag, today: dt.date) -> list[dict[str, Any]]:
+    """Return the days offered in one tap: tomorrow, next Monday, a week, a month."""
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    offered = {
+        workdays.next_working_day(today): "",
+        monday: "",
+        today + dt.timedelta(days=7): "",
+        today + dt.timedelta(days=30): "",
+    }
+    return [
+        {
+            "day": day,
+            "label": formats.near_day(day, today)
+            if (day - today).days == 1
+            else formats.weekday_day(day, today),
+            "needs_reason": snooze_needs_reason(
+                today=today, until=day, times_before=flag.snooze_count
+            ),
+        }
+        for day in sorted(offered)
+    ]
+
+
+@register.simple_tag
+def snooze_reasons() -> list[tuple[str, Any]]:
+    return list(SnoozeReason.choices)
+
+
+@register.simple_tag
+def dismiss_reasons() -> list[tuple[str, Any]]:
+    return list(DismissReason.choices)

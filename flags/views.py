@@ -1,0 +1,127 @@
+"""What a person does about a flag, and the page of norms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from core import clock, formats, stored
+from core.errors import DomainError
+from core.middleware import back_url
+from core.models import UndoRecord
+from core.saving import save, show
+from core.shortcuts import get_visible_or_404, is_htmx
+from flags import actions, previews
+from flags.forms import DismissForm, NormsForm, SnoozeForm, current_norms
+from flags.models import Flag
+from flags.sentences import tell
+from users.models import User
+from users.rights import admin_only
+
+PAGE = "flags/norms.html"
+
+
+def _me(request: HttpRequest) -> User:
+    assert not isinstance(request.user, AnonymousUser)
+    return request.user
+
+
+def _flag(request: HttpRequest, pk: int) -> Flag:
+    rows = Flag.objects.select_related("client")
+    return get_visible_or_404(rows, request.user, pk=pk)
+
+
+def _answer(request: HttpRequest, sentence: str, undo: UndoRecord) -> HttpResponse:
+    """Say what was done with its undo: a fragment that takes the card away, or the page anew."""
+    messages.success(request, sentence, extra_tags=f"undo:{undo.token}")
+    if not is_htmx(request):
+        wanted = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        return redirect(wanted if wanted and is_ours else back_url(request))
+    return trigger_client_event(render(request, "flags/_done.html"), "flagChanged")
+
+
+@require_POST
+def flag_snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a flag off until a day."""
+    flag, today = _flag(request, pk), clock.today()
+    form = SnoozeForm(request.POST, today=today)
+    if not form.is_valid():
+        raise DomainError(_("Choose until when."))
+    until = form.cleaned_data["day"]
+    undo = actions.snooze_flag(
+        flag=flag, until=until, reason=form.cleaned_data["reason"], by=_me(request), today=today
+    )
+    words = _("Put off until %(day)s: %(client)s") % {
+        "day": formats.weekday_day(until, today),
+        "client": flag.client.name,
+    }
+    return _answer(request, words, undo)
+
+
+@require_POST
+def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a flag away until its cause comes back."""
+    flag = _flag(request, pk)
+    form = DismissForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    undo = actions.dismiss_flag(flag=flag, reason=reason, by=_me(request))
+    return _answer(request, _("Dismissed: %(client)s") % {"client": flag.client.name}, undo)
+
+
+@require_POST
+def flag_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a flag on; without scripts this leads to the page of the recommended step."""
+    flag = _flag(request, pk)
+    undo = actions.act_on_flag(flag=flag, by=_me(request))
+    step = tell(flag, clock.today()).step
+    words = _("Taken on: %(client)s") % {"client": flag.client.name}
+    if is_htmx(request) or step.is_press:
+        return _answer(request, words, undo)
+    messages.success(request, words, extra_tags=f"undo:{undo.token}")
+    return redirect(step.url)
+
+
+@admin_only
+def norms(request: HttpRequest) -> HttpResponse:
+    """Norms and thresholds: shows what saving would do, saves, or shows another's changes."""
+    values = current_norms()
+    form = NormsForm(request.POST or None, initial=values)
+    effect = None
+    if form.is_valid():
+        changes = form.merged(values)
+        if "preview" in request.POST:
+            effect = previews.norms_effect(form.named_changes(), clock.today())
+        elif changes is not None and _kept(request, form, changes):
+            messages.success(request, _("Saved. The new norms hold from the next night's run."))
+            return redirect("flags:norms")
+    return show(request, PAGE, form, {"effect": effect})
+
+
+def _kept(request: HttpRequest, form: NormsForm, changes: dict[str, Any]) -> bool:
+    done = save(
+        form,
+        lambda: [stored.store(changes=changes, by=request.user)],
+        by=request.user,
+        leads_to=lambda _done: "",
+    )
+    return done is not None
+
+
+@require_POST
+@admin_only
+def norms_preview(request: HttpRequest) -> HttpResponse:
+    """The effect block alone, drawn anew while the form is being filled; saves nothing."""
+    form = NormsForm(request.POST, initial=current_norms())
+    effect = None
+    if form.is_valid():
+        effect = previews.norms_effect(form.named_changes(), clock.today())
+    return render(request, "flags/_norms_effect.html", {"effect": effect, "form": form})
