@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Change, line, write
+from clients.actions.locking import lock_clients
 from clients.actions.people import locked
 from clients.actions.tasks import new_task
 from clients.choices import WATCHED_ROLES, RoleEnd, StakeholderStatus
@@ -73,6 +74,7 @@ def record_change(  # noqa: PLR0913 - each names one field of the form
     that day. Raises NotAllowed, AlreadyDone, DomainError.
     """
     claim(form_key, by=by, result_url=stakeholder.get_absolute_url())
+    lock_clients(stakeholder.client_id, moved_to_client.pk if moved_to_client else None)
     found = locked(stakeholder, by)
     _check(found, what, on, successor, leave_until)
     before, made = snapshot(found, STATE), _Made(clients={found.client_id})

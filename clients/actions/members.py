@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked
 from clients.actions.history import note
+from clients.actions.locking import lock_clients
 from clients.followups import after_client_change
 from clients.models import Client, Membership
 from clients.queries import rights
@@ -49,6 +50,7 @@ def add_member(
 @verb
 def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoRecord:
     """Let a membership end on a day, inclusive. Raises NotAllowed, DomainError."""
+    lock_clients(membership.client_id)
     found = (
         Membership.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "person")

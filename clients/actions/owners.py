@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Bulk, line, note, write
@@ -29,7 +29,7 @@ def change_owner(*, client: Client, owner: User | None, by: User, today: dt.date
 
     Raises NotAllowed, DomainError.
     """
-    return _hand_over(_locked([client], by), owner, by=by, today=today)
+    return change_owners(clients=[client], owner=owner, by=by, today=today)
 
 
 @verb
@@ -37,7 +37,15 @@ def change_owners(
     *, clients: Collection[Client], owner: User | None, by: User, today: dt.date
 ) -> Bulk:
     """Give many clients to one owner; all or none. Raises NotAllowed, DomainError."""
-    return _hand_over(_locked(clients, by), owner, by=by, today=today)
+    heir = _held(owner)
+    return _hand_over(_locked(clients, by), heir, by=by, today=today)
+
+
+def _held(owner: User | None) -> User | None:
+    """Hold the new owner first, so that a dismissal at the same time takes the clients along."""
+    if owner is None:
+        return None
+    return User.objects.get_queryset().select_for_update(no_key=True).get(pk=owner.pk)
 
 
 def _locked(clients: Collection[Client], by: User) -> list[Client]:
@@ -62,9 +70,6 @@ def _hand_over(
     verb_code: str = "owner_changed",
 ) -> Bulk:
     """Move clients and their old owners' open tasks to one owner, in a handful of statements."""
-    if owner is not None:
-        # Held, so that a dismissal at the same time takes this client along.
-        owner = User.objects.get_queryset().select_for_update(no_key=True).get(pk=owner.pk)
     require_able_to_own(owner)
     moving = [c for c in clients if c.owner_id != (owner.pk if owner else None)]
     if owner is not None:
@@ -171,10 +176,15 @@ def propose_owner(*, client: Client, owner: User, by: User) -> Client:
 @verb
 def accept_proposal(*, client: Client, by: User, today: dt.date) -> Bulk:
     """Give the client to the proposed owner. Raises NotAllowed, DomainError."""
+    heir = _held(User.objects.get_queryset().filter(pk__in=_proposed(client)).first())
     found = _locked([client], by)[0]
-    if found.proposed_owner is None:
+    if heir is None or found.proposed_owner_id != heir.pk:
         raise DomainError(_("This proposal was answered already."))
-    return _hand_over([found], found.proposed_owner, by=by, today=today)
+    return _hand_over([found], heir, by=by, today=today)
+
+
+def _proposed(client: Client) -> QuerySet[Client, int | None]:
+    return Client.objects.filter(pk=client.pk).values_list("proposed_owner_id", flat=True)
 
 
 @verb

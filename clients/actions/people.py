@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import line, note, write
+from clients.actions.locking import lock_clients
 from clients.choices import Attitude, ContactKind, RoleEnd, StakeholderRoleCode
 from clients.followups import after_client_change
 from clients.models import Client, ContactPoint, Person, Stakeholder, StakeholderRole
@@ -134,6 +135,7 @@ def update_person(*, person: Person, changes: dict[str, Any], by: User, client: 
 
     Raises NotAllowed, DomainError.
     """
+    lock_clients(client.pk)
     rights.require_edit(by, client)
     found = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not Stakeholder.objects.alive().filter(person=found, client=client).exists():
@@ -170,6 +172,7 @@ def update_stakeholder(
 
 def locked(stakeholder: Stakeholder, by: User) -> Stakeholder:
     """Return the employment, locked and allowed to this person. Raises NotAllowed, DomainError."""
+    lock_clients(stakeholder.client_id)
     found = (
         Stakeholder.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "person")
@@ -231,6 +234,7 @@ def end_role(*, role: StakeholderRole, by: User, on: dt.date, reason: str) -> St
 
     Raises NotAllowed, DomainError (ended already).
     """
+    lock_clients(role.client_id)
     found = (
         StakeholderRole.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "stakeholder__person")
@@ -283,6 +287,7 @@ def set_contacts(
         raise DomainError(f"unknown kind of contact: {', '.join(sorted(unknown))}")
     whose = {"person": person} if person is not None else {"client": client}
     places = _places_of(person, client, by)
+    lock_clients(*(place.pk for place in places))
     old = list(
         ContactPoint.objects.select_for_update(no_key=True)
         .filter(**whose)

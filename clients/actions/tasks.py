@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
+from clients.actions.locking import lock_clients
 from clients.choices import TaskKind
 from clients.followups import after_client_change
 from clients.models import Client, Stakeholder, Task, Touchpoint
@@ -203,6 +204,7 @@ def delete_task(*, task: Task, by: User, now: dt.datetime | None = None) -> Undo
 
 def locked(task: Task, by: User) -> Task:
     """Return the task, locked and allowed to this person. Raises NotAllowed, DomainError."""
+    lock_clients(task.client_id)
     found = (
         Task.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "assignee", "stakeholder__person")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Logged, line, note, write
+from clients.actions.locking import lock_clients
 from clients.actions.sides import add_sides, people_of, replace_sides
 from clients.actions.tasks import finish, new_task
 from clients.choices import TaskKind
@@ -161,7 +162,10 @@ def _move_forward(
     if not touch.is_counted:
         return
     later = Q(last_touch_at__isnull=True) | Q(last_touch_at__lt=touch.at)
-    Client.objects.filter(later, pk=touch.client_id).update(last_touch_at=touch.at)
+    # Whether later or not, this statement locks the client before its people.
+    Client.objects.filter(pk=touch.client_id).update(
+        last_touch_at=Case(When(later, then=Value(touch.at)), default=F("last_touch_at"))
+    )
     if touch.client.last_touch_at is None or touch.client.last_touch_at < touch.at:
         touch.client.last_touch_at = touch.at
     picked_ids = [s.pk for s in picked]
@@ -262,8 +266,7 @@ def edit_touchpoint(
 
 
 def _locked(touchpoint: Touchpoint) -> Touchpoint:
-    """Lock the client first, then the touch: every verb here takes them in this order."""
-    Client.objects.select_for_update(no_key=True).filter(pk=touchpoint.client_id).first()
+    lock_clients(touchpoint.client_id)
     return (
         Touchpoint.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "by")

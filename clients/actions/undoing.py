@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.actions.history import line, write
+from clients.actions.locking import lock_clients
 from clients.actions.touches import restore_touchpoint, undo_logged
 from clients.followups import after_client_change, after_owner_change
 from clients.models import Client, StageMove, Task, Touchpoint
@@ -57,6 +58,7 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
 
     def restore(payload: dict[str, Any], by: User) -> str:
         _require_still_allowed(kind, payload, by)
+        lock_clients(*payload.get("clients", []))
         made = payload.get("made", [])
         # First, or the row put back would meet the one that took its place.
         _take_out(made, by)

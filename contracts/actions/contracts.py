@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
+from clients.actions.locking import lock_clients
 from clients.followups import after_client_change
 from clients.models import Client
 from clients.queries import rights
@@ -149,6 +150,7 @@ def require_no_circle(contract: Contract) -> None:
 
 def locked(contract: Contract, by: User) -> Contract:
     """Return the contract, locked and allowed to this person. Raises NotAllowed."""
+    lock_clients(contract.client_id)
     found = (
         Contract.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client__owner", "product", "predecessor", "stage")
