@@ -48,4 +48,12 @@ stored.register(
         minimum=1,
         maximum=LONGEST_IDLE_HOURS,
     ),
+    stored.Definition(
+        key="second_factor_for_admins",
+        kind="bool",
+        default=False,
+        label=_("Administrators must use a second step of sign-in"),
+        help=_("Without one they are led to the page where it is turned on."),
+        group=GROUP,
+    ),
 )

@@ -6,11 +6,16 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from core import stored
+from users import queries
 from users.models import User
 from users.rules import SessionTimes
 
@@ -33,6 +38,9 @@ class PersonMiddleware:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
             _activate_zone(user.time_zone)
+            if _must_add_second_factor(request, user):
+                messages.warning(request, _("Administrators need a second step of sign-in here."))
+                return redirect("mfa_index")
         try:
             return self.get_response(request)
         finally:
@@ -59,6 +67,14 @@ def idle_limit(user: User) -> dt.timedelta:
     """Return how long a session may rest: a setting, shorter for administrators."""
     key = "session_idle_hours_admin" if user.is_admin else "session_idle_hours"
     return dt.timedelta(hours=stored.recent(key))
+
+
+def _must_add_second_factor(request: HttpRequest, user: User) -> bool:
+    """Tell whether an administrator must first turn on the second step; the way there is free."""
+    if not (user.is_admin and stored.recent("second_factor_for_admins")):
+        return False
+    free = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"))
+    return not request.path.startswith(free) and not queries.second_factors(user)
 
 
 def _instant(stamp: float) -> dt.datetime:

@@ -7,13 +7,13 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
 from core.errors import DomainError, NotAllowed
 from core.models import AuditLine
+from core.verbs import verb
 from users import queries, rules
 from users.choices import Role
 from users.models import Invitation, Team, User
@@ -42,7 +42,7 @@ def _mail(invitation: Invitation, base_url: str) -> None:
         outbox.enqueue(MAIL_TASK, str(invitation.pk), base_url)
 
 
-@transaction.atomic
+@verb
 def invite(
     *,
     by: User,
@@ -79,7 +79,7 @@ def invite(
     return invitation
 
 
-@transaction.atomic
+@verb
 def revoke_invitation(*, invitation: Invitation, by: User, now: dt.datetime) -> Invitation:
     """Close an invitation that nobody used yet. Raises DomainError when it is closed already."""
     require_admin(by)
@@ -92,7 +92,7 @@ def revoke_invitation(*, invitation: Invitation, by: User, now: dt.datetime) -> 
     return locked
 
 
-@transaction.atomic
+@verb
 def make_reset_link(*, person: User, by: User, now: dt.datetime, base_url: str = "") -> Invitation:
     """Make the one link with which a person sets a new password within a day.
 
@@ -127,7 +127,7 @@ def _open(token: str, now: dt.datetime) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@verb
 def accept_invitation(
     *,
     token: str,
@@ -174,7 +174,7 @@ def accept_invitation(
     return person
 
 
-@transaction.atomic
+@verb
 def use_reset_link(*, token: str, password: str, now: dt.datetime) -> User:
     """Set a new password by an administrator's link; all sessions of the person end."""
     invitation = _open(token, now)
@@ -193,7 +193,7 @@ def _has_admin() -> bool:
     return User.objects.active().filter(role=Role.ADMIN).exists()
 
 
-@transaction.atomic
+@verb
 def make_first_admin_link(base_url: str, now: dt.datetime | None = None) -> str:
     """Return the address at which the first administrator is made, once, within seven days.
 

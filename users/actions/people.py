@@ -7,12 +7,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.models import AuditLine
+from core.verbs import verb
 from users import followups, queries
 from users.choices import Role
 from users.models import Invitation, User
@@ -62,7 +62,7 @@ def _apply(person: User, changes: dict[str, Any], allowed: tuple[str, ...]) -> d
     return made
 
 
-@transaction.atomic
+@verb
 def edit_person(*, person: User, changes: dict[str, Any], by: User, now: dt.datetime) -> User:
     """Change a colleague's place (role, team, specialty), name or address.
 
@@ -91,7 +91,7 @@ def edit_person(*, person: User, changes: dict[str, Any], by: User, now: dt.date
     return locked
 
 
-@transaction.atomic
+@verb
 def dismiss(*, person: User, by: User, today: dt.date, now: dt.datetime) -> User:
     """Let a colleague go: out at once, links closed, clients to the head as acting owner.
 
@@ -116,7 +116,7 @@ def dismiss(*, person: User, by: User, today: dt.date, now: dt.datetime) -> User
     return locked
 
 
-@transaction.atomic
+@verb
 def bring_back(*, person: User, by: User, now: dt.datetime) -> User:
     """Let a dismissed colleague in again; their former clients stay where they are."""
     require_admin(by)
@@ -130,7 +130,7 @@ def bring_back(*, person: User, by: User, now: dt.datetime) -> User:
     return locked
 
 
-@transaction.atomic
+@verb
 def remove_second_factors(*, person: User, by: User, now: dt.datetime) -> int:
     """Take away the second factors of somebody who lost their phone; return how many."""
     require_admin(by)
@@ -143,7 +143,7 @@ def remove_second_factors(*, person: User, by: User, now: dt.datetime) -> int:
     return removed
 
 
-@transaction.atomic
+@verb
 def update_profile(*, person: User, changes: dict[str, Any]) -> User:
     """Change one's own name and habits; role, team and address are not one's own to change."""
     locked = User.objects.get_queryset().select_for_update().get(pk=person.pk)
@@ -151,7 +151,7 @@ def update_profile(*, person: User, changes: dict[str, Any]) -> User:
     return locked
 
 
-@transaction.atomic
+@verb
 def sign_out_everywhere(*, person: User) -> User:
     """End every session of a person; the caller keeps its own one if it wants to."""
     locked = User.objects.get_queryset().select_for_update().get(pk=person.pk)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.errors import DomainError
 from core.models import AuditLine
+from core.verbs import verb
 from users import rules
 from users.models import Team, User
 from users.rights import require_admin
@@ -20,7 +20,7 @@ def _lock_all() -> dict[int, Team]:
     return {team.pk: team for team in Team.objects.order_by("pk").select_for_update()}
 
 
-@transaction.atomic
+@verb
 def add_team(*, by: User, name: str, parent: Team | None, now: dt.datetime) -> Team:
     """Add a team, at the top or under another one."""
     require_admin(by)
@@ -31,7 +31,7 @@ def add_team(*, by: User, name: str, parent: Team | None, now: dt.datetime) -> T
     return team
 
 
-@transaction.atomic
+@verb
 def edit_team(*, team: Team, by: User, name: str, parent: Team | None, now: dt.datetime) -> Team:
     """Rename a team or move it with everything below it.
 
@@ -58,7 +58,7 @@ def edit_team(*, team: Team, by: User, name: str, parent: Team | None, now: dt.d
     return locked
 
 
-@transaction.atomic
+@verb
 def archive_team(*, team: Team, by: User, now: dt.datetime) -> Team:
     """Close an empty team. Raises DomainError while people or teams are in it."""
     require_admin(by)
