@@ -95,6 +95,8 @@ class ContractFacts(forms.Form):
         }
         for name, rows in querysets.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            self.fields[name].widget.attrs["data-as"] = "select"
+        self.fields["vat_rate"].widget.attrs["data-as"] = "select"
 
     def clean_amount(self) -> int:
         return int(self.cleaned_data["amount"] or 0)

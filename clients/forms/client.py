@@ -127,6 +127,8 @@ class ClientFacts(forms.Form):
         self.warnings: dict[str, Any] = {}
         zones = sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in REGIONS)
         self.fields["time_zone"].choices = [UNSET, *[(z, z.replace("_", " ")) for z in zones]]  # type: ignore[attr-defined]
+        for currency in MONEY_PAIRS.values():
+            self.fields[currency].widget.attrs["data-as"] = "select"
         for own in own_fields:
             self.fields[OWN + own.code] = own_form_field(own)
 

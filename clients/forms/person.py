@@ -69,6 +69,8 @@ class PersonFacts(forms.Form):
     def offer_colleagues(self, client: Client, but: int | None = None) -> None:
         people = Stakeholder.objects.present().filter(client=client).select_related("person")
         self.fields["reports_to"].queryset = people.exclude(pk=but)  # type: ignore[attr-defined]
+        for name in ("reports_to", "influence", "attitude"):
+            self.fields[name].widget.attrs["data-as"] = "select"
 
     def clean_attitude(self) -> int:
         value = self.cleaned_data["attitude"]
@@ -207,6 +209,7 @@ class ChangeForm(KeyedForm):
         people = Stakeholder.objects.present().filter(client=stakeholder.client)
         people = people.exclude(pk=stakeholder.pk).select_related("person")
         self.fields["successor"].queryset = people  # type: ignore[attr-defined]
+        self.fields["successor"].widget.attrs["data-as"] = "select"
         elsewhere = Client.objects.visible_to(by).live().exclude(pk=stakeholder.client_id)
         self.fields["moved_to"].queryset = elsewhere  # type: ignore[attr-defined]
 

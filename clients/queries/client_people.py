@@ -74,7 +74,7 @@ def by_department(people: Sequence[Stakeholder]) -> list[Department]:
     for person in people:
         named.setdefault(person.department, []).append(person)
     known = [Department(name, rows) for name, rows in named.items() if name]
-    return known + [Department("", named[""])] * ("" in named)
+    return [*known, Department("", named[""])] if "" in named else known
 
 
 def missing_roles(people: Sequence[Stakeholder]) -> list[StakeholderRoleCode]:

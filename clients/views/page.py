@@ -61,7 +61,7 @@ class ClientPage(View):
             "may_edit": rights.may_edit_client(user, client),
             "may_change_owner": rights.may_change_owner(user, client),
             "near": self.near(request, pk),
-            "fiscal_month": dates.MONTHS.get(client.fiscal_year_start or 0, ""),
+            "fiscal_month": dates.MONTHS_ALT.get(client.fiscal_year_start or 0, ""),
             "local_time": local_time(client),
             "today": today,
         }

@@ -85,7 +85,7 @@ def chips(field: BoundField) -> list[Chip]:
                 id=f"{field.auto_id}_{index}",
                 name=data["name"],
                 value=value,
-                label=_("not set") if value == "" else str(data["label"]),
+                label=_blank_label(data["label"]) if value == "" else str(data["label"]),
                 type="checkbox" if many else "radio",
                 is_selected=bool(data["selected"]),
                 is_blank=value == "",
@@ -94,6 +94,12 @@ def chips(field: BoundField) -> list[Chip]:
             )
         )
     return found
+
+
+def _blank_label(label: Any) -> str:
+    """Return the words of an empty choice: its own, or the house's where it has only dashes."""
+    words = str(label)
+    return words if words.strip("-— ") else _("not set")
 
 
 @register.filter
