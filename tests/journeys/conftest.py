@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client as Browser
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from clients.actions.stages import ensure_default_stages
 from core import outbox
@@ -97,6 +98,14 @@ def _database_in_a_file(
 def _rename(name: str) -> None:
     connection.settings_dict["NAME"] = name
     connections.settings["default"]["NAME"] = name
+
+
+@pytest.fixture(scope="package")
+def live_server(_database_in_a_file: None) -> Iterator[LiveServer]:
+    """Start the server only now: it looks once whether to share one connection."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(autouse=True)
