@@ -80,11 +80,9 @@ class Book:
 
 
 def people_of(user: User, *, team: int | None = None) -> QuerySet[User]:
-    """People with a book that this head or administrator answers for."""
+    """People with a book, or to be given one, that this head or administrator answers for."""
     has_clients = Exists(Client.objects.current().filter(owner=OuterRef("pk")))
-    people = User.objects.in_book_of(user).filter(
-        has_clients | Q(is_active=True, role__in=[Role.KAM, Role.HEAD])
-    )
+    people = User.objects.in_book_of(user).filter(has_clients | Q(is_active=True, role=Role.KAM))
     if team is not None:
         people = people.filter(team=team)
     return people.select_related("team").order_by("name_folded", "pk")

@@ -37,6 +37,8 @@ class Today(TemplateView):
             "today": today,
             "state": state.value,
             "set_aside": worklist.set_aside(user, state, today=today) if state.value else [],
+            "kind": kind.value,
+            "late": found.late if kind is Kind.ALL else 0,
             "found": found,
             "aside": found.escalated_total + found.ownerless_total,
             "groups": worklist.grouped(found.cards, today),

@@ -43,6 +43,19 @@ def test_head_sees_coverage_per_tier(head, kam, signed_in):
     assert (third.touched, third.clients) == (1, 1)
 
 
+def test_account_manager_without_clients_has_a_line_and_a_head_without_has_none(
+    head, kam, signed_in
+):
+    people = [book.person for book in signed_in(head).get(URL).context["books"]]
+    assert people == [kam]
+
+
+def test_dismissed_colleague_stays_while_clients_are_theirs(head, kam, client_row, signed_in):
+    kam.is_active = False
+    kam.save()
+    assert book_of(signed_in(head), kam).clients == 1
+
+
 def test_snoozed_and_dismissed_flags_still_count_as_untouched(head, kam, signed_in):
     for fields in (
         {"snoozed_until": clock.today() + dt.timedelta(days=5)},
@@ -181,5 +194,6 @@ def test_csv_runs_no_formula(head, kam, signed_in):
 
 def test_head_without_a_team_sees_only_their_own_book(signed_in, client_row):
     lone = f.UserFactory.create(a_head=True, team=None)
+    f.ClientFactory.create(owner=lone)
     people = [book.person for book in signed_in(lone).get(URL).context["books"]]
     assert people == [lone]

@@ -65,6 +65,14 @@ def test_today_narrows_by_kind_and_keeps_the_count_of_all(kam, signed_in):
     ]
 
 
+def test_kind_without_cards_does_not_say_that_all_is_done(kam, signed_in):
+    silent(kam)
+    page = signed_in(kam).get(URL, {"kind": "renewal"})
+    assert page.context["groups"] == []
+    assert "c-blank" not in page.content.decode().split('id="worklist"')[1]
+    assert page.context["found"].everything == 1
+
+
 @pytest.mark.parametrize("query", [{"kind": "x"}, {"state": "<b>"}, {"all": "y", "kind": "1'"}])
 def test_odd_parameters_show_the_usual_page(kam, signed_in, query):
     own = silent(kam)
