@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.models import Client
 from tests import factories as f
-from tests.clients.pages import full, own_queries
+from tests.clients.pages import AROUND, full, own_queries
+from tests.clients.test_views_touches import note
 from users.models import User
 
 HEADS = ["kam", "head", "admin"]
@@ -45,3 +48,16 @@ def test_card_from_a_list_costs_one_query_more(
     browser, url = signed_in(kam), full(client_row).get_absolute_url()
     plain = len(own_queries(browser, url))
     assert len(own_queries(browser, f"{url}?from=sort%3Dname&at=0")) == plain + 1
+
+
+def test_saving_a_touch_costs_fourteen_queries_besides_the_flags(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    """Re-evaluating the client's flags is the engine's own cost, counted in its tests."""
+    browser, data = signed_in(kam), note(full(client_row))
+    browser.get("/touches/new/")
+    with CaptureQueriesContext(connection) as caught:
+        answer = browser.post("/touches/", data, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    own = [q["sql"] for q in caught if not any(word in q["sql"] for word in (*AROUND, "flags_"))]
+    assert len(own) <= 14, "\n\n".join(own)

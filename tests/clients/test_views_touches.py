@@ -19,10 +19,10 @@ NEW, SAVE = "/touches/new/", "/touches/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-def note(client: Client, **changes: Any) -> dict[str, Any]:
+def note(row: Client, **changes: Any) -> dict[str, Any]:
     """Return what the quick log posts with every guess left as it is."""
     at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
-    data = {"client": client.pk, "kind": "call", "at": at, "summary": "Созвонились"}
+    data = {"client": row.pk, "kind": "call", "at": at, "summary": "Созвонились"}
     return data | {"form_key": str(uuid.uuid4())} | changes
 
 
@@ -180,9 +180,7 @@ def test_a_touch_closes_the_chosen_task(client_row: Client, kam: User, signed_in
 CHAT = "[12.10.2025, 14:05] Анна: Получили договор?\n[12.10.2025, 14:09] Ольга Ветрова: Да"
 
 
-def test_a_pasted_chat_is_offered_and_taken(
-    client_row: Client, kam: User, signed_in: Any
-) -> None:
+def test_a_pasted_chat_is_offered_and_taken(client_row: Client, kam: User, signed_in: Any) -> None:
     browser, data = signed_in(kam), note(client_row, summary=CHAT)
     offer = browser.post(SAVE, data)
     assert offer.status_code == 422
