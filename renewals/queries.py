@@ -84,8 +84,8 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, starts: Starts) -> 
     """Add `tier_now`, `status` and `is_at_risk` (both as of `today`).
 
     Renewed: a successor exists, or after the end a contract of the product runs, as in the rule
-    that raises the flag. Started counts until the end; what is neither started nor ended is
-    late, soon or planned by its start-by date (house default).
+    that raises the flag; only what still runs can be at risk. Started counts until the end; what
+    is neither started nor ended is late, soon or planned by its start-by date (house default).
     """
     cuts = starts.cutoffs(today)
     after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
@@ -107,7 +107,7 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, starts: Starts) -> 
             default=_code("PLANNED"),
         ),
         is_at_risk=Case(
-            When(Exists(after), then=Value(value=False)),
+            When(Exists(after) | has_ended, then=Value(value=False)),
             When(Exists(_worrying_flags()), then=Value(value=True)),
             When(
                 _ends_by(cuts, "overdue_end") & Q(renewal_started_on__isnull=True),

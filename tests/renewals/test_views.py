@@ -103,6 +103,13 @@ def test_risk_is_a_late_start_or_a_lost_champion(client_row, kam, signed_in):
     assert len(listed(signed_in(kam), risk="true", period="90")) == 2
 
 
+def test_ended_contract_is_expired_and_no_longer_at_risk(client_row, kam, signed_in):
+    ended = ends_in(-5, client=client_row)
+    f.FlagFactory.create(client=client_row, rule="untouched")
+    assert listed(signed_in(kam), period="past", risk="true") == []
+    assert listed(signed_in(kam), period="past", status="expired") == [ended.number]
+
+
 @pytest.mark.parametrize("query", [{"owner": "999999"}, {"tier": "Z"}, {"team": "x' OR 1=1"}])
 def test_unknown_choice_finds_nothing(client_row, kam, signed_in, query):
     ends_in(20, client=client_row)
