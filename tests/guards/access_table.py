@@ -240,5 +240,5 @@ ROWS: dict[str, Row] = {
     "mfa_reauthenticate_webauthn": own_door(),
     "mfa_remove_webauthn": own_door("nothing"),
     "mfa_edit_webauthn": own_door("nothing"),
-    "mfa_login_webauthn": own_door(anonymous="302"),
+    "mfa_login_webauthn": own_door(),
 }
