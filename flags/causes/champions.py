@@ -144,8 +144,8 @@ def _unconfirmed(scope: Scope) -> QuerySet[Any]:
         .annotate(**{TIER: tier_of("client__")})
         .annotate(rule_on=Coalesce("stakeholder__confirmed_on", "since"))
         .filter(
-            (Q(**{TIER: Tier.A.value}, rule_on__lt=limit_a) & ~Q(Exists(_talks(limit_a))))
-            | (Q(**{TIER: Tier.B.value}, rule_on__lt=limit_b) & ~Q(Exists(_talks(limit_b))))
+            (Q(**{TIER: Tier.A.value}, rule_on__lt=limit_a) & _unheard(limit_a))
+            | (Q(**{TIER: Tier.B.value}, rule_on__lt=limit_b) & _unheard(limit_b))
         )
     )
     return findings(
@@ -165,6 +165,14 @@ def _unconfirmed(scope: Scope) -> QuerySet[Any]:
             "since": F("since"),
         },
     )
+
+
+def _unheard(since: Any) -> Q:
+    """No such talk since; who was not touched at all since is not searched for in the touches."""
+    untouched = Q(stakeholder__last_touch_at__isnull=True) | Q(
+        stakeholder__last_touch_at__lt=clock.start_of(since)
+    )
+    return untouched | ~Q(Exists(_talks(since)))
 
 
 def _talks(since: Any) -> QuerySet[Touchpoint]:

@@ -21,17 +21,23 @@ from django.db import connection
 from core import locks
 
 SWEEP = "flags.sweep"
+# The rules are long expressions, and PostgreSQL's just-in-time compiler takes up to half a minute
+# to compile what then runs for a second (measured with 100,000 clients).
+_NO_JIT = "set_config('jit', 'off', true)"
 # One statement: share the sweep's lock if it is free, and lock the clients in a fixed order.
-_LOCK_CLIENTS = """
+_LOCK_CLIENTS = f"""
 SELECT free.is_free FROM clients_client AS c,
-  (SELECT pg_try_advisory_xact_lock_shared(%s) AS is_free) AS free
+  (SELECT pg_try_advisory_xact_lock_shared(%s) AS is_free, {_NO_JIT} AS jit) AS free
 WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE OF c
-"""
+"""  # noqa: S608
 
 
 def lock_sweep() -> None:
     """Let one sweep at a time pass, after the changes that are under way."""
     locks.serialise(SWEEP)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {_NO_JIT}")
 
 
 def lock_clients(client_ids: Sequence[int]) -> bool:

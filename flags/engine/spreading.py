@@ -20,6 +20,7 @@ from django.db import connection
 from core import workdays
 from flags.choices import Audience, Severity
 from flags.engine.registry import Scope
+from flags.models import Flag
 
 # Nobody waits longer than this many working days; the last of a huge load come together.
 LONGEST_QUEUE = 120
@@ -38,45 +39,50 @@ WITH cards AS (
   FROM flags_flag AS f JOIN clients_client AS c ON c.id = f.client_id
   WHERE f.closed_at IS NULL AND f.dismissed_at IS NULL
     AND f.audience = %(audience)s AND f.severity >= %(severity)s
-  GROUP BY f.client_id, c.owner_id, c.tier, c.computed_tier
-), owners AS (
-  SELECT owner_id,
-    SUM(CASE WHEN is_new = 1 AND is_shown = 0 AND growth > 0 THEN 1 ELSE 0 END) AS fresh,
-    SUM(is_of_today) AS of_today
-  FROM cards GROUP BY owner_id
-), queue AS (
-  SELECT cards.client_id, owners.of_today - 1 + ROW_NUMBER() OVER (
-    PARTITION BY cards.owner_id
-    ORDER BY cards.severity DESC, cards.amount DESC, cards.tier, cards.client_id) AS place
-  FROM cards JOIN owners ON owners.owner_id = cards.owner_id
-  WHERE cards.is_shown = 0 AND (cards.is_new = 1 OR cards.waits_until IS NOT NULL)
-    AND owners.fresh > %(spread_over)s
+  GROUP BY f.client_id, c.owner_id, c.tier, c.computed_tier, c.annual_amount
+), counted AS (
+  SELECT cards.*,
+    CASE WHEN is_shown = 0 AND (is_new = 1 OR waits_until IS NOT NULL) THEN 1 ELSE 0 END AS queues,
+    SUM(CASE WHEN is_new = 1 AND is_shown = 0 AND growth > 0 THEN 1 ELSE 0 END)
+      OVER (PARTITION BY owner_id) AS fresh,
+    SUM(is_of_today) OVER (PARTITION BY owner_id) AS of_today
+  FROM cards
+), placed AS (
+  SELECT counted.*,
+    CASE WHEN queues = 1 AND fresh > %(spread_over)s AND owner_id IS NOT NULL
+      THEN (of_today - 1 + ROW_NUMBER() OVER (
+        PARTITION BY owner_id, queues ORDER BY severity DESC, amount DESC, tier, client_id)
+      ) / %(per_day)s END AS day
+  FROM counted
 ), planned AS (
-  SELECT f.id, COALESCE(days.column2,
-    CASE WHEN cards.is_shown = 0 AND cards.growth <= 0 THEN cards.waits_until END,
+  SELECT placed.client_id, placed.day, COALESCE(days.column2,
+    CASE WHEN placed.is_shown = 0 AND placed.growth <= 0 THEN placed.waits_until END,
     %(today)s) AS shows_on
-  FROM flags_flag AS f
-  JOIN cards ON cards.client_id = f.client_id
-  LEFT JOIN queue ON queue.client_id = f.client_id
-  LEFT JOIN (VALUES {days}) AS days ON queue.place IS NOT NULL AND days.column1 =
-    CASE WHEN queue.place / %(per_day)s < %(longest)s THEN queue.place / %(per_day)s
-      ELSE %(longest)s END
-  WHERE f.closed_at IS NULL AND f.dismissed_at IS NULL AND f.audience = %(audience)s
-    AND f.severity >= %(severity)s
-    AND (f.shows_on IS NULL OR (f.shows_on > %(today)s AND queue.client_id IS NOT NULL))
+  FROM placed LEFT JOIN (VALUES {days}) AS days
+    ON days.column1 = CASE WHEN placed.day < %(longest)s THEN placed.day
+      WHEN placed.day IS NOT NULL THEN %(longest)s END
+  WHERE placed.is_new = 1 OR placed.day IS NOT NULL
 )
 UPDATE flags_flag SET shows_on = planned.shows_on FROM planned
-WHERE flags_flag.id = planned.id
-  AND (flags_flag.shows_on IS NULL OR flags_flag.shows_on <> planned.shows_on)
+WHERE flags_flag.client_id = planned.client_id
+  AND flags_flag.closed_at IS NULL AND flags_flag.dismissed_at IS NULL
+  AND flags_flag.audience = %(audience)s AND flags_flag.severity >= %(severity)s
+  AND (flags_flag.shows_on IS NULL OR (flags_flag.shows_on > %(today)s
+    AND planned.day IS NOT NULL AND flags_flag.shows_on <> planned.shows_on))
 """
 
 
 def spread(scope: Scope) -> int:
-    """Decide from which day each new flag is shown; return how many were decided. One statement.
+    """Decide from which day each new flag is shown; return how many were decided.
 
     A flag without `shows_on` is undecided, so a run that died before this is made good by the
-    next one.
+    next one. One statement, and none where nothing is undecided.
     """
+    undecided = Flag.objects.open().filter(
+        shows_on__isnull=True, audience=Audience.OWNER, severity__gte=Severity.WARNING
+    )
+    if not undecided.filter(dismissed_at__isnull=True).exists():
+        return 0
     sql, params = _statement(scope)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

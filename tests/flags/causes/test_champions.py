@@ -218,7 +218,7 @@ def test_one_who_was_never_confirmed_counts_from_the_role(raised):
 def test_a_two_way_touch_with_a_picked_person_confirms(
     raised, is_picked, direction, days, is_flagged
 ):
-    role = champion(confirmed_on=ago(200))
+    role = champion(confirmed_on=ago(200), last_touch_at=at(ago(days)))
     touch = f.TouchpointFactory.create(client=role.client, direction=direction, at=at(ago(days)))
     touch.their_side.create(stakeholder=role.stakeholder, is_picked=is_picked)
     assert bool(raised(UNCONFIRMED)) is is_flagged
