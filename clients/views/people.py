@@ -11,6 +11,7 @@ from django.utils import dates
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
+from django_htmx.http import HttpResponseClientRefresh
 
 from clients.actions import (
     add_stakeholder,
@@ -36,7 +37,7 @@ from clients.views import answers
 from clients.views.editing import conflict_words
 from core import clock
 from core.errors import AlreadyDone
-from core.shortcuts import get_visible_or_404
+from core.shortcuts import get_visible_or_404, is_htmx
 
 STAKEHOLDERS = Stakeholder.objects.alive().select_related("person", "client__owner")
 SHOWN_TOUCHES = 20
@@ -256,6 +257,9 @@ class PersonChange(View):
             "what": str(dict(ChangeForm.WHAT)[form.cleaned_data["what"]]),
         }
         answers.say(request, words, change.undo)
+        if is_htmx(request):
+            # Opened over the map, a card of Today or a person: each shows it in several places.
+            return HttpResponseClientRefresh()
         return redirect("clients:person_list", stakeholder.client_id)
 
     def record(self, request: HttpRequest, stakeholder: Stakeholder, data: dict[str, Any]) -> Any:

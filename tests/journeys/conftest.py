@@ -122,8 +122,9 @@ def worker(
 
 
 @pytest.fixture(autouse=True)
-def _house(worker: Worker) -> None:
+def _house(worker: Worker, settings: Any, tmp_path: Path) -> None:
     """The rows a migration makes, which the flush of the test before took away."""
+    settings.MEDIA_ROOT = tmp_path
     cache.clear()
     ensure_default_stages()
 

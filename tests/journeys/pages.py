@@ -1,0 +1,261 @@
+"""Every page of the product with a sample row, by who looks at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.choices import TouchKind
+from clients.models import Client, ClientField, LifeCycleStage, Touchpoint
+from core import clock
+from exchange import actions as importing
+from exchange.models import ImportRun
+from flags.actions import snooze_flag
+from flags.models import Flag
+from tests import factories as f
+from tests.journeys import files
+from tests.journeys.world import Book, book_of, raise_all
+from users.actions import invite
+from users.models import Team, User
+
+OWN_DOOR = "nobody"
+EVERYBODY = ("kam", "head", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A route, the name of its sample row, what follows the question mark, who looks."""
+
+    route: str
+    row: str = ""
+    query: str = ""
+    by: tuple[str, ...] = ("kam",)
+
+
+LOOKS = (
+    # what everybody opens
+    Look("dashboard:today", by=EVERYBODY),
+    Look("dashboard:today", query="state=snoozed"),
+    Look("clients:client_list", by=EVERYBODY),
+    Look("clients:client_list", query="q=ничего+такого&tier=A"),
+    Look("clients:client", "client", by=EVERYBODY),
+    Look("clients:client", "bare_client", by=("kam", "admin")),
+    Look("clients:client", "archived_client"),
+    Look("renewals:renewal_list", by=EVERYBODY),
+    Look("renewals:renewal_list", query="period=90&status=open&risk=true"),
+    Look("exchange:import_list", by=EVERYBODY),
+    Look("users:profile", by=EVERYBODY),
+    Look("core:keys"),
+    # a client
+    Look("clients:client_create"),
+    Look("clients:client_edit", "client"),
+    Look("clients:client_owner", "client", by=("kam", "head")),
+    Look("clients:client_stage", "client"),
+    Look("clients:client_parent", "client"),
+    Look("clients:client_timeline", "client"),
+    Look("clients:person_list", "client"),
+    Look("clients:person_list", "client", "view=table"),
+    Look("clients:person_list", "bare_client"),
+    Look("clients:person_create", "client"),
+    Look("clients:person", "person"),
+    Look("clients:person_edit", "stakeholder"),
+    Look("clients:person_change", "stakeholder"),
+    Look("clients:member_add", "client"),
+    Look("clients:member_end", "membership"),
+    Look("clients:task_list", "client"),
+    Look("clients:task_create", query="client={client}"),
+    Look("clients:task_edit", "task"),
+    Look("clients:task_held", "meeting"),
+    Look("clients:touch_new"),
+    Look("clients:touch_new", query="client={client}"),
+    Look("clients:touch_edit", "touch"),
+    # contracts
+    Look("contracts:contract_list", "client"),
+    Look("contracts:contract_create", "client"),
+    Look("contracts:contract", "contract"),
+    Look("contracts:contract_edit", "contract"),
+    Look("contracts:contract_successor", "contract"),
+    # imports
+    Look("exchange:import_run", "checked_import"),
+    Look("exchange:import_run", "done_import"),
+    Look("exchange:import_run", "failed_import"),
+    # the door and one's own account
+    Look("account_logout"),
+    Look("account_change_password"),
+    Look("mfa_index"),
+    Look("mfa_activate_totp"),
+    Look("mfa_list_webauthn"),
+    Look("mfa_add_webauthn"),
+    Look("account_login", by=(OWN_DOOR,)),
+    Look("account_reset_password", by=(OWN_DOOR,)),
+    Look("account_reset_password_done", by=(OWN_DOOR,)),
+    Look("account_reset_password_from_key_done", by=(OWN_DOOR,)),
+    # heads
+    Look("dashboard:team", by=("head", "admin")),
+    Look("dashboard:team_untouched", by=("head",)),
+    # administrators
+    Look("core:settings", by=("admin",)),
+    Look("core:company", by=("admin",)),
+    Look("dashboard:jobs", by=("admin",)),
+    Look("flags:norms", by=("admin",)),
+    Look("users:people", by=("admin",)),
+    Look("users:person", "kam", by=("admin",)),
+    Look("users:person_dismiss", "kam", by=("admin",)),
+    Look("users:invite", by=("admin",)),
+    Look("users:team_list", by=("admin",)),
+    Look("users:team_create", by=("admin",)),
+    Look("users:team_edit", "team", by=("admin",)),
+    Look("clients:stage_list", by=("admin",)),
+    Look("clients:stage_create", by=("admin",)),
+    Look("clients:stage_edit", "stage", by=("admin",)),
+    Look("clients:stage_retire", "stage", by=("admin",)),
+    Look("clients:field_list", by=("admin",)),
+    Look("clients:field_create", by=("admin",)),
+    Look("clients:field_edit", "field", by=("admin",)),
+    Look("contracts:product_list", by=("admin",)),
+    Look("contracts:product_create", by=("admin",)),
+    Look("contracts:product_edit", "product", by=("admin",)),
+    Look("contracts:rate_list", by=("admin",)),
+)
+
+# Routes that show no page of their own: buttons, fragments, files, redirects.
+NO_PAGES = frozenset(
+    {
+        # files
+        *("dashboard:team_export", "clients:client_export", "renewals:renewal_export"),
+        *("exchange:import_errors", "mfa_download_recovery_codes"),
+        # fragments and answers for scripts
+        *("clients:suggest", "clients:duplicates", "clients:client_part", "clients:stage_preview"),
+        *("flags:norms_preview", "exchange:import_progress", "core:healthz"),
+        # a search without scripts leads to the list
+        "clients:find",
+        # what one gets only once, or only with a key that was mailed, or after a second step
+        *("users:welcome", "users:join", "users:link_made", "account_reset_password_from_key"),
+        *("account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate"),
+        *("mfa_reauthenticate_webauthn", "mfa_login_webauthn", "mfa_deactivate_totp"),
+        *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+        *("mfa_remove_webauthn", "mfa_edit_webauthn"),
+        # buttons: they answer a POST and lead to a page
+        *("dashboard:job_run", "core:theme", "core:undo", "users:demo_sign_in"),
+        *("users:sign_out_everywhere", "users:invitation_revoke", "users:person_bring_back"),
+        *("users:person_link", "users:second_factor_remove", "users:team_archive"),
+        *("clients:client_bulk", "clients:client_archive", "clients:client_restore"),
+        *("clients:client_owner_answer", "clients:touch_create", "clients:touch_delete"),
+        *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
+        *("clients:stage_order", "clients:field_order", "clients:field_archive"),
+        *("clients:field_restore", "contracts:contract_archive", "contracts:renewal_start"),
+        *("contracts:renewal_take_back", "contracts:product_archive"),
+        *("contracts:product_restore", "flags:flag_snooze", "flags:flag_dismiss"),
+        *("flags:flag_act", "exchange:import_new", "exchange:import_map"),
+        *("exchange:import_start", "exchange:import_drop"),
+    }
+)
+
+
+def paths(role: str, rows: dict[str, Any]) -> list[str]:
+    """Return the addresses that a person of this role looks at."""
+    found = []
+    for look in LOOKS:
+        if role in look.by:
+            path = reverse(look.route, args=[rows[look.row]] if look.row else [])
+            found.append(f"{path}?{look.query.format(**rows)}" if look.query else path)
+    return found
+
+
+def build(*, kam: User, head: User, admin: User, team: Team) -> dict[str, Any]:
+    """Make one of everything and return the ids by name."""
+    book = book_of(kam)
+    client = book.main
+    archived = f.ClientFactory.create(owner=kam, name="ООО «Архив»", archived_at=timezone.now())
+    f.ClientFactory.create(owner=None, owner_since=None, name="ООО «Ничья»")
+    meeting = f.TaskFactory.create(
+        client=client, assignee=kam, kind="meeting", starts_at=timezone.now(), title="Встреча"
+    )
+    _renewals_of(book)
+    _someone_left(book)
+    membership = f.MembershipFactory.create(client=client)
+    field = ClientField.objects.create(
+        code="load", label="Судебная нагрузка", kind="choice", options=["низкая", "высокая"]
+    )
+    invite(by=admin, now=timezone.now(), email="invited@example.com")
+    raise_all()
+    flag = Flag.objects.get(client=book.clients[1], rule="untouched")
+    day = clock.today() + dt.timedelta(days=5)
+    snooze_flag(flag=flag, until=day, by=kam, today=clock.today())
+    return {
+        "client": client.pk,
+        "bare_client": book.clients[2].pk,
+        "archived_client": archived.pk,
+        "stakeholder": book.champion.pk,
+        "person": book.champion.person_id,
+        "membership": membership.pk,
+        "task": f.TaskFactory.create(client=client, assignee=kam).pk,
+        "meeting": meeting.pk,
+        "touch": Touchpoint.objects.filter(client=client).first().pk,
+        "contract": book.contract.pk,
+        "product": book.contract.product_id,
+        "checked_import": _an_import(kam, files.clients_csv()).pk,
+        "done_import": _an_import(kam, files.clients_csv(wrong=True), is_written=True).pk,
+        "failed_import": _an_import(kam, b"", name="empty.csv").pk,
+        "kam": kam.pk,
+        "team": team.pk,
+        "stage": LifeCycleStage.objects.order_by("position").first().pk,
+        "field": field.pk,
+    }
+
+
+def _renewals_of(book: Book) -> None:
+    """One that is late, one that is near, one by invoice-offer."""
+    today = clock.today()
+    late = f.ContractFactory.create(
+        client=book.main,
+        number="18/2025",
+        starts_on=today - dt.timedelta(days=330),
+        ends_on=today + dt.timedelta(days=34),
+    )
+    f.ContractLineFactory.create(contract=late)
+    f.ContractFactory.create(
+        client=book.clients[1],
+        starts_on=today - dt.timedelta(days=300),
+        ends_on=today + dt.timedelta(days=64),
+    )
+    Client.objects.filter(pk=book.clients[2].pk).update(can_pay_by_offer=True)
+    f.ContractFactory.create(
+        client=book.clients[2],
+        starts_on=today - dt.timedelta(days=320),
+        ends_on=today + dt.timedelta(days=40),
+        amount=40_000_00,
+    )
+
+
+def _someone_left(book: Book) -> None:
+    gone = f.StakeholderFactory.create(
+        client=book.main,
+        person=f.PersonFactory.create(last_name="Носов", first_name="Илья"),
+        status="left",
+        until=clock.today() - dt.timedelta(days=3),
+        successor=book.deputy,
+    )
+    f.StakeholderRoleFactory.create(
+        stakeholder=gone, role="economic_buyer", until=gone.until, end_reason="left"
+    )
+    f.TouchpointFactory.create(
+        client=book.main, kind=TouchKind.EMAIL, summary="Письмо\nв две строки"
+    )
+
+
+def _an_import(
+    by: User, content: bytes, *, name: str = "клиенты.csv", is_written: bool = False
+) -> ImportRun:
+    run = importing.receive_file(by=by, kind="clients", name=name, chunks=[content])
+    importing.ask_for_check(run=run)
+    importing.run_check(str(run.pk))
+    if is_written:
+        importing.ask_for_write(run=run, by=by)
+        importing.run_write(str(run.pk))
+    run.refresh_from_db()
+    return run
