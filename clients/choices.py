@@ -19,7 +19,7 @@ class Strategy(models.TextChoices):
 
 
 class Procurement(models.TextChoices):
-    """How the client buys. Terms in laws change, so lead times are settings, shown for reference."""
+    """How the client buys. Terms in laws change, so leads are settings, shown for reference."""
 
     OFFER_INVOICE = "offer_invoice", _("invoice-offer")
     ADDENDUM = "addendum", _("addendum")

@@ -13,6 +13,6 @@ class OneLineFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         line = _LINKS.sub(r"\1…", super().formatMessage(record))
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

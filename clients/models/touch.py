@@ -112,9 +112,7 @@ class TouchpointColleague(models.Model):
     """Who took part at our side besides the author."""
 
     touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="our_side")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="took_part"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="took_part")
 
     class Meta:
         constraints = [
@@ -145,9 +143,7 @@ class Task(SoftDeleted):
     A planned meeting becomes a touchpoint only when a person confirms that it was held.
     """
 
-    client = models.ForeignKey(
-        Client, models.CASCADE, null=True, blank=True, related_name="tasks"
-    )
+    client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="tasks")
     kind = models.CharField(_("kind"), max_length=10, choices=TaskKind, default=TaskKind.STEP)
     title = models.CharField(_("what"), max_length=300)
     assignee = models.ForeignKey(
@@ -184,7 +180,9 @@ class Task(SoftDeleted):
             models.Index(
                 fields=["assignee", "due_on"],
                 name="task_open_of_person",
-                condition=Q(done_at__isnull=True, cancelled_at__isnull=True, deleted_at__isnull=True),
+                condition=Q(
+                    done_at__isnull=True, cancelled_at__isnull=True, deleted_at__isnull=True
+                ),
             ),
             models.Index(fields=["client", "due_on"], name="task_of_client"),
         ]
@@ -213,5 +211,3 @@ class Task(SoftDeleted):
 
     def get_absolute_url(self) -> str:
         return reverse("clients:task_edit", args=[self.pk])
-
-

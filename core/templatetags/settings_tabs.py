@@ -16,11 +16,12 @@ register = template.Library()
 def settings_tabs(context: template.RequestContext) -> dict[str, Any]:
     """Links to the settings pages this person may open; the longest matching path is current."""
     request = context.request
-    tabs = []
+    tabs: list[tuple[str, Any]] = []
     for page in settings_pages.visible_to(request.user):
         try:
-            tabs.append({"url": reverse(page.url_name), "title": page.title})
+            tabs.append((reverse(page.url_name), page.title))
         except NoReverseMatch:
             continue  # a page of an app that is not mounted here
-    here = [tab["url"] for tab in tabs if request.path.startswith(tab["url"])]
-    return {"tabs": tabs, "current": max(here, key=len, default="")}
+    here = [url for url, _title in tabs if request.path.startswith(url)]
+    shown = [{"url": url, "title": title} for url, title in tabs]
+    return {"tabs": shown, "current": max(here, key=len, default="")}
