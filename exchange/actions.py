@@ -1,35 +1,42 @@
-"""Verbs of an import: receive a file, check it, write it, give up."""
+"""Verbs of an import: receive a file, check it, write it, take it back, give up."""
 
 from __future__ import annotations
 
 import logging
-import os
-import socket
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import outbox
+from core import locks, outbox
 from core.errors import DomainError, NotAllowed
 from core.models import AuditLine
 from exchange.choices import Duplicates, ImportKind, ImportState
-from exchange.engine import runs
+from exchange.engine import runs, undoing
+from exchange.engine.plan_file import PlanFile
 from exchange.engine.source import forget_files, keep_upload
-from exchange.models import ImportRun
+from exchange.engine.writing import ClaimLost
+from exchange.models import BUSY, WRITES, ImportProblem, ImportRun
 from users.choices import Role
 from users.models import User
 
 log = logging.getLogger(__name__)
-BUSY = (ImportState.CHECKING, ImportState.WRITING)
+# After so many broken attempts a run has failed; what it wrote stays and can be taken back.
+MAX_ATTEMPTS = 5
+TASKS = {
+    ImportState.CHECKING: "exchange.tasks.check_import",
+    ImportState.WRITING: "exchange.tasks.write_import",
+    ImportState.UNDOING: "exchange.tasks.undo_import",
+}
 
 
 def may_import(user: User) -> bool:
     """A member of working groups only reads; all others may load files."""
-    return user.role != Role.MEMBER
+    return user.is_active and user.role != Role.MEMBER
 
 
 def receive_file(
@@ -65,53 +72,114 @@ def _safe_name(name: str) -> str:
     return "".join(char for char in bare if char.isprintable())[:255] or "file"
 
 
+def _ask(run: ImportRun, state: ImportState) -> None:
+    """Put a run into the queue; whoever takes it has no rival by an old name."""
+    run.state, run.owner, run.heartbeat_at = state, "", timezone.now()
+    run.counts.pop("stage", None)
+    run.counts.pop("attempts", None)
+    run.save()
+    outbox.enqueue(TASKS[state], str(run.pk))
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    return ImportRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run.pk)
+
+
 @transaction.atomic
 def ask_for_check(*, run: ImportRun, changes: dict[str, Any] | None = None) -> ImportRun:
     """Put a trial run into the queue, with a person's changed answers.
 
     Raises DomainError while the run is busy or when it was written already.
     """
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if run.state in (*BUSY, ImportState.DONE, ImportState.UNDONE):
+    run = _locked(run)
+    if run.state in BUSY or run.started_at is not None:
         raise DomainError(_("This import is running or done; load the file again to change it."))
     for name, value in (changes or {}).items():
         setattr(run, name, value)
-    run.state, run.error, run.rows_done = ImportState.CHECKING, "", 0
-    run.heartbeat_at = timezone.now()
-    run.save()
-    outbox.enqueue("exchange.tasks.check_import", str(run.pk))
+    run.error, run.rows_done = "", 0
+    _ask(run, ImportState.CHECKING)
     return run
 
 
 @transaction.atomic
 def ask_for_write(*, run: ImportRun, by: User) -> ImportRun:
     """Consent: put the writing into the queue. A second consent changes nothing."""
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    run = _locked(run)
     if run.state in (ImportState.WRITING, ImportState.DONE):
         return run
     if run.state != ImportState.CHECKED:
         raise DomainError(_("Check the file first; nothing is written without a trial run."))
-    run.state, run.rows_done, run.started_at = ImportState.WRITING, 0, timezone.now()
-    run.heartbeat_at = run.started_at
-    run.save(update_fields=["state", "rows_done", "started_at", "heartbeat_at"])
+    PlanFile(run.folder).forget()
+    run.rows_done, run.started_at = 0, timezone.now()
+    _ask(run, ImportState.WRITING)
     AuditLine.objects.create(by=by, verb="import_started", subject=run.file_name)
-    outbox.enqueue("exchange.tasks.write_import", str(run.pk))
+    return run
+
+
+@transaction.atomic
+def ask_for_undo(*, run: ImportRun, by: User) -> ImportRun:
+    """Put taking back a whole import into the queue. A second request changes nothing.
+
+    Raises DomainError when it wrote nothing or is older than seven days.
+    """
+    run = _locked(run)
+    if run.state in (ImportState.UNDOING, ImportState.UNDONE):
+        return run
+    until = run.undo_until
+    if until is None or until < timezone.now():
+        raise DomainError(_("This import can no longer be undone: seven days have passed."))
+    run.finished_at, run.rows_done = run.finished_at or run.heartbeat_at, 0
+    run.options = run.options | {"undone_by": by.pk}
+    _ask(run, ImportState.UNDOING)
+    AuditLine.objects.create(by=by, verb="import_undone", subject=run.file_name)
     return run
 
 
 def claim(run_id: str, state: str) -> ImportRun | None:
-    """Take a queued run for this worker; None when another live worker has it."""
+    """Take a queued run for this worker; None when another live worker has it.
+
+    Imports that change the base go one at a time: a second one is left in the queue, and the
+    first asks for it when it is over.
+    """
+    now = timezone.now()
     with transaction.atomic():
-        run = ImportRun.objects.select_for_update().filter(pk=run_id, state=state).first()
-        if run is None:
+        if state in WRITES:
+            locks.serialise("exchange.write")
+        run = (
+            ImportRun.objects.select_for_update(of=("self",))
+            .select_related("by")
+            .filter(pk=run_id, state=state)
+            .first()
+        )
+        if run is None or (run.owner and not _is_silent(run)):
             return None
-        now, me = timezone.now(), f"{socket.gethostname()}:{os.getpid()}"
-        is_silent = run.heartbeat_at is None or now - run.heartbeat_at > runs.SILENT_AFTER
-        if run.owner and not is_silent:
+        if state in WRITES and _another_writes(run):
             return None
-        run.owner, run.heartbeat_at = me, now
-        run.save(update_fields=["owner", "heartbeat_at"])
+        run.owner, run.heartbeat_at = uuid.uuid4().hex, now
+        run.counts = run.counts | {"attempts": run.counts.get("attempts", 0) + 1}
+        run.save(update_fields=["owner", "heartbeat_at", "counts"])
         return run
+
+
+def take_turn(run: ImportRun) -> None:
+    """Make a command's run a writing one, once no other import writes. Raises DomainError."""
+    with transaction.atomic():
+        locks.serialise("exchange.write")
+        if _another_writes(run):
+            raise DomainError(_("Another import is being written. Try again when it is done."))
+        run.state, run.started_at = ImportState.WRITING, timezone.now()
+        run.heartbeat_at = run.started_at
+        run.save(update_fields=["state", "started_at", "heartbeat_at"])
+        AuditLine.objects.create(by=run.by, verb="import_started", subject=run.file_name)
+
+
+def _is_silent(run: ImportRun) -> bool:
+    return run.heartbeat_at is None or timezone.now() - run.heartbeat_at > runs.SILENT_AFTER
+
+
+def _another_writes(run: ImportRun) -> bool:
+    others = ImportRun.objects.writing().exclude(pk=run.pk).exclude(owner="")
+    return any(not _is_silent(other) for other in others)
 
 
 def release(run: ImportRun, *, error: str = "") -> None:
@@ -119,7 +187,7 @@ def release(run: ImportRun, *, error: str = "") -> None:
     values: dict[str, Any] = {"owner": "", "heartbeat_at": timezone.now()}
     if error:
         values |= {"state": ImportState.FAILED, "error": error[:2000]}
-    ImportRun.objects.filter(pk=run.pk).update(**values)
+    ImportRun.objects.filter(pk=run.pk, owner=run.owner).update(**values)
 
 
 def run_check(run_id: str) -> None:
@@ -129,33 +197,70 @@ def run_check(run_id: str) -> None:
         return
     try:
         runs.check(run)
+    except ClaimLost:
+        log.warning("import %s: another worker goes on with the trial run", run.pk)
     except DomainError as refused:
         release(run, error=str(refused))
-        return
     except Exception:  # a task's edge: the person gets a sentence, the log the rest
         log.exception("import %s: the trial run broke", run.pk)
         release(run, error=str(_("The trial run broke. The file is kept; tell an administrator.")))
-        raise
-    release(run)
+    else:
+        release(run)
 
 
 def run_write(run_id: str) -> None:
     """Do the queued writing; a worker that takes over goes on behind the last chunk."""
-    run = claim(run_id, ImportState.WRITING)
+    _do(run_id, ImportState.WRITING, runs.write)
+
+
+def run_undo(run_id: str) -> None:
+    """Do the queued taking back; a worker that takes over goes on behind the last chunk."""
+    _do(run_id, ImportState.UNDOING, undoing.take_back)
+
+
+def _do(run_id: str, state: ImportState, work: Callable[[ImportRun], Any]) -> None:
+    run = claim(run_id, state)
     if run is None:
         return
     try:
-        runs.write(run)
-    except Exception:  # a task's edge: the run stays resumable, the sweep takes it up again
-        log.exception("import %s: writing broke", run.pk)
-        ImportRun.objects.filter(pk=run.pk).update(owner="")
-        raise
-    release(run)
+        if not may_import(run.by):
+            raise DomainError(_("The person who loaded the file may no longer load files."))
+        work(run)
+    except ClaimLost:
+        log.warning("import %s: another worker goes on with it", run.pk)
+        return
+    except DomainError as refused:
+        release(run, error=str(refused))
+    except Exception as error:  # a task's edge: the run stays resumable, the sweep takes it up
+        log.exception("import %s: %s broke", run.pk, state)
+        _give_up_or_rest(run, error)
+    else:
+        release(run)
+    _wake_next()
 
 
+def _give_up_or_rest(run: ImportRun, error: Exception) -> None:
+    """Leave a broken run to the sweep; one that breaks again and again has failed."""
+    if run.counts.get("attempts", 0) >= MAX_ATTEMPTS and not isinstance(error, DatabaseError):
+        sentence = _("The import broke. What was written stays and can be undone.")
+        release(run, error=str(sentence))
+    else:
+        ImportRun.objects.filter(pk=run.pk, owner=run.owner).update(owner="")
+
+
+def _wake_next() -> None:
+    """Ask for the import that has waited longest for this one to end."""
+    waiting = ImportRun.objects.writing().filter(owner="").order_by("heartbeat_at", "pk")
+    for run in waiting[:1]:
+        outbox.enqueue(TASKS[ImportState(run.state)], str(run.pk))
+
+
+@transaction.atomic
 def drop_run(*, run: ImportRun) -> None:
     """Forget an import that wrote nothing, with its file."""
-    if run.state in (ImportState.WRITING, ImportState.DONE):
+    run = _locked(run)
+    if run.state in WRITES or run.started_at is not None:
         raise DomainError(_("This import has written rows; it stays in the list."))
-    forget_files(run)
+    ImportProblem.objects.filter(run=run).delete()
     run.delete()
+    transaction.on_commit(lambda: forget_files(run))

@@ -19,6 +19,7 @@ class ImportState(models.TextChoices):
     WRITING = "writing", _("writing")
     DONE = "done", pgettext_lazy("import", "done")
     FAILED = "failed", pgettext_lazy("import", "failed")
+    UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
 
 

@@ -37,8 +37,9 @@ CLIENT: Labels = (
     ("client.can_pay_by_offer", _("can pay by invoice-offer")),
     ("client.potential", _("yearly potential")),
     ("client.strategy", _("strategy")),
-    ("client.kind", _("kind of company")),
+    ("client.kind", _("kind of company (suppliers are left out)")),
     ("client.note", _("note")),
+    ("client.tags", _("tags, segment (into the note)")),
 )
 PERSON: Labels = (
     ("person.full_name", _("full name")),
@@ -70,7 +71,7 @@ CONTRACT: Labels = (
     ("contract.term_months", _("term, months")),
     ("contract.signed_on", _("signed on")),
     ("contract.closed_on", _("deal won on")),
-    ("contract.stage", _("stage of the deal")),
+    ("contract.stage", _("stage of the deal (only won ones go in)")),
     ("contract.amount", _("amount")),
     ("contract.monthly_amount", _("amount a month")),
     ("contract.price", _("price of one")),
@@ -100,7 +101,7 @@ TOUCH: Labels = (
 )
 ROW: Labels = (
     ("row.type", _("company or person")),
-    ("owner.name", _("owner")),
+    ("owner.name", _("owner of new clients")),
 )
 GROUPS: tuple[tuple[str | Promise, Labels], ...] = (
     (_("Client"), CLIENT),

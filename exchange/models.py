@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from pathlib import Path
 from typing import Self
@@ -15,6 +16,11 @@ from django.utils import timezone
 from exchange.choices import Duplicates, ImportKind, ImportState, Outcome
 from users.models import User
 
+WRITES = (ImportState.WRITING, ImportState.UNDOING)
+BUSY = (ImportState.CHECKING, *WRITES)
+# house default: a whole import can be taken back for a week
+UNDO_FOR = dt.timedelta(days=7)
+
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, user: User) -> Self:
@@ -22,7 +28,11 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.all() if user.is_admin else self.filter(by=user)
 
     def unfinished(self) -> Self:
-        return self.filter(state__in=[ImportState.CHECKING, ImportState.WRITING])
+        return self.filter(state__in=BUSY)
+
+    def writing(self) -> Self:
+        """Imports that change the base, or wait for their turn: one at a time does."""
+        return self.filter(state__in=WRITES)
 
 
 class ImportRun(models.Model):
@@ -75,6 +85,23 @@ class ImportRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("exchange:import_run", args=[self.pk])
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in BUSY
+
+    @property
+    def has_written(self) -> bool:
+        """Whether rows went in: also a run that failed on its way may be taken back."""
+        return self.state == ImportState.DONE or (
+            self.state == ImportState.FAILED and self.started_at is not None
+        )
+
+    @property
+    def undo_until(self) -> dt.datetime | None:
+        """Until when the whole import can be undone; None where there is nothing to undo."""
+        last = self.finished_at or self.heartbeat_at
+        return last + UNDO_FOR if self.has_written and last else None
 
     @property
     def folder(self) -> Path:

@@ -17,6 +17,10 @@ REASONS: dict[str, str | Promise] = {
     "parent_not_found": _("There is no parent company “%(value)s”; the row goes in without it."),
     "parent_ring": _("“%(value)s” stands below this client already and cannot be its parent."),
     "not_a_client": _("This is a supplier or a partner, not a client (%(value)s)."),
+    "parent_kept": _("The parent company of “%(value)s” stays: you may not change this client."),
+    "owner_kept": _("The owner stays: only a head or an administrator gives clients to others."),
+    "vanished": _("The client was archived or deleted while the file was being written."),
+    "breaks_rule": _("A value of the row breaks a rule of the data; the row was left out."),
     # requisites
     "inn_check_digit": _("The check digit of the INN is wrong; it was taken as it stands."),
     "inn_restored": _("The INN lost its leading zero in a spreadsheet; %(restored)s was taken."),
@@ -29,6 +33,7 @@ REASONS: dict[str, str | Promise] = {
     "no_person_name": _("The row has neither a name nor a phone nor an e-mail of a person."),
     "email_wrong": _("This is not an e-mail address; it was left out."),
     "unknown_role": _("The role “%(value)s” is not known; it was left out."),
+    "person_not_found": _("There is no “%(value)s” at this client; the touch goes in without."),
     # values
     "not_a_number": _("“%(value)s” is not a number."),
     "not_an_amount": _("“%(value)s” is not an amount. Write it in digits."),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import outbox
 from exchange import actions
+from exchange.choices import ImportState
 from exchange.engine.runs import SILENT_AFTER
 from exchange.models import ImportRun
 
@@ -25,6 +26,11 @@ def write_import(run_id: str) -> None:
     actions.run_write(run_id)
 
 
+@shared_task(name="exchange.tasks.undo_import")
+def undo_import(run_id: str) -> None:
+    actions.run_undo(run_id)
+
+
 @shared_task(name="exchange.tasks.take_up_imports")
 def take_up_imports() -> None:
     take_up_stale_imports(timezone.now(), lambda: None)
@@ -36,7 +42,6 @@ def take_up_stale_imports(now: dt.datetime, beat: Callable[[], None]) -> dict[st
     taken = 0
     for run in stale.order_by("made_at")[:10]:
         beat()
-        name = "check_import" if run.state == "checking" else "write_import"
-        outbox.enqueue(f"exchange.tasks.{name}", str(run.pk))
+        outbox.enqueue(actions.TASKS[ImportState(run.state)], str(run.pk))
         taken += 1
     return {"taken_up": taken}

@@ -10,6 +10,7 @@ from exchange.choices import Outcome
 
 # A row's object: the id in the database, or a negative number for one that is yet to be made.
 Ref = int
+EMPTY: tuple[Any, ...] = (None, "", {}, [], ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,18 @@ class Problem:
 
 @dataclass(slots=True)
 class Parsed:
-    """One row with its cells read as typed values, by entity; absent entities stay None."""
+    """One row with its cells read as typed values, by entity; absent entities stay None.
+
+    `may_make_client`: the row itself is about the client; otherwise it only names one, and a
+    client is never made from a mere name.
+    """
 
     number: int
-    cells: list[str]
     client: dict[str, Any] | None = None
     person: dict[str, Any] | None = None
     contract: dict[str, Any] | None = None
     touch: dict[str, Any] | None = None
-    owner: str = ""
+    may_make_client: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, reason: str, column: str = "", value: Any = "", **params: Any) -> None:
@@ -48,6 +52,10 @@ class Parsed:
     @property
     def is_refused(self) -> bool:
         return any(problem.is_fatal for problem in self.problems)
+
+    @property
+    def is_about_client_only(self) -> bool:
+        return self.person is None and self.contract is None and self.touch is None
 
 
 @dataclass(slots=True)
@@ -77,7 +85,6 @@ class RowPlan:
     outcome: Outcome
     ops: list[Op] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -85,6 +92,7 @@ class Plan:
     """What a whole file would do; every row of the file has exactly one outcome."""
 
     rows: list[RowPlan] = field(default_factory=list)
+    made: Counter[str] = field(default_factory=Counter)
     unknown_owners: Counter[str] = field(default_factory=Counter)
     new_products: dict[str, str] = field(default_factory=dict)
     needs_term: int = 0
@@ -97,3 +105,8 @@ class Plan:
 
     def wrong(self) -> list[RowPlan]:
         return [row for row in self.rows if row.outcome == Outcome.WRONG]
+
+
+def filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Return only what a row says: an empty cell never erases, so it need not travel."""
+    return {name: value for name, value in values.items() if value not in EMPTY}

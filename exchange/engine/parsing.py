@@ -5,21 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clients.models import ClientField, LifeCycleStage
 from core.dates import DayOrder, guess_order
 from core.folding import fold
 from core.money import DecimalMark, decimal_mark
+from core.sheets.cells import is_nothing
 from core.sheets.model import Row
 from exchange.choices import ImportKind
-from exchange.engine.model import Parsed
+from exchange.engine.model import Parsed, filled
 from exchange.engine.reading.clients import ClientReader
 from exchange.engine.reading.contracts import ContractReader
 from exchange.engine.reading.people import PersonReader
 from exchange.engine.reading.touches import TouchReader
-from exchange.rules.maps import fields_for_row, row_type
+from exchange.rules.maps import YES_NO_FIELDS, fields_for_row, row_type
 
 SAMPLED_ROWS = 2_000
 DATE_FIELDS = {
@@ -41,7 +42,8 @@ AMOUNT_FIELDS = {
     "contract.quantity",
 }
 
-CLIENT_NAMES = ("client.name", "client.inn", "client.inn_kpp", "client.full_name")
+# In these columns «нет» is an answer and not an empty cell.
+MEANS_NO = YES_NO_FIELDS | {"person.influence", "contract.vat"}
 PERSON_NAMES = ("person.full_name", "person.last_name", "person.first_name", "person.emails")
 CONTRACT_NAMES = ("contract.number", "contract.ends_on", "contract.starts_on")
 
@@ -79,13 +81,18 @@ class Columns:
     orders: dict[int, DayOrder | None]
     marks: dict[int, DecimalMark | None]
     ambiguous: set[int]
+    means_no: frozenset[str] = MEANS_NO
 
     def retold(self, mapping: dict[int, str]) -> Columns:
         """Return the same columns with other fields, for one kind of row."""
-        return Columns(self.headers, _by_field(mapping), self.orders, self.marks, self.ambiguous)
+        return replace(self, by_field=_by_field(mapping))
 
     def has(self, *names: str) -> bool:
         return any(name in self.by_field for name in names)
+
+    @property
+    def speaks_of_client(self) -> bool:
+        return any(name.startswith("client.") for name in self.by_field)
 
     def header(self, name: str) -> str:
         places = self.by_field.get(name)
@@ -100,9 +107,22 @@ class Cells:
         self.row = row
 
     def texts(self, name: str) -> list[str]:
+        """Return the filled cells of a field; «нет» alone is an empty one but in yes/no columns."""
         cells = self.row.cells
         places = self.columns.by_field.get(name, ())
-        return [cells[i].strip() for i in places if i < len(cells) and cells[i].strip()]
+        found = [cells[i].strip() for i in places if i < len(cells) and cells[i].strip()]
+        if name in self.columns.means_no:
+            return found
+        return [text for text in found if not is_nothing(text)]
+
+    def named(self, name: str) -> list[str]:
+        """Return the filled cells of a field, each with its column's name before it."""
+        cells, headers = self.row.cells, self.columns.headers
+        return [
+            f"{headers[i]}: {cells[i].strip()}"
+            for i in self.columns.by_field.get(name, ())
+            if i < len(cells) and cells[i].strip() and not is_nothing(cells[i])
+        ]
 
     def text(self, name: str) -> str:
         found = self.texts(name)
@@ -139,7 +159,11 @@ class RowParser:
         today: dt.date,
     ) -> None:
         self.kind = kind
-        self.columns = study(headers, mapping, rows, answers)
+        own = {one.code: one for one in ClientField.objects.live()}
+        self.columns = replace(
+            study(headers, mapping, rows, answers),
+            means_no=MEANS_NO | {f"client.own:{c}" for c, one in own.items() if one.kind == "bool"},
+        )
         # A list of companies and people together is read differently row by row.
         self._views = {
             told: self.columns.retold(fields_for_row(mapping, told))
@@ -149,7 +173,6 @@ class RowParser:
         self.needs_term = 0
         stages = {fold(s.name_ru): s.pk for s in LifeCycleStage.objects.live()}
         stages |= {fold(s.name_en): s.pk for s in LifeCycleStage.objects.live() if s.name_en}
-        own = {one.code: one for one in ClientField.objects.live()}
         self._clients = ClientReader(system, answers, stages, own)
         self._people = PersonReader(system)
         self._contracts = ContractReader(system, answers)
@@ -163,22 +186,41 @@ class RowParser:
 
     def parse(self, row: Row) -> Parsed:
         """Return the row's entities and problems; never raises for what a cell holds."""
-        parsed = Parsed(row.number, list(row.cells))
+        parsed = Parsed(row.number)
         if row.problem is not None:
             parsed.refuse("bad_row", value=str(row.problem))
         told = row_type(Cells(self.columns, row).text("row.type"))
         columns = self._views.get(told, self.columns)
         cells = Cells(columns, row)
-        if told != "person" and columns.has(*CLIENT_NAMES):
-            parsed.client = self._clients.read(cells, parsed)
+        if told != "person" and columns.speaks_of_client:
+            parsed.client = filled(self._clients.read(cells, parsed))
         if self._speaks_of_person(told, columns):
             is_required = told == "person" or self._is_list_of_people
-            parsed.person = self._people.read(cells, parsed, is_required=is_required)
+            person = self._people.read(cells, parsed, is_required=is_required)
+            parsed.person = filled(person) if person is not None else None
         if self._speaks_of_contract(columns):
-            parsed.contract = self._contract(cells, parsed)
+            contract = self._contract(cells, parsed)
+            parsed.contract = filled(contract) if contract is not None else None
         if self.kind == ImportKind.TOUCHPOINTS:
-            parsed.touch = self._touches.read(cells, parsed)
+            parsed.touch = filled(self._touches.read(cells, parsed))
+        self._join(parsed)
         return parsed
+
+    def _join(self, parsed: Parsed) -> None:
+        """Say whether the row is about its client, or only names one for its person or deal."""
+        if self.kind == ImportKind.CLIENTS:
+            parsed.may_make_client = parsed.client is not None
+            return
+        if parsed.client is None:
+            return
+        link = parsed.person or parsed.contract or parsed.touch or {}
+        parsed.may_make_client = bool(parsed.client.get("name"))
+        if parsed.client.get("inn") and link.get("client_name"):
+            parsed.client.setdefault("name", link["client_name"])
+            parsed.may_make_client = True
+        if parsed.may_make_client and link.get("client_external_id"):
+            parsed.client.setdefault("external_id", link["client_external_id"])
+            parsed.client.setdefault("external_system", link.get("external_system", ""))
 
     @property
     def _is_list_of_people(self) -> bool:

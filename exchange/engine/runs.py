@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
 
+from clients.models import ClientField
 from core import clock
 from core.sheets.model import SheetFile
 from exchange.choices import Duplicates, ImportKind, ImportState, Outcome
-from exchange.engine.model import Parsed, Plan, RowPlan
+from exchange.engine.model import Op, Parsed, Plan, RowPlan
 from exchange.engine.parsing import Answers, RowParser
-from exchange.engine.planning import CHUNK, Options, Planner
-from exchange.engine.source import describe, read_table
-from exchange.engine.writing import Writer
+from exchange.engine.plan_file import PlanFile
+from exchange.engine.planning import Options, Planner, Sink
+from exchange.engine.source import describe, kept_table, read_table
+from exchange.engine.writing import ClaimLost, Ending, Writer
+from exchange.engine.writing.chunks import hold, problem_row
 from exchange.models import ImportProblem, ImportRow, ImportRun
 from exchange.rules.maps import guess
 
-PREVIEW_PROBLEMS = 5_000
+# Rows written in one transaction: small, so that the page sees them move and nobody waits long.
+CHUNK = 250
 # Another worker may take over a run that has been silent for this long.
 SILENT_AFTER = dt.timedelta(minutes=2)
+TELL_EVERY = 1.0
+SAMPLED = 200
 
 
 def read(run: ImportRun) -> SheetFile:
     """Read the file, and guess its columns unless a person has chosen them."""
+    tell(run, "reading", 0, 0)
     table = read_table(run)
     run.sheet = run.sheet | describe(table)
     run.rows_total = table.row_count
     if not run.mapping:
-        guessed = guess(
-            table.headers, run.kind, own_fields=own_fields(), samples=run.sheet["samples"]
-        )
+        samples = [list(row.cells) for row, _n in zip(table.rows, range(SAMPLED), strict=False)]
+        guessed = guess(table.headers, run.kind, own_fields=own_fields(), samples=samples)
         run.mapping = {str(column): field for column, field in guessed.fields.items()}
         run.sheet["system"] = guessed.system
     run.save(update_fields=["sheet", "rows_total", "mapping"])
@@ -41,8 +48,6 @@ def read(run: ImportRun) -> SheetFile:
 
 def own_fields() -> dict[str, str]:
     """Return the administrators' fields as {label: code}."""
-    from clients.models import ClientField
-
     return dict(ClientField.objects.live().values_list("label", "code"))
 
 
@@ -59,7 +64,7 @@ def parser_for(run: ImportRun, table: SheetFile) -> RowParser:
     )
 
 
-def plan_run(run: ImportRun, table: SheetFile) -> Plan:
+def plan_run(run: ImportRun, table: SheetFile, sink: Sink | None = None) -> Plan:
     """Plan the whole file against what the importer may see; nothing is written."""
     parser = parser_for(run, table)
     planner = Planner(
@@ -69,6 +74,7 @@ def plan_run(run: ImportRun, table: SheetFile) -> Plan:
             owners={name: int(pk) for name, pk in run.options.get("owners", {}).items() if pk},
             products={k: v for k, v in run.options.get("products", {}).items() if v},
         ),
+        sink=sink,
     )
     plan = planner.run(_watched(run, (parser.parse(row) for row in table.rows)))
     plan.needs_term = parser.needs_term
@@ -76,27 +82,28 @@ def plan_run(run: ImportRun, table: SheetFile) -> Plan:
     return plan
 
 
-def _watched(run: ImportRun, rows: Iterator[Parsed]) -> Iterator[Parsed]:
+def _watched(run: ImportRun, rows: Iterable[Parsed]) -> Iterator[Parsed]:
     """Pass rows through and let the page see progress at least every two seconds."""
-    last = timezone.now()
+    last = time.monotonic()
     for number, row in enumerate(rows, start=1):
-        if number % 100 == 0 and (now := timezone.now()) - last > dt.timedelta(seconds=1):
-            ImportRun.objects.filter(pk=run.pk).update(rows_done=number, heartbeat_at=now)
-            last = now
+        if number % 50 == 0 and time.monotonic() - last > TELL_EVERY:
+            tell(run, "planning", number, run.rows_total)
+            last = time.monotonic()
         yield row
+
+
+def tell(run: ImportRun, stage: str, done: int, whole: int) -> None:
+    """Let the page see how far the run is; raises ClaimLost when it is another worker's by now."""
+    run.counts = run.counts | {"stage": [stage, done, whole]}
+    mine = ImportRun.objects.filter(pk=run.pk, owner=run.owner)
+    if not mine.update(counts=run.counts, heartbeat_at=timezone.now()):
+        raise ClaimLost
 
 
 def summary(plan: Plan) -> dict[str, Any]:
     """Return what the preview shows besides the counts."""
-    made: dict[str, int] = {}
-    for row in plan.rows:
-        if row.outcome == Outcome.WRONG:
-            continue
-        for op in row.ops:
-            if op.is_new:
-                made[op.entity] = made.get(op.entity, 0) + 1
     return {
-        "made": made,
+        "made": dict(plan.made),
         "unknown_owners": dict(plan.unknown_owners.most_common(100)),
         "new_products": dict(list(plan.new_products.items())[:100]),
         "needs_term": plan.needs_term,
@@ -104,61 +111,77 @@ def summary(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _forget_ops(planned: RowPlan) -> None:
+    """A trial run tells only how many: what each row would do need not stay in memory."""
+    planned.ops = []
+
+
 def check(run: ImportRun) -> Plan:
     """Trial run: keep the counts and the problems of each row; write no client."""
     table = read(run)
-    plan = plan_run(run, table)
+    plan = plan_run(run, table, _forget_ops)
     ImportProblem.objects.filter(run=run).delete()
-    ImportProblem.objects.bulk_create(_problems(run, plan.rows)[:PREVIEW_PROBLEMS], batch_size=500)
+    problems = (problem_row(run, row.number, p) for row in plan.rows for p in row.problems)
+    ImportProblem.objects.bulk_create(problems, batch_size=500)
     run.counts = plan.counts() | {"summary": summary(plan)}
     run.state = ImportState.CHECKED
-    run.rows_done = len(plan.rows)
-    run.heartbeat_at = timezone.now()
-    run.save(update_fields=["counts", "state", "rows_done", "heartbeat_at"])
+    _save_if_mine(
+        run, counts=run.counts, state=run.state, rows_done=len(plan.rows), finished_at=None
+    )
     return plan
 
 
-def _problems(run: ImportRun, rows: list[RowPlan]) -> list[ImportProblem]:
-    return [
-        ImportProblem(
-            run=run,
-            row=row.number,
-            column=p.column[:200],
-            value=p.value[:500],
-            reason=p.reason,
-            params=p.params,
-            is_fatal=p.is_fatal,
-        )
-        for row in rows
-        for p in row.problems
-    ]
-
-
 def write(run: ImportRun) -> ImportRun:
-    """Write what the file would do; go on behind the last committed chunk after a restart."""
-    table = read_table(run)
-    plan = plan_run(run, table)
+    """Write what the file would do; go on with the same plan after a restart."""
     writer = Writer(run=run, by=run.by, today=clock.today())
-    if run.written_through:
-        writer.recall()
-    else:
-        ImportProblem.objects.filter(run=run).delete()
-    written = set(ImportRow.objects.filter(run=run).values_list("row", flat=True))
-    rows = [row for row in plan.rows if row.number not in written]
-    for start in range(0, len(rows), CHUNK):
-        writer.write(rows[start : start + CHUNK])
-    writer.finish(plan.rows)
+    file = PlanFile(run.folder)
+    if not file.is_complete:
+        _make_plan(run, file)
+    written = writer.recall()
+    _save_if_mine(run, rows_done=len(written))
+    tell(run, "writing", len(written), run.rows_total)
+    parents: list[tuple[int, Op]] = []
+    chunk: list[RowPlan] = []
+    for row in file.rows():
+        parents += [(row.number, op) for op in row.ops if op.entity == "parent"]
+        if row.number in written:
+            continue
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            writer.write(chunk)
+            chunk = []
+    if chunk:
+        writer.write(chunk)
+    Ending(writer.desk, lambda done, whole: tell(run, "ending", done, whole)).run(parents)
+    file.forget()
     return _finish(run)
 
 
+def _make_plan(run: ImportRun, file: PlanFile) -> None:
+    """Plan anew at the moment of consent: the base may have changed since the trial run."""
+    table = kept_table(run)
+    with file.open() as out:
+        plan = plan_run(run, table, lambda planned: file.keep(planned, out))
+    hold(run)
+    written = ImportRow.objects.filter(run=run).values("row")
+    ImportProblem.objects.filter(run=run).exclude(row__in=written).delete()
+    file.close(plan)
+
+
 def _finish(run: ImportRun) -> ImportRun:
-    outcomes = ImportRow.objects.filter(run=run).values_list("outcome", flat=True)
     counts = {o.value: 0 for o in Outcome}
-    for outcome in outcomes:
+    for outcome in ImportRow.objects.filter(run=run).values_list("outcome", flat=True).iterator():
         counts[outcome] += 1
-    run.refresh_from_db()
     run.counts = run.counts | counts | {"rows": sum(counts.values())}
-    run.state = ImportState.DONE
-    run.finished_at = run.heartbeat_at = timezone.now()
-    run.save(update_fields=["counts", "state", "finished_at", "heartbeat_at"])
+    run.counts.pop("stage", None)
+    run.counts.pop("attempts", None)
+    run.state, run.finished_at = ImportState.DONE, timezone.now()
+    _save_if_mine(run, counts=run.counts, state=run.state, finished_at=run.finished_at)
     return run
+
+
+def _save_if_mine(run: ImportRun, **values: Any) -> None:
+    """Save columns of a run that is still this worker's; raises ClaimLost."""
+    mine = ImportRun.objects.filter(pk=run.pk, owner=run.owner)
+    if not mine.update(heartbeat_at=timezone.now(), **values):
+        raise ClaimLost

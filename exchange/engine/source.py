@@ -10,7 +10,7 @@ from django.conf import settings
 
 from core.sheets.messages import UnreadableFile
 from core.sheets.model import Limits, SheetFile
-from core.sheets.sandbox import read_in_child
+from core.sheets.sandbox import read_in_child, stored_sheet
 from exchange.models import ImportRun
 
 SAMPLE_ROWS = 5
@@ -59,6 +59,14 @@ def read_table(run: ImportRun) -> SheetFile:
         sheet=chosen.get("sheet") or None,
         limits=limits(),
     )
+
+
+def kept_table(run: ImportRun) -> SheetFile:
+    """Return the table that the trial run read; read the upload again where it is gone."""
+    try:
+        return stored_sheet(run.folder / "table", run.file_name)
+    except UnreadableFile:
+        return read_table(run)
 
 
 def describe(table: SheetFile) -> dict[str, Any]:

@@ -1,34 +1,90 @@
-"""Small pieces of writing: merged changes, bulk updates, labels and values as JSON keeps them."""
+"""What an import tells: a line in the client's timeline, and how each row can be taken back."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from core.fields import refold
+from clients.models import Client, LifeCycleStage, TimelineEntry
+from contracts.models import Product
+from core.changes import text_of
 from exchange.engine.model import Op
+from exchange.engine.writing.desk import Desk
+
+# Ids that a reader of the timeline sees as names: the change's name there, and whose name it is.
+NAMED: dict[str, tuple[str, Any]] = {
+    "stage_id": ("stage", LifeCycleStage),
+    "parent_id": ("parent", Client),
+    "product_id": ("product", Product),
+}
+SILENT = {"owner_id", "product", "external_system", "external_id"}
+VERBS = {
+    ("client", True): "client_created_by_import",
+    ("client", False): "client_imported",
+    ("person", True): "person_imported",
+    ("person", False): "person_changed_by_import",
+    ("contract", True): "contract_imported",
+    ("contract", False): "contract_changed_by_import",
+    ("line", True): "contract_changed_by_import",
+    ("line", False): "contract_changed_by_import",
+}
 
 
-def given(values: dict[str, Any], name: str) -> bool:
-    return values.get(name) not in (None, "")
+def write_timeline(desk: Desk, ops: Iterable[Op]) -> None:
+    """Write a line for each object made or changed; touches stand in the feed themselves."""
+    told = [op for op in ops if (op.entity, op.is_new) in VERBS and op.does_something]
+    names = _names_of(told)
+    lines = []
+    for op in told:
+        changes = dict(_told(op, names))
+        if not op.is_new and not changes:
+            continue
+        if op.entity == "line" and op.is_new:
+            changes["lines"] = ["", op.values.get("product", "")]
+        lines.append(
+            TimelineEntry(
+                client_id=desk.id_of("client", op.client_ref),
+                by=desk.by,
+                verb=VERBS[(op.entity, op.is_new)],
+                subject=_subject(desk, op),
+                label=label(op)[:255],
+                changes=changes,
+                reason=desk.run.file_name[:500],
+            )
+        )
+    TimelineEntry.objects.bulk_create(lines)
 
 
-def merge(ops: list[Op], id_of: Any) -> dict[int, dict[str, list[Any]]]:
-    """Several rows may change one object: the last value wins, the first old value stays."""
-    found: dict[int, dict[str, list[Any]]] = defaultdict(dict)
-    for op in ops:
-        target = found[id_of(op.entity, op.ref)]
-        for name, (old, new) in op.changes.items():
-            target[name] = [target[name][0] if name in target else old, new]
+def _told(op: Op, names: dict[tuple[str, Any], str]) -> Iterable[tuple[str, list[str]]]:
+    for name, (old, new) in op.changes.items():
+        if name in NAMED:
+            yield NAMED[name][0], [names.get((name, old), ""), names.get((name, new), "")]
+        elif name == "contacts":
+            yield name, ["", ", ".join(value for _kind, value in new)]
+        elif name not in SILENT:
+            yield name, [text_of(old), text_of(new)]
+
+
+def _names_of(ops: list[Op]) -> dict[tuple[str, Any], str]:
+    """Return {(change, id): name} in one query a kind."""
+    found: dict[tuple[str, Any], str] = {}
+    for change, (_name, model) in NAMED.items():
+        ids = {one for op in ops for one in op.changes.get(change, ()) if one}
+        rows = model.objects.in_bulk(ids) if ids else {}
+        found |= {(change, pk): str(row) for pk, row in rows.items()}
     return found
 
 
-def update(rows: list[Any], names: set[str]) -> None:
-    if rows and names:
-        type(rows[0])._default_manager.bulk_update(
-            rows, sorted(names | refold(rows)), batch_size=500
-        )
+def _subject(desk: Desk, op: Op) -> str:
+    if op.entity == "person":
+        human = desk.ids.get(("human", desk.id_of("person", op.ref)))
+        return f"person:{human}" if human else ""
+    if op.entity == "contract":
+        return f"contract:{desk.id_of('contract', op.ref)}"
+    if op.entity == "line":
+        return f"contract:{desk.id_of('contract', op.values['contract_ref'])}"
+    return ""
 
 
 def label(op: Op) -> str:
@@ -37,13 +93,25 @@ def label(op: Op) -> str:
     if op.entity == "person":
         names = (op.values.get("last_name"), op.values.get("first_name"))
         return " ".join(name for name in names if name)
-    return str(op.values.get("number") or op.values.get("product") or "")
+    return str(op.values.get("number") or op.values.get("product") or op.values.get("note") or "")
 
 
-def text(value: Any) -> Any:
+def trace(desk: Desk, op: Op) -> dict[str, Any]:
+    """Return what the row's mark keeps: enough to take it back and to go on after a restart."""
+    return {
+        "entity": op.entity,
+        "id": desk.id_of(op.entity, op.ref),
+        "ref": op.ref,
+        "client": desk.id_of("client", op.client_ref),
+        "label": label(op)[:120],
+        "changes": {name: [plain(old), plain(new)] for name, (old, new) in op.changes.items()},
+    }
+
+
+def plain(value: Any) -> Any:
     """Return a value as JSON keeps it."""
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if isinstance(value, list | tuple | set):
-        return [text(item) for item in value]
+        return [plain(item) for item in value]
     return value

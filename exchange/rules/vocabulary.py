@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -178,6 +179,26 @@ proposal/price quote; negotiation/review; negotiation; proposal; discovery; в �
 """.replace("\n", ";").split(";")
     if word.strip()
 )
+
+WON = frozenset(
+    fold(word)
+    for word in """
+won; closed won; closedwon; win; signed; paid; успешно реализовано; успешно; успех; выиграна
+выигран; сделка успешна; сделка заключена; завершена успешно; договор подписан; подписан
+оплачена; оплачен; активен; активна; действует; active
+""".replace("\n", ";").split(";")
+    if word.strip()
+)
+
+
+def is_won(stage: str) -> bool:
+    """Whether a deal's stage says that it was won; `1. Won (100 %)` says so too."""
+    words = fold(stage).replace("_", " ")
+    return (
+        words in WON
+        or "won" in re.findall(r"[a-z]+", words)
+        or ("успешно" in words.split() and "не" not in words.split())
+    )
 
 
 def code_of(text: str, table: Mapping[Code, tuple[str, ...]]) -> Code | None:

@@ -44,22 +44,25 @@ class ClientReader:
                 parsed, header("client.industry"), cells.text("client.industry"), 120
             ),
             "city": v.limited(parsed, header("client.city"), cells.text("client.city"), 120),
-            "address": ", ".join(cells.texts("client.address"))[:500],
-            "country": words.country_of(cells.text("client.country")),
-            "note": cells.text("client.note"),
+            "address": v.limited(
+                parsed, header("client.address"), ", ".join(cells.texts("client.address")), 500
+            ),
+            "note": "\n".join([*cells.texts("client.note"), *cells.named("client.tags")]),
             "owner_name": cells.text("client.owner") or cells.text("owner.name"),
             "parent_name": cells.text("client.parent"),
             "employees": v.whole(cells, parsed, "client.employees"),
-            "contacts": v.contacts(cells, parsed, "client"),
+            "contacts": v.contacts(cells, parsed, "client", v.country_of(cells)),
             "own_values": self._own_values(cells, parsed),
         }
         if external_id := cells.text("client.external_id"):
-            found |= {"external_system": self.system, "external_id": external_id[:120]}
+            limited = v.limited(parsed, header("client.external_id"), external_id, 120)
+            found |= {"external_system": self.system, "external_id": limited}
         if fold(cells.text("client.kind")) in NOT_CLIENTS:
             parsed.refuse("not_a_client", header("client.kind"), cells.text("client.kind"))
         self._read_requisites(cells, parsed, found)
         self._read_money(cells, parsed, found)
         self._read_choices(cells, parsed, found)
+        self._read_place_and_offer(cells, parsed, found)
         return found
 
     def _read_requisites(self, cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
@@ -110,8 +113,20 @@ class ClientReader:
             if found["fiscal_year_start"] is None:
                 header = cells.columns.header("client.fiscal_year_start")
                 parsed.remark("unknown_choice", header, month)
+
+    @staticmethod
+    def _read_place_and_offer(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
+        if country := cells.text("client.country"):
+            found["country"] = words.country_of(country)
+            if not found["country"]:
+                parsed.remark("unknown_choice", cells.columns.header("client.country"), country)
         if offer := cells.text("client.can_pay_by_offer"):
-            found["can_pay_by_offer"] = parse_yes_no(offer).value
+            answer = parse_yes_no(offer)
+            found["can_pay_by_offer"] = answer.value
+            if answer.problem:
+                parsed.remark(
+                    "unknown_choice", cells.columns.header("client.can_pay_by_offer"), offer
+                )
 
     def _own_values(self, cells: Cells, parsed: Parsed) -> dict[str, Any]:
         found: dict[str, Any] = {}

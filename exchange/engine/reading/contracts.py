@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.dates import parse_term
 from core.folding import fold
 from core.money import parse_currency, parse_vat
+from core.sheets.cells import is_nothing
 from core.yesno import parse_yes_no
 from exchange.engine.model import Parsed
 from exchange.engine.reading import values as v
@@ -35,15 +36,15 @@ class ContractReader:
         starts_on, ends_on = self._dates(cells, parsed)
         currency = parse_currency(cells.text("contract.currency")).value or self.answers.currency
         found: dict[str, Any] = {
-            "number": cells.text("contract.number")[:120],
-            "product": cells.text("contract.product")[:160],
+            "number": _limited(cells, parsed, "contract.number", 120),
+            "product": _limited(cells, parsed, "contract.product", 160),
             "note": cells.text("contract.title"),
             "kind": v.choice(cells, parsed, "contract.kind", words.CONTRACT_KINDS),
             "starts_on": starts_on,
             "ends_on": ends_on,
             "signed_on": self._day(cells, parsed, "contract.signed_on"),
             "quantity": v.whole(cells, parsed, "contract.quantity"),
-            "notice_days": v.whole(cells, parsed, "contract.notice_days"),
+            "notice_days": v.whole(cells, parsed, "contract.notice_days", v.BIGGEST_SMALL),
             "client_name": cells.text("contract.client_name"),
             "client_external_id": cells.text("contract.client_external_id"),
             "external_system": self.system,
@@ -51,9 +52,13 @@ class ContractReader:
         self._read_amount(cells, parsed, found, currency)
         self._read_vat(cells, parsed, found)
         if renewal := cells.text("contract.auto_renewal"):
-            found["is_auto_renewed"] = parse_yes_no(renewal).value
-        if external_id := cells.text("contract.external_id"):
-            found["external_id"] = external_id[:120]
+            answer = parse_yes_no(renewal)
+            found["is_auto_renewed"] = answer.value
+            if answer.problem:
+                header = cells.columns.header("contract.auto_renewal")
+                parsed.remark("unknown_choice", header, renewal)
+        if external_id := _limited(cells, parsed, "contract.external_id", 120):
+            found["external_id"] = external_id
         if not any(found.get(n) for n in ("number", "product", "note", "external_id", "amount")):
             found["note"] = cells.text("client.name") or cells.text("contract.client_name")
         return found
@@ -65,8 +70,11 @@ class ContractReader:
 
     @staticmethod
     def _refuse_unless_won(cells: Cells, parsed: Parsed) -> None:
+        """A stage of somebody's own making is no win either, in a file that tells close dates."""
         stage = cells.text("contract.stage")
-        if stage and fold(stage) in words.NOT_WON:
+        is_of_deals = cells.columns.has("contract.closed_on")
+        lost = fold(stage) in words.NOT_WON
+        if stage and (lost or (is_of_deals and not words.is_won(stage))):
             parsed.refuse("not_won", cells.columns.header("contract.stage"), stage)
 
     def _day(self, cells: Cells, parsed: Parsed, name: str) -> dt.date | None:
@@ -75,7 +83,11 @@ class ContractReader:
 
     def _dates(self, cells: Cells, parsed: Parsed) -> tuple[dt.date | None, dt.date | None]:
         """Return start and end; a won deal's close date is the start, never the end."""
-        closed = self._day(cells, parsed, "contract.closed_on")
+        close = v.date(cells, parsed, "contract.closed_on")
+        if close is not None and close.is_open and not parsed.is_refused:
+            header = cells.columns.header("contract.closed_on")
+            parsed.refuse("not_won", header, cells.text("contract.closed_on"))
+        closed = close.on if close is not None else None
         starts_on = self._day(cells, parsed, "contract.starts_on")
         signed = self._day(cells, parsed, "contract.signed_on")
         end = v.date(cells, parsed, "contract.ends_on")
@@ -87,10 +99,10 @@ class ContractReader:
         if end is not None and end.is_open:
             return self._checked(cells, parsed, starts_on, None, is_open=True)
         ends_on = end.on if end is not None else None
-        if ends_on is None and starts_on is not None and (months := self._term(cells)):
+        if ends_on is None and starts_on is not None and (months := self._term(cells, parsed)):
             ends_on = term_end(starts_on, months)
         if ends_on is not None and starts_on is None:
-            months = self._term(cells) or 12
+            months = self._term(cells, parsed) or 12
             starts_on = term_start(ends_on, months)
         return self._checked(cells, parsed, starts_on, ends_on)
 
@@ -117,9 +129,11 @@ class ContractReader:
             )
         return starts_on, ends_on
 
-    def _term(self, cells: Cells) -> int | None:
+    def _term(self, cells: Cells, parsed: Parsed) -> int | None:
         text = cells.text("contract.term_months")
         read = parse_term(text) if text else None
+        if read is not None and read.value is None:
+            parsed.remark("unknown_choice", cells.columns.header("contract.term_months"), text)
         return (read.value if read is not None else None) or self.answers.term_months
 
     def _read_amount(
@@ -130,18 +144,23 @@ class ContractReader:
             monthly, code = v.amount(cells, parsed, "contract.monthly_amount", currency)
             if monthly is not None:
                 amount = monthly * _months(found["starts_on"], found["ends_on"])
-        if amount is None:
-            price, code = v.amount(cells, parsed, "contract.price", currency)
-            if price is not None:
-                amount = price * (found["quantity"] or 1)
+        price, of_price = v.amount(cells, parsed, "contract.price", currency)
+        if price is not None:
+            found["line_amount"] = price * (found["quantity"] or 1)
+            if found["line_amount"] > v.BIGGEST_MINOR:
+                parsed.refuse("too_large", cells.columns.header("contract.price"))
+            if amount is None:
+                amount, code, found["is_sum_of_lines"] = found["line_amount"], of_price, True
+        if amount is not None and amount > v.BIGGEST_MINOR:
+            parsed.refuse("too_large", cells.columns.header("contract.monthly_amount"))
         cost, _code = v.amount(cells, parsed, "contract.cost", currency)
         found |= {"amount": amount, "currency": code, "cost_amount": cost}
 
     @staticmethod
     def _read_vat(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
         text = cells.text("contract.vat")
-        if not text:
-            return
+        if not text or is_nothing(text):
+            return  # «нет» is «без НДС»: no rate
         read = parse_vat(text)
         if read.value is None or (
             read.value.rate is not None and read.value.rate not in KNOWN_RATES
@@ -151,6 +170,10 @@ class ContractReader:
         if read.value.rate is not None:
             found["vat_rate"] = int(read.value.rate)
             found["is_vat_included"] = read.value.is_included is not False
+
+
+def _limited(cells: Cells, parsed: Parsed, name: str, limit: int) -> str:
+    return v.limited(parsed, cells.columns.header(name), cells.text(name), limit)
 
 
 def term_end(starts_on: dt.date, months: int) -> dt.date:

@@ -29,19 +29,29 @@ class PersonReader:
         A phone or an e-mail without a name keeps the person, named by it; without all three the
         row is refused where a person is required.
         """
-        contacts = v.contacts(cells, parsed, "person")
+        country = v.country_of(cells)
+        contacts = v.contacts(cells, parsed, "person", country)
         name = self._name(cells)
         if not name and not contacts:
             if is_required:
                 parsed.refuse("no_person_name")
             return None
+        header = cells.columns.header
+        of_name = next(
+            (header(one) for one in ("person.full_name", "person.last_name") if header(one)), ""
+        )
         found: dict[str, Any] = {
-            "last_name": name.last[:80],
-            "first_name": name.first[:80],
-            "middle_name": name.middle[:80],
-            "job": cells.text("person.job")[:160],
-            "department": cells.text("person.department")[:120],
+            "last_name": v.limited(parsed, of_name, name.last, 80),
+            "first_name": v.limited(parsed, of_name, name.first, 80),
+            "middle_name": v.limited(parsed, of_name, name.middle, 80),
+            "job": v.limited(parsed, header("person.job"), cells.text("person.job"), 160),
+            "department": v.limited(
+                parsed, header("person.department"), cells.text("person.department"), 120
+            ),
+            "note": "\n".join(cells.texts("person.note")),
             "contacts": contacts,
+            "phone_texts": cells.texts("person.phones"),
+            "phone_country": country,
             "client_name": cells.text("person.client_name"),
             "client_external_id": cells.text("person.client_external_id"),
             "influence": v.choice(cells, parsed, "person.influence", words.INFLUENCES),
@@ -51,7 +61,7 @@ class PersonReader:
         if not name:
             found["first_name"] = _named_by(contacts)
         if external_id := cells.text("person.external_id"):
-            found["external_id"] = external_id[:120]
+            found["external_id"] = v.limited(parsed, header("person.external_id"), external_id, 120)
         self._read_roles(cells, parsed, found)
         self._read_birthday(cells, parsed, found)
         return found

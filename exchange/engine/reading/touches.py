@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 from clients.choices import TouchKind
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from exchange.engine.parsing import Cells
 
 
+_SEPARATORS = re.compile(r"[;,\n]")
+
+
 class TouchReader:
     """Reads the columns of a touch that was held; a future one is a plan and is refused."""
 
@@ -24,32 +28,43 @@ class TouchReader:
         self.system = system
         self.today = today
 
-    def read(self, cells: Cells, parsed: Parsed) -> dict[str, Any] | None:
+    def read(self, cells: Cells, parsed: Parsed) -> dict[str, Any]:
         """Return the touch's values; without a date the row is refused."""
         at = self._moment(cells, parsed)
-        kind = self._kind(cells, parsed)
+        kind, is_guess = self._kind(cells, parsed)
         direction = v.choice(cells, parsed, "touch.direction", words.DIRECTIONS)
+        minutes = v.whole(cells, parsed, "touch.minutes", v.BIGGEST_SMALL)
+        told = {"kind": not is_guess, "direction": direction, "minutes": minutes}
+        header = cells.columns.header
         found: dict[str, Any] = {
             "kind": kind,
             "direction": direction or guess_direction(kind),
             "at": at,
-            "minutes": v.whole(cells, parsed, "touch.minutes") or guess_minutes(kind),
+            "minutes": minutes or guess_minutes(kind),
+            "guessed": tuple(name for name, value in told.items() if not value),
             "summary": "\n".join(cells.texts("touch.summary")),
-            "result": cells.text("touch.result"),
+            "result": v.limited(parsed, header("touch.result"), cells.text("touch.result"), 500),
             "author_name": cells.text("touch.author") or cells.text("owner.name"),
             "client_name": cells.text("touch.client_name"),
             "client_external_id": cells.text("touch.client_external_id"),
             "external_system": self.system,
+            "people": self._people(cells),
         }
         if external_id := cells.text("touch.external_id"):
-            found["external_id"] = external_id[:120]
-        if name := cells.text("touch.person"):
-            parts = split_name(name)
-            found["person"] = {
-                "last_name": parts.last,
-                "first_name": parts.first,
-                "middle_name": parts.middle,
-            }
+            limited = v.limited(parsed, header("touch.external_id"), external_id, 120)
+            found["external_id"] = limited
+        return found
+
+    @staticmethod
+    def _people(cells: Cells) -> list[tuple[str, str, dict[str, str]]]:
+        """Return (column, text, name) of everybody who took part."""
+        column = cells.columns.header("touch.person")
+        found = []
+        for text in _SEPARATORS.split(cells.text("touch.person")):
+            if bare := text.strip():
+                name = split_name(bare)
+                parts = {"last_name": name.last, "first_name": name.first}
+                found.append((column, bare, parts | {"middle_name": name.middle}))
         return found
 
     def _moment(self, cells: Cells, parsed: Parsed) -> dt.datetime | None:
@@ -63,9 +78,9 @@ class TouchReader:
         return at
 
     @staticmethod
-    def _kind(cells: Cells, parsed: Parsed) -> str:
+    def _kind(cells: Cells, parsed: Parsed) -> tuple[str, bool]:
         text = cells.text("touch.kind")
         code = words.code_of(text, words.TOUCH_KINDS) if text else None
         if text and code is None:
             parsed.remark("unknown_kind", cells.columns.header("touch.kind"), text)
-        return str(code or TouchKind.NOTE.value)
+        return str(code or TouchKind.NOTE.value), code is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from clients.choices import ContactKind
@@ -13,12 +15,17 @@ from core.dates import FileDate, parse_date
 from core.money import parse_amount, parse_whole, to_minor
 from exchange.engine.model import Parsed
 from exchange.rules.vocabulary import code_of
+from exchange.rules.vocabulary import country_of as country_code
 
 if TYPE_CHECKING:
     from exchange.engine.parsing import Cells
 
 BIGGEST_MINOR = 2**63 - 1
 BIGGEST_WHOLE = 2**31 - 1
+BIGGEST_SMALL = 2**15 - 1
+UNKNOWN_COUNTRY = "XX"
+# Java and JavaScript write whole numbers so, without losing digits; spreadsheets write E+10.
+_EXACT = re.compile(r"\d{1,15}\.\d{1,15}[eE]\d{1,2}")
 # {(kind, value): (as typed, extension)}
 Contacts = dict[tuple[str, str], tuple[str, str]]
 
@@ -30,6 +37,8 @@ def amount(
     text = cells.text(name)
     if not text:
         return None, currency
+    if _EXACT.fullmatch(text):
+        text = format(Decimal(text), "f")
     read = parse_amount(text, cells.mark(name))
     header = cells.columns.header(name)
     if read.value is None:
@@ -47,7 +56,8 @@ def amount(
     return minor, code
 
 
-def whole(cells: Cells, parsed: Parsed, name: str) -> int | None:
+def whole(cells: Cells, parsed: Parsed, name: str, biggest: int = BIGGEST_WHOLE) -> int | None:
+    """Read a whole number that is not negative; a wrong cell refuses the row."""
     text = cells.text(name)
     if not text:
         return None
@@ -56,7 +66,7 @@ def whole(cells: Cells, parsed: Parsed, name: str) -> int | None:
         if read.problem or read.value is not None:
             parsed.refuse("not_a_number", cells.columns.header(name), text)
         return None
-    if read.value > BIGGEST_WHOLE:
+    if read.value > biggest:
         parsed.refuse("too_large", cells.columns.header(name), text)
         return None
     return read.value
@@ -107,13 +117,7 @@ def limited(parsed: Parsed, header: str, text: str, limit: int) -> str:
 
 def contacts(cells: Cells, parsed: Parsed, prefix: str, country: str = "RU") -> Contacts:
     """Collect phones, e-mails and handles of all their columns."""
-    found: Contacts = {}
-    for text in cells.texts(f"{prefix}.phones"):
-        for phone in parse_phones(text, country):
-            value = phone.e164 or phone.typed
-            found.setdefault(
-                (ContactKind.PHONE.value, value[:254]), (phone.typed[:254], phone.extension[:20])
-            )
+    found = phones(cells.texts(f"{prefix}.phones"), country)
     for text in cells.texts(f"{prefix}.emails"):
         good, bad = parse_emails(text)
         for address in good:
@@ -124,6 +128,24 @@ def contacts(cells: Cells, parsed: Parsed, prefix: str, country: str = "RU") -> 
         for text in cells.texts(f"{prefix}.{kind}"):
             found.setdefault((kind, text[:254]), (text[:254], ""))
     return found
+
+
+def phones(texts: list[str], country: str) -> Contacts:
+    """Read numbers as a country writes them; what cannot be read is kept as it was typed."""
+    found: Contacts = {}
+    for text in texts:
+        for phone in parse_phones(text, country):
+            value = phone.e164 or phone.typed
+            found.setdefault(
+                (ContactKind.PHONE.value, value[:254]), (phone.typed[:254], phone.extension[:20])
+            )
+    return found
+
+
+def country_of(cells: Cells) -> str:
+    """Return whose phone numbers a row holds: Russian ones unless it names another country."""
+    text = cells.text("client.country")
+    return (country_code(text) or UNKNOWN_COUNTRY) if text else "RU"
 
 
 def instant(read: FileDate) -> dt.datetime | None:

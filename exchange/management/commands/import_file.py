@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import uuid
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from core.dates import DayOrder
 from core.errors import DomainError
-from core.folding import fold
 from exchange import actions
-from exchange.choices import Duplicates, ImportKind, ImportState
+from exchange.choices import Duplicates, ImportKind
 from exchange.engine import runs
 from exchange.engine.model import Plan
 from exchange.engine.source import forget_files
@@ -44,43 +46,54 @@ class Command(BaseCommand):
         parser.add_argument("--sheet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _importer(options["by"])
         try:
-            data = options["file"].read_bytes()
+            by = _importer(options["by"])
+            run = self._received(by, options)
+            report = self._dry(run, options) if options["dry_run"] else self._real(run, options)
         except OSError as error:
-            raise CommandError(
-                f"{options['file']}: {error.strerror}", returncode=UNREADABLE
-            ) from None
-        try:
+            sentence = f"{error.filename}: {error.strerror}"
+            raise CommandError(sentence, returncode=UNREADABLE) from None
+        except (DomainError, ValueError) as refused:
+            raise CommandError(str(refused), returncode=UNREADABLE) from None
+        self._print(report, as_json=options["json"])
+
+    def _received(self, by: User, options: dict[str, Any]) -> ImportRun:
+        answers = self._answers(options)
+        with options["file"].open("rb") as file:
             run = actions.receive_file(
                 by=by,
                 kind=options["kind"],
                 name=options["file"].name,
-                chunks=[data],
+                chunks=iter(lambda: file.read(1024 * 1024), b""),
                 duplicates=options["duplicates"],
-                options=_answers(options),
+                options=answers,
             )
-            run.sheet = {"chosen": {k: options[k] for k in ("encoding", "delimiter", "sheet")}}
-            report = self._dry(run, options) if options["dry_run"] else self._real(run, options)
-        except DomainError as refused:
-            raise CommandError(str(refused), returncode=UNREADABLE) from None
-        self._print(report, as_json=options["json"])
+        run.sheet = {"chosen": {k: options[k] for k in ("encoding", "delimiter", "sheet")}}
+        run.owner = uuid.uuid4().hex  # or a worker's sweep would take it for one without a worker
+        run.save(update_fields=["sheet", "owner"])
+        return run
 
     def _dry(self, run: ImportRun, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            _order_dates(run, options)
-            plan = runs.plan_run(run, runs.read(run))
+            table = runs.read(run)
+            _order_dates(run, table.headers, options["date_order"])
+            plan = runs.plan_run(run, table)
         finally:
             forget_files(run)
             run.delete()
         return _report(plan)
 
     def _real(self, run: ImportRun, options: dict[str, Any]) -> dict[str, Any]:
-        _order_dates(run, options)
-        runs.read(run)
-        ImportRun.objects.filter(pk=run.pk).update(state=ImportState.WRITING)
-        run.refresh_from_db()
+        try:
+            table = runs.read(run)
+        except DomainError:
+            forget_files(run)
+            run.delete()
+            raise
+        _order_dates(run, table.headers, options["date_order"])
+        actions.take_turn(run)
         done = runs.write(run)
+        actions.release(done)
         problems = ImportProblem.objects.filter(run=done, is_fatal=True).order_by("row", "pk")
         wrong: dict[int, dict[str, Any]] = {}
         for problem in problems:
@@ -98,45 +111,54 @@ class Command(BaseCommand):
         for row in report["wrong"]:
             self.stdout.write(f"  {row['row']}: {row['column']} «{row['value']}»: {row['reason']}")
 
+    def _answers(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the run's options; owners as {name in the file: person's id}."""
+        answers: dict[str, Any] = {}
+        if options["term_months"]:
+            answers["term_months"] = options["term_months"]
+        if options["owner_map"]:
+            answers["owners"] = self._owners(options["owner_map"])
+        return answers
+
+    def _owners(self, path: Path) -> dict[str, int]:
+        """Read a map of owners; a colleague who is not here is named and left out."""
+        text = path.read_text(encoding="utf-8-sig")
+        pairs = json.loads(text) if text.lstrip().startswith("{") else dict(_pairs(text))
+        by_email = {person.email: person.pk for person in User.objects.able_to_own()}
+        for mail in {mail for mail in pairs.values() if mail.strip().lower() not in by_email}:
+            if "@" in mail:  # the others are the file's own heading
+                self.stderr.write(str(_("There is no colleague %(mail)s.") % {"mail": mail}))
+        known = {name: mail.strip().lower() for name, mail in pairs.items()}
+        return {name: by_email[mail] for name, mail in known.items() if mail in by_email}
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield name and e-mail of a CSV with comma, semicolon or tab."""
+    delimiter = next((sign for sign in ";\t" if sign in text.partition("\n")[0]), ",")
+    for row in csv.reader(text.splitlines(), delimiter=delimiter):
+        if len(row) > 1:
+            yield row[0].strip(), row[1]
+
 
 def _importer(email: str | None) -> User:
     people = User.objects.active()
     found = (
-        people.filter(email=email.lower()).first()
+        people.filter(email=email.strip().lower()).first()
         if email
         else people.filter(role=Role.ADMIN).order_by("pk").first()
     )
     if found is None:
-        raise CommandError(f"There is no active person {email or 'who is an administrator'}.")
+        raise DomainError(
+            _("There is no active colleague %(mail)s.") % {"mail": email}
+            if email
+            else _("There is no active administrator; say who imports with --by.")
+        )
     return found
 
 
-def _answers(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the run's options; owners as {name in the file: person's id}."""
-    answers: dict[str, Any] = {}
-    if options["term_months"]:
-        answers["term_months"] = options["term_months"]
-    if options["owner_map"]:
-        answers["owners"] = _owners(options["owner_map"])
-    return answers
-
-
-def _owners(path: Path) -> dict[str, int]:
-    text = path.read_text(encoding="utf-8-sig")
-    pairs = (
-        json.loads(text)
-        if text.lstrip().startswith("{")
-        else {row[0]: row[1] for row in csv.reader(text.splitlines()) if len(row) > 1}
-    )
-    by_email = {person.email: person.pk for person in User.objects.able_to_own()}
-    return {name: by_email[fold(mail)] for name, mail in pairs.items() if fold(mail) in by_email}
-
-
-def _order_dates(run: ImportRun, options: dict[str, Any]) -> None:
-    order: DayOrder | None = options["date_order"]
+def _order_dates(run: ImportRun, headers: Iterable[str], order: DayOrder | None) -> None:
     if order:
-        table = runs.read(run)
-        run.options = run.options | {"date_orders": dict.fromkeys(table.headers, order)}
+        run.options = run.options | {"date_orders": dict.fromkeys(headers, order)}
         run.save(update_fields=["options"])
 
 

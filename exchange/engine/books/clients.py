@@ -1,0 +1,210 @@
+"""Clients by INN(+KPP), other system's id and name key; the new ones of the file included."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from clients.models import Client, ContactPoint
+from clients.rules.legal_names import name_key
+from core.folding import fold
+from exchange.engine.model import Ref
+from users.models import User
+
+CLIENT_FIELDS = (
+    "name",
+    "full_name",
+    "inn",
+    "kpp",
+    "ogrn",
+    "industry",
+    "country",
+    "city",
+    "address",
+    "annual_revenue_amount",
+    "revenue_currency",
+    "employees",
+    "fiscal_year_start",
+    "procurement",
+    "can_pay_by_offer",
+    "tier",
+    "strategy",
+    "potential_amount",
+    "potential_currency",
+    "note",
+    "stage_id",
+    "external_system",
+    "external_id",
+)
+KNOWN = ("pk", "name", "name_key", "inn", "kpp", "external_system", "external_id", "parent_id")
+LOADED_AT_ONCE = 1000
+
+
+@dataclass(slots=True)
+class Ambiguous:
+    """Several visible clients answer to the same name."""
+
+    names: list[str]
+
+
+@dataclass(slots=True)
+class Known:
+    """What a client is found by; the rest of it is read when a row speaks of it."""
+
+    name: str
+    inn: str
+    kpp: str
+    system: str
+    external_id: str
+    parent: Ref | None
+
+
+class ClientBook:
+    """Every client the importer sees, light; the values of those a file speaks of."""
+
+    def __init__(self, by: User) -> None:
+        self.known: dict[Ref, Known] = {}
+        self.own_values: dict[Ref, dict[str, Any]] = {}
+        self.contacts: dict[Ref, set[tuple[str, str]]] = {}
+        self.in_file: set[Ref] = set()
+        self._values: dict[Ref, dict[str, Any]] = {}
+        self._by_inn: dict[str, list[Ref]] = defaultdict(list)
+        self._by_external: dict[tuple[str, str], Ref] = {}
+        self._by_key: dict[str, list[Ref]] = defaultdict(list)
+        self._next = -1
+        visible = Client.objects.visible_to(by).live()
+        self.editable: set[Ref] = set(_editable(by).values_list("pk", flat=True))
+        for pk, name, key, *rest in visible.values_list(*KNOWN).order_by("pk").iterator():
+            self._remember(pk, Known(name, *rest), key)
+
+    def _remember(self, ref: Ref, row: Known, key: str) -> None:
+        self.known[ref] = row
+        if row.inn:
+            self._by_inn[row.inn].append(ref)
+        if row.external_id:
+            self._by_external.setdefault((row.system, row.external_id), ref)
+        self._by_key[key].append(ref)
+
+    def load(self, refs: Iterable[Ref]) -> None:
+        """Read the values of clients that rows speak of, in two queries."""
+        wanted = [ref for ref in set(refs) if ref > 0 and ref not in self._values]
+        for start in range(0, len(wanted), LOADED_AT_ONCE):
+            self._load(wanted[start : start + LOADED_AT_ONCE])
+
+    def _load(self, wanted: list[Ref]) -> None:
+        columns = ("pk", "own_values", "owner_id", "proposed_owner_id", *CLIENT_FIELDS)
+        for row in Client.objects.filter(pk__in=wanted).values(*columns):
+            ref = row.pop("pk")
+            self.own_values[ref] = row.pop("own_values")
+            self._values[ref] = row
+            self.contacts[ref] = set()
+        points = ContactPoint.objects.filter(client__in=wanted)
+        for client_id, kind, value in points.values_list("client_id", "kind", "value"):
+            if client_id is not None:
+                self.contacts[client_id].add((kind, value))
+
+    def values(self, ref: Ref) -> dict[str, Any]:
+        """Return what a client holds now, with the changes of earlier rows of the file."""
+        if ref not in self._values:
+            self.load([ref])
+        return self._values[ref]
+
+    def add(self, values: dict[str, Any]) -> Ref:
+        ref, self._next = self._next, self._next - 1
+        self._values[ref] = values
+        self.own_values[ref] = dict(values.get("own_values", {}))
+        self.contacts[ref] = set(values.get("contacts", ()))
+        self.editable.add(ref)
+        self.in_file.add(ref)
+        known = Known(
+            values.get("name", ""),
+            values.get("inn", ""),
+            values.get("kpp", ""),
+            values.get("external_system", ""),
+            values.get("external_id", ""),
+            None,
+        )
+        self._remember(ref, known, name_key(known.name))
+        return ref
+
+    def learn(self, ref: Ref, values: dict[str, Any]) -> None:
+        """Let later rows find a client by what this row says of it for the first time."""
+        known = self.known[ref]
+        self.values(ref).update(values)
+        if values.get("inn") and not known.inn:
+            known.inn = values["inn"]
+            self._by_inn[known.inn].append(ref)
+        known.kpp = values.get("kpp") or known.kpp
+        if values.get("external_id"):
+            known.system, known.external_id = values["external_system"], values["external_id"]
+            self._by_external[(known.system, known.external_id)] = ref
+
+    def by_external(self, system: str, external_id: str) -> Ref | None:
+        return self._by_external.get((system, external_id)) if external_id else None
+
+    def by_inn(self, inn: str, kpp: str) -> Ref | None:
+        """Match INN and KPP where both sides have a KPP, else INN alone (the head office first)."""
+        found = self._by_inn.get(inn, []) if inn else []
+        if kpp:
+            for ref in found:
+                if self.known[ref].kpp == kpp:
+                    return ref
+            return next((ref for ref in found if not self.known[ref].kpp), None)
+        return min(found, key=lambda ref: not self._is_head_office(ref), default=None)
+
+    def head_office_of(self, inn: str, besides: Ref = 0) -> Ref | None:
+        """The client under which a branch with another KPP belongs."""
+        found = self._by_inn.get(inn, []) if inn else []
+        return next((r for r in found if r != besides and self._is_head_office(r)), None)
+
+    def has_inn(self, inn: str) -> bool:
+        return bool(inn) and inn in self._by_inn
+
+    def _is_head_office(self, ref: Ref) -> bool:
+        """`01` in the middle of a KPP is the head office (FNS order on the structure of a KPP)."""
+        kpp = self.known[ref].kpp
+        return not kpp or kpp[4:6] == "01"
+
+    def by_name(
+        self,
+        name: str,
+        *,
+        system: str = "",
+        external_id: str = "",
+        inn: str = "",
+        is_link: bool = False,
+    ) -> Ref | Ambiguous | None:
+        """Return the one client of this name, None, or Ambiguous.
+
+        A client that carries another INN or another id of the same system is somebody else. A
+        link is looked up among the rows of the file first.
+        """
+        found = [
+            ref
+            for ref in self._by_key.get(name_key(name), [])
+            if not self._contradicts(ref, system, external_id, inn)
+        ]
+        exact = [ref for ref in found if fold(self.known[ref].name) == fold(name)]
+        near = [[r for r in refs if r in self.in_file] for refs in (exact, found)]
+        for candidates in (*(near if is_link else ()), exact, found):
+            if len(candidates) == 1:
+                return candidates[0]
+            if len(candidates) > 1:
+                return Ambiguous([self.known[ref].name for ref in candidates[:5]])
+        return None
+
+    def _contradicts(self, ref: Ref, system: str, external_id: str, inn: str) -> bool:
+        known = self.known[ref]
+        other_inn = bool(inn and known.inn and known.inn != inn)
+        same_system = bool(external_id) and known.system == system
+        return other_inn or (same_system and known.external_id not in ("", external_id))
+
+
+def _editable(by: User) -> QuerySet[Client]:
+    """Clients this person may change: a member of a working group only reads."""
+    clients = Client.objects.live()
+    return clients if by.is_admin else clients.filter(owner__in=User.objects.in_book_of(by))

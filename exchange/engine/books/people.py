@@ -1,0 +1,140 @@
+"""People of the clients a file speaks of, found by external id, e-mail, phone, name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from clients.choices import ContactKind
+from clients.models import ContactPoint, Stakeholder, StakeholderRole
+from core.folding import fold
+from exchange.engine.model import Ref
+
+PERSON_FIELDS = (
+    "last_name",
+    "first_name",
+    "middle_name",
+    "birth_day",
+    "birth_month",
+    "birth_year",
+    "note",
+    "external_system",
+    "external_id",
+)
+STAKEHOLDER_FIELDS = ("job", "department", "influence", "attitude")
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class StakeholderRow:
+    """A person at a client as the importer sees them."""
+
+    person: dict[str, Any]
+    values: dict[str, Any]
+    client_ref: Ref
+    roles: set[str] = field(default_factory=set)
+    contacts: set[Pair] = field(default_factory=set)
+
+
+class PeopleBook:
+    """Each is known by the id of the stakeholder (the employment), not of the person."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Ref, StakeholderRow] = {}
+        self._of_client: dict[Ref, list[Ref]] = defaultdict(list)
+        self._loaded: set[Ref] = set()
+        self._next = -1
+
+    def load(self, client_refs: Iterable[Ref]) -> None:
+        """Read people of clients not read yet, in three queries."""
+        wanted = [ref for ref in client_refs if ref > 0 and ref not in self._loaded]
+        self._loaded.update(wanted)
+        if not wanted:
+            return
+        people = Stakeholder.objects.present().filter(client__in=wanted).select_related("person")
+        by_person: dict[int, list[Ref]] = defaultdict(list)
+        for one in people.order_by("pk"):
+            person = {name: getattr(one.person, name) for name in PERSON_FIELDS}
+            values = {name: getattr(one, name) for name in STAKEHOLDER_FIELDS}
+            self.rows[one.pk] = StakeholderRow(person, values, one.client_id)
+            self._of_client[one.client_id].append(one.pk)
+            by_person[one.person_id].append(one.pk)
+        held = StakeholderRole.objects.held().filter(client__in=wanted)
+        for stakeholder_id, role in held.values_list("stakeholder_id", "role"):
+            if stakeholder_id in self.rows:
+                self.rows[stakeholder_id].roles.add(role)
+        points = ContactPoint.objects.filter(person__employments__client__in=wanted).distinct()
+        for person_id, kind, value in points.values_list("person_id", "kind", "value"):
+            for ref in by_person.get(person_id or 0, []):
+                self.rows[ref].contacts.add((kind, value))
+
+    def add(self, row: StakeholderRow) -> Ref:
+        ref, self._next = self._next, self._next - 1
+        self.rows[ref] = row
+        self._of_client[row.client_ref].append(ref)
+        return ref
+
+    def find(self, client_ref: Ref, person: dict[str, Any]) -> Ref | None:
+        """Find a person within the client: external id, then e-mail, then phone, then name.
+
+        A shared e-mail or switchboard does not make two people with other names one.
+        """
+        external = (person.get("external_system", ""), person.get("external_id", ""))
+        rows = [(ref, self.rows[ref]) for ref in self._of_client.get(client_ref, [])]
+        if external[1]:
+            for ref, row in rows:
+                if _external(row) == external:
+                    return ref
+            rows = [(r, row) for r, row in rows if _external(row)[0] != external[0]]
+        rows = [(ref, row) for ref, row in rows if not _is_other_name(row.person, person)]
+        contacts = set(person.get("contacts", ()))
+        for kind in (ContactKind.EMAIL, ContactKind.PHONE):
+            wanted = {pair for pair in contacts if pair[0] == kind}
+            for ref, row in rows:
+                if wanted & row.contacts:
+                    return ref
+        return _by_name(rows, person)
+
+    def find_named(self, client_ref: Ref, text: str, person: dict[str, Any]) -> Ref | None:
+        """Find who took part in a touch, told by an e-mail or by a name."""
+        rows = [(ref, self.rows[ref]) for ref in self._of_client.get(client_ref, [])]
+        if "@" in text:
+            wanted = (ContactKind.EMAIL.value, text.strip().lower())
+            return next((ref for ref, row in rows if wanted in row.contacts), None)
+        return _by_name(rows, person)
+
+
+def _by_name(rows: list[tuple[Ref, StakeholderRow]], person: dict[str, Any]) -> Ref | None:
+    wanted = _name_words(person)
+    if not wanted:
+        return None
+    for ref, row in rows:
+        known = _name_words(row.person)
+        if known == wanted:
+            return ref
+    for ref, row in rows:
+        known = _name_words(row.person)
+        if min(len(wanted), len(known)) > 1 and (wanted <= known or known <= wanted):
+            return ref
+    return None
+
+
+def _external(row: StakeholderRow) -> Pair:
+    if not row.person.get("external_id"):
+        return ("", "")
+    return (row.person["external_system"], row.person["external_id"])
+
+
+def _is_other_name(known: dict[str, Any], person: dict[str, Any]) -> bool:
+    """Two full names that share no word are two people; a phone as a name says nothing."""
+    ours, theirs = _name_words(known), _name_words(person)
+    if min(len(ours), len(theirs)) < 2:
+        return False
+    return not ours & theirs
+
+
+def _name_words(person: dict[str, Any]) -> frozenset[str]:
+    names = (person.get("last_name"), person.get("first_name"), person.get("middle_name"))
+    return frozenset(fold(" ".join(name for name in names if name)).split())

@@ -1,0 +1,77 @@
+"""How a row's values compare with what is here, and with what earlier rows of the file said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from exchange.choices import Duplicates
+from exchange.engine.model import EMPTY, Parsed, Ref
+
+
+class Comparer:
+    """The chosen way with duplicates; an empty cell never erases."""
+
+    def __init__(self, duplicates: Duplicates) -> None:
+        self.duplicates = duplicates
+        # What rows of this file said of an object: {(entity, ref): {field: value}}.
+        self._said: dict[tuple[str, Ref], dict[str, Any]] = {}
+
+    def may_change(self, ref: Ref) -> bool:
+        """Leave as it is what was here; what this file made is always completed."""
+        return self.duplicates != Duplicates.SKIP or ref < 0
+
+    @property
+    def may_replace(self) -> bool:
+        return self.duplicates not in (Duplicates.SKIP, Duplicates.FILL)
+
+    def is_same(self, found: Ref | None) -> bool:
+        """Whether a row goes to what was found, or "create another one anyway" holds."""
+        return found is not None and (found < 0 or self.duplicates != Duplicates.CREATE)
+
+    def differences(
+        self, ref: Ref, current: dict[str, Any], values: dict[str, Any], names: Iterable[str]
+    ) -> dict[str, list[Any]]:
+        """Return {field: [old, new]} of what the row would change."""
+        if not self.may_change(ref):
+            return {}
+        changes: dict[str, list[Any]] = {}
+        for name in names:
+            new, old = values.get(name), current.get(name)
+            if new in EMPTY or new == old:
+                continue
+            if old in EMPTY or self.may_replace:
+                changes[name] = [old, new]
+        return changes
+
+    def say(self, entity: str, ref: Ref, values: dict[str, Any]) -> None:
+        """Remember what a row said; of a new object it is the object's own values."""
+        self._said.setdefault((entity, ref), values)
+
+    def said(self, entity: str, ref: Ref) -> dict[str, Any]:
+        return self._said.get((entity, ref), {})
+
+    def drop_contradictions(
+        self,
+        row: Parsed,
+        entity: str,
+        ref: Ref,
+        values: dict[str, Any],
+        changes: dict[str, list[Any]],
+    ) -> None:
+        """Let the first row of a file win over later ones, or the same file would never rest."""
+        said = self._said.get((entity, ref))
+        if said is None:
+            self._said[(entity, ref)] = dict(values)
+            return
+        for name in [n for n, (_old, new) in changes.items() if said.get(n, new) != new]:
+            _old, new = changes.pop(name)
+            row.remark("contradicts_row", value=_words(new), kept=_words(said[name]))
+        for name, value in values.items():
+            if value not in EMPTY:
+                said.setdefault(name, value)
+
+
+def _words(value: Any) -> str:
+    return value.strftime("%d.%m.%Y") if isinstance(value, dt.date) else str(value)
