@@ -147,7 +147,7 @@ class QuestionWhen(models.TextChoices):
 class FieldKind(models.TextChoices):
     """Kinds of the fields that administrators add to a client."""
 
-    NUMBER = "number", _("number")
+    NUMBER = "number", pgettext_lazy("field", "number")
     TEXT = "text", pgettext_lazy("field", "text")
     CHOICE = "choice", _("choice")
     DATE = "date", _("date")
