@@ -156,7 +156,7 @@ def _expired(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, St
         _sentence(_contract_words(flag)), _("There is no live contract for this product.")
     )
     number = flag.evidence.get("contract") or 0
-    url = f"{reverse('contracts:contract_create', args=[flag.client_id])}?predecessor={number}"
+    url = f"{reverse('contracts:contract_create', args=[flag.client_id])}?after={number}"
     return headline, proof, Step(_("Enter the new contract"), url, "page")
 
 

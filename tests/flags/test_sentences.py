@@ -138,7 +138,7 @@ def test_a_renewal_names_the_contract_the_start_and_the_step():
 def test_an_expired_contract_asks_for_the_new_one():
     said = told("ru", *renewal(-12, "expired"), due_on=ago(100))
     assert said.headline == f"Договор истёк 12{NB}дней назад"
-    assert said.step.url == "/clients/17/contracts/new/?predecessor=7"
+    assert said.step.url == "/clients/17/contracts/new/?after=7"
 
 
 @pytest.mark.parametrize(
