@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         recompute_tiers(today=today)
         raise_flags(today=today, now=timezone.now())
         # The company is not new: its first load lies long behind, so nothing waits to be shown.
-        Flag.objects.update(shows_on=None)
+        Flag.objects.update(shows_on=today - dt.timedelta(days=1))
         write_passwords(company.passwords)
         self.stdout.write(f"{len(ids)} clients, {User.objects.count()} people")
 
