@@ -27,4 +27,5 @@ def register() -> None:
             "predecessor": _("previous contract"),
         },
         subjects={"contract": ("contracts.Contract",)},
+        readers={"contract.lines": wording.amounts, "contract.amount": wording.amounts},
     )

@@ -12,8 +12,8 @@ from django.db.migrations.state import ProjectState
 class TrigramIndex(Operation):
     """A migration step: a GIN index that makes `column LIKE '%text%'` fast.
 
-    It creates the extension pg_trgm, which a database's owner may do since PostgreSQL 13; where
-    that is refused the search still works, only slower at 100,000 rows.
+    It creates the extension pg_trgm, which the owner of a database may do since PostgreSQL 13.
+    Elsewhere an administrator of the server creates it once before the first migration.
     """
 
     reversible = True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import TouchKind
 from clients.models import (
     Client,
+    ClientField,
     Task,
     TimelineEntry,
     Touchpoint,
@@ -179,16 +180,26 @@ def _lines(
         for start in chosen.verbs:
             wanted |= Q(verb__startswith=start)
         found = found.filter(wanted)
-    rows = found.select_related("by").order_by("-at", "-pk")[:limit]
+    rows = list(found.select_related("by").order_by("-at", "-pk")[:limit])
+    own = _own_labels(rows)
     return [
         FeedItem(
             at=entry.at,
             entry=entry,
             sentence=wording.sentence(entry),
-            changes=wording.changes(entry),
+            changes=wording.changes(entry, own),
         )
         for entry in rows
     ]
+
+
+def _own_labels(entries: list[TimelineEntry]) -> dict[str, str]:
+    """Name the administrators' own fields; asks only where a line tells of one."""
+    facts = {name for entry in entries for name in entry.changes}
+    codes = [name.removeprefix(wording.OWN) for name in facts if name.startswith(wording.OWN)]
+    if not codes:
+        return {}
+    return dict(ClientField.objects.filter(code__in=codes).values_list("code", "label"))
 
 
 def _add_sides(items: list[FeedItem]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -17,8 +19,12 @@ from django.utils.translation import pgettext_lazy
 
 from clients.choices import StakeholderRoleCode, StakeholderStatus
 from clients.models import TimelineEntry
+from core import formats
+from core.fields import AmountField
 
 Words = str | Promise
+OWN = "own:"
+_AMOUNT = re.compile(r"\b(\d+) ([A-Z]{3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +133,21 @@ def sentence(entry: TimelineEntry) -> str:
     return str(words) % {"label": entry.label}
 
 
-def changes(entry: TimelineEntry) -> list[Change]:
-    """Return the changed facts of a line in words."""
+def changes(entry: TimelineEntry, own: Mapping[str, str] | None = None) -> list[Change]:
+    """Return the changed facts of a line in words; `own` names own fields by their codes."""
     kind = entry.subject.partition(":")[0]
     return [
-        Change(label_of(name, kind), shown(name, old, kind), shown(name, new, kind))
+        Change(label_of(name, kind, own or {}), shown(name, old, kind), shown(name, new, kind))
         for name, (old, new) in entry.changes.items()
         if old != new
     ]
 
 
-def label_of(name: str, kind: str = "") -> Words:
+def label_of(name: str, kind: str, own: Mapping[str, str]) -> Words:
     """Return the words for a fact; a client's own field is named by its administrators."""
-    if name.startswith("own:"):
-        return name.removeprefix("own:")
+    if name.startswith(OWN):
+        code = name.removeprefix(OWN)
+        return own.get(code, code)
     if name in _labels:
         return _labels[name]
     field = _field(name, kind)
@@ -159,7 +166,16 @@ def shown(name: str, value: str, kind: str = "") -> str:
         return words.get(value, value)
     if value in ("true", "false"):
         return str(_("yes") if value == "true" else _("no"))
+    if isinstance(field, AmountField):
+        return amounts(value)
     return _date_or_text(value)
+
+
+def amounts(value: str) -> str:
+    """Return a text whose amounts in minor units (bare, or "500 RUB") read as people write them."""
+    if value.isdecimal():
+        return formats.number(Decimal(int(value)).scaleb(-2), 2)
+    return _AMOUNT.sub(lambda found: formats.money(int(found[1]), found[2]), value)
 
 
 def _date_or_text(value: str) -> str:

@@ -224,7 +224,9 @@ def _replace_lines(contract: Contract, lines: Sequence[dict[str, Any]], by: User
 def _line_words(contract: Contract) -> str:
     """Return the lines as one text for the timeline, the cost left out."""
     lines = contract.lines.select_related("product").order_by("position", "pk")
-    return "; ".join(f"{line} × {line.quantity or 1}: {line.amount}" for line in lines)
+    return "; ".join(
+        f"{line} × {line.quantity or 1}: {line.amount} {contract.currency}" for line in lines
+    )
 
 
 def tell(contract: Contract, by: User | None, said: str, told: rows.Told, reason: str = "") -> None:

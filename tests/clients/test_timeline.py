@@ -145,6 +145,16 @@ def test_a_parent_company_outside_ones_book_keeps_its_name(client_row, admin, he
     assert told == {admin: "ПАО «Тайна»", head: "…"}
 
 
+def test_own_fields_and_amounts_are_named_as_people_know_them(client_row, kam, admin):
+    field = actions.add_field(label="Судебная нагрузка", kind="number", by=admin)
+    changes = {f"own:{field.code}": 12, "potential_amount": 1_220_000_50}
+    actions.update_client(client=client_row, changes=changes, by=kam)
+    with translation.override("ru"):
+        told = {change.label: change.new for change in feed(client_row).items[0].changes}
+    assert told["Судебная нагрузка"] == "12"
+    assert "1\u00a0220\u00a0000,5" in told.values()
+
+
 def test_an_unknown_verb_is_never_shown_as_a_code(client_row):
     line(client_row, 1, "some_new_verb")
     assert feed(client_row).items[0].sentence == "some new verb"
