@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clients.views import bulk, editing, listing, members, page, people, tasks, touches
+from clients.views import bulk, editing, finding, listing, members, page, people, tasks, touches
 
 app_name = "clients"
 urlpatterns = [
@@ -29,7 +29,7 @@ urlpatterns = [
     path("clients/<int:client_pk>/members/new/", members.MemberAdd.as_view(), name="member_add"),
     path("members/<int:pk>/end/", members.MemberEnd.as_view(), name="member_end"),
     path("clients/<int:pk>/tasks/", tasks.TaskList.as_view(), name="task_list"),
-    path("find/", bulk.find, name="find"),
+    path("find/", finding.find, name="find"),
     path("touches/new/", touches.TouchNew.as_view(), name="touch_new"),
     path("touches/", touches.touch_create, name="touch_create"),
     path("touches/<int:pk>/edit/", touches.TouchEdit.as_view(), name="touch_edit"),

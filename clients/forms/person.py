@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.choices import Attitude, ContactKind, Influence, StakeholderRoleCode
 from clients.forms.fields import BirthdayField, ClientPick, DayField
@@ -32,7 +33,7 @@ class PersonFacts(forms.Form):
     last_name = forms.CharField(label=_("Surname"), max_length=80, required=False)
     first_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
     middle_name = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
-    job = forms.CharField(label=_("Job"), max_length=160, required=False)
+    job = forms.CharField(label=pgettext_lazy("person", "Job"), max_length=160, required=False)
     department = forms.CharField(label=_("Department"), max_length=120, required=False)
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
@@ -54,7 +55,9 @@ class PersonFacts(forms.Form):
         label=_("Reports to"), queryset=Stakeholder.objects.none(), required=False
     )
     since = DayField(label=_("Works there since"), required=False)
-    birthday = BirthdayField(label=_("Birthday"), required=False, help_text="14.10")
+    birthday = BirthdayField(
+        label=_("Birthday"), required=False, help_text=_("14.10 or 14.10.1980")
+    )
     phones = forms.CharField(label=_("Phones"), max_length=600, required=False, widget=Lines)
     emails = forms.CharField(label=_("E-mails"), max_length=800, required=False, widget=Lines)
     telegram = forms.CharField(label="Telegram", max_length=254, required=False)

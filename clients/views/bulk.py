@@ -172,11 +172,3 @@ def suggest(request: HttpRequest) -> HttpResponse:
     typed = next((v for k, v in request.GET.items() if k.endswith("_text") or k == "q"), "").strip()
     found = suggestions(typed, _me(request), limit=SUGGESTIONS)
     return render(request, "clients/_suggestions.html", {"found": found, "typed": typed})
-
-
-@require_GET
-def find(request: HttpRequest) -> HttpResponse:
-    """Lead a search without scripts to the list."""
-    query = QueryDict(mutable=True)
-    query["q"] = request.GET.get("q", "")
-    return redirect(f"{reverse('clients:client_list')}?{query.urlencode()}")

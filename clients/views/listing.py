@@ -99,6 +99,8 @@ class ClientListing:
             query.pop(name, None)
             if value is not None:
                 query[name] = str(value)
+        for name in [name for name, values in query.lists() if not any(values)]:
+            del query[name]
         return query.urlencode()
 
     def columns(self) -> list[Column]:
@@ -202,9 +204,14 @@ class ClientList(View):
             "sort": request.GET.get("sort", ""),
         }
         is_part = request.htmx and request.htmx.target == "list"
-        return render(
-            request, "clients/_client_list.html" if is_part else "clients/client_list.html", context
-        )
+        template = "clients/_client_list.html" if is_part else "clients/client_list.html"
+        answer = render(request, template, context)
+        if is_part:
+            # Without the empty fields of the form, so that the address can be read and shared.
+            page = {"page": number} if number > 1 else {}
+            query = listing.query_with(**page)
+            answer["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
+        return answer
 
 
 def _page_number(request: HttpRequest) -> int:
