@@ -18,12 +18,14 @@ from clients import list_parts
 from clients.choices import FieldKind, Tier
 from clients.models import Client, ClientField, LifeCycleStage
 from clients.queries.search import narrow
-from clients.rules.own_fields import FOLDED
+from clients.rules.own_fields import FOLDED, MAX_NUMBER
 from core import clock
 from core.folding import fold
 from users.models import User
 
 NOBODY = "none"
+# A longer number is the id of no row, and no database takes it.
+LONGEST_ID = 18
 
 
 class OpenChoice(df.fields.ChoiceField):
@@ -35,7 +37,7 @@ class OpenChoice(df.fields.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         return (
-            value == NOBODY or str(value).isdecimal()
+            value == NOBODY or (str(value).isdecimal() and len(str(value)) <= LONGEST_ID)
             if self.is_open
             else super().valid_value(value)
         )
@@ -208,6 +210,8 @@ def _own_filters(own: ClientField) -> dict[str, df.Filter]:
         return {key: OwnValueFilter(field_name=own.code, label=own.label, choices=yes_no)}
     edge = OwnNumberEdge if own.kind == FieldKind.NUMBER else OwnDateEdge
     extra: dict[str, Any] = {}
+    if own.kind == FieldKind.NUMBER:
+        extra |= {"min_value": -MAX_NUMBER, "max_value": MAX_NUMBER}
     if own.kind == FieldKind.DATE:
         extra["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return {

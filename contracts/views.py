@@ -127,7 +127,7 @@ class ContractPage(View):
             "cost_total": sum(line.cost_amount or 0 for line in lines),
             "has_cost": any(line.cost_amount is not None for line in lines),
             "may_see_cost": queries.may_see_cost(user),
-            "successors": list(contract.successors.filter(archived_at__isnull=True)),  # type: ignore[attr-defined]
+            "successors": list(contract.successors.filter(archived_at__isnull=True)),
             "history": history.select_related("by").order_by("-at", "-pk")[:SHOWN_LINES],
             "may_edit": rights.may_edit_client(user, contract.client),
             "is_renewable": contract.kind in RENEWABLE_KINDS,

@@ -1,4 +1,4 @@
-"""Forms about a client itself: its facts, owner, stage, place in a holding, working group."""
+"""Forms about a client itself: its facts, owner, stage, place in a holding."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from stdnum.ru import ogrn as ogrn_rules
 from clients.choices import FieldKind, Procurement, Strategy, Tier
 from clients.forms.fields import ClientPick, DayField, MoneyField
 from clients.forms.merging import ConflictForm
-from clients.models import Client, ClientField, LifeCycleStage, Membership
+from clients.models import Client, ClientField, LifeCycleStage
 from core import formats
 from core.folding import fold
-from core.forms import KeyedForm
-from users.choices import Specialty
+from core.forms import KeyedForm, ManyRows
 from users.models import User
 
 KPP = re.compile(r"^\d{4}[0-9A-Z]{2}\d{3}$")
@@ -342,49 +341,10 @@ class ParentForm(KeyedForm):
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
 
 
-class MemberForm(KeyedForm):
-    """A colleague joins the working group."""
-
-    person = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
-    role = forms.ChoiceField(label=_("Role here"), choices=Specialty.choices)
-    since = DayField(label=_("From"))
-    until = DayField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = User.objects.active().order_by("name_folded", "pk")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
-        self.initial.setdefault("since", today)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        since, until = data.get("since"), data.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("It cannot end before it begins."))
-        return data
-
-
-class MemberEndForm(KeyedForm):
-    """The last day of a colleague in the working group."""
-
-    until = DayField(label=_("Last day"))
-
-    def __init__(self, *args: Any, membership: Membership, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-        self.initial.setdefault("until", today)
-
-    def clean_until(self) -> dt.date:
-        until: dt.date = self.cleaned_data["until"]
-        if until < self.membership.since:
-            raise ValidationError(_("It cannot end before it begins."))
-        return until
-
-
 class BulkForm(KeyedForm):
     """One change for the ticked clients of the list."""
 
-    ids = forms.ModelMultipleChoiceField(queryset=Client.objects.none())
+    ids = ManyRows(queryset=Client.objects.none())
     owner = forms.ModelChoiceField(
         label=_("New owner"), queryset=User.objects.none(), required=False
     )

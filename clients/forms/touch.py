@@ -18,7 +18,7 @@ from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder, Task, Touchpoint
 from clients.queries.gaps import Gap
 from clients.rules.touches import parse_chat
-from core.forms import KeyedForm
+from core.forms import KeyedForm, ManyRows
 from users.models import User
 
 # The kinds of the first row; the others stand behind «Подробнее».
@@ -59,13 +59,13 @@ class TouchFacts(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     result = forms.CharField(label=_("Result"), max_length=500, required=False)
-    stakeholders = forms.ModelMultipleChoiceField(
+    stakeholders = ManyRows(
         label=_("On their side"),
         queryset=Stakeholder.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    colleagues = forms.ModelMultipleChoiceField(
+    colleagues = ManyRows(
         label=_("On our side"),
         queryset=User.objects.none(),
         required=False,
@@ -128,7 +128,7 @@ class TouchForm(KeyedForm, TouchFacts):
     def ask(self, gap: Gap, client: Client) -> None:
         """Take the answer to one question about what we do not know."""
         self.fields["gap_answer"] = answer_field(gap, client)
-        self.fields["gap_answer"].label = gap.question
+        self.fields["gap_answer"].label = str(gap.question)
 
     @property
     def is_unanswered(self) -> bool:

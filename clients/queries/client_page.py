@@ -122,7 +122,8 @@ def details_of(client: Client, user: User, today: dt.date) -> Details:
 
 
 def _ids_above(client: Client) -> list[int]:
-    ids, parent = [], client.parent
+    ids: list[int] = []
+    parent = client.parent
     while parent is not None and len(ids) < LEVELS_UP:
         ids.append(parent.pk)
         parent = parent.parent

@@ -70,7 +70,7 @@ def tasks_to_close(client: Client, user: User) -> QuerySet[Task]:
 
 def colleagues_of(client: Client, user: User, today: dt.date) -> list[User]:
     """Return who else works on the client: the owner and the working group."""
-    group = client.memberships.in_force(today).select_related("person")  # type: ignore[attr-defined]
+    group = client.memberships.in_force(today).select_related("person")
     people = [membership.person for membership in group]
     if client.owner is not None:
         people.insert(0, client.owner)

@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from clients.models import Client
 from clients.queries import rights
 from core.models import UndoRecord
-from core.shortcuts import fragment_or_page, get_visible_or_404, is_htmx
+from core.shortcuts import fragment_or_page, get_visible_or_404, is_htmx, is_own_path
 
 MESSAGES = "components/_messages_oob.html"
 
@@ -22,31 +21,32 @@ MESSAGES = "components/_messages_oob.html"
 def visible_client(request: HttpRequest, pk: int) -> Client:
     """Return a client that this person may see, with its owner; raises Http404."""
     rows = Client.objects.select_related("owner", "stage")
-    return get_visible_or_404(rows, request.user, pk=pk)  # type: ignore[no-any-return]
+    return get_visible_or_404(rows, request.user, pk=pk)
 
 
 def editable_client(request: HttpRequest, pk: int) -> Client:
     """Return a client that this person may change; raises Http404, NotAllowed."""
     client = visible_client(request, pk)
-    rights.require_edit(request.user, client)  # type: ignore[arg-type]
+    rights.require_edit(request.user, client)
     return client
 
 
 def say(request: HttpRequest, sentence: str | Promise, undo: UndoRecord | None = None) -> None:
     """Queue a message for the person, with its undo where there is one."""
     tags = f"undo:{undo.token}" if undo else ""
-    messages.success(request, sentence, extra_tags=tags)
+    messages.success(request, str(sentence), extra_tags=tags)
 
 
 def done(request: HttpRequest, url: str, *changed: str) -> HttpResponse:
     """Answer a saved form: to a dialog the message and what changed, else a redirect.
 
-    Without anything that changed (`touchSaved`, ...) the page itself is left for `url`.
+    Without anything that changed (`touchSaved`, ...), and when the form stands on a page of its
+    own instead of in the dialog, the page is left for `url`.
     """
     if not is_htmx(request):
         return redirect(back_to(request, url))
-    if not changed:
-        return HttpResponseClientRedirect(url)
+    if not changed or "X-Own-Page" in request.headers:
+        return HttpResponseClientRedirect(back_to(request, url))
     answer = render(request, MESSAGES)
     for name in changed:
         trigger_client_event(answer, name)
@@ -61,9 +61,7 @@ def already_done(request: HttpRequest, url: str) -> HttpResponse:
 def back_to(request: HttpRequest, url: str) -> str:
     """Return where the form said to go afterwards, when that is a page of ours."""
     wanted = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    is_ours = wanted and url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure())
-    return wanted if is_ours else url
+    return wanted if is_own_path(request, wanted) else url
 
 
 def draw(

@@ -84,7 +84,7 @@ def _leave(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def _bulk_problem(form: BulkForm, *, is_stage: bool) -> str:
-    if not form.data.getlist("ids"):
+    if not form.data.get("ids"):
         return _("Tick clients in the list first.")
     if "ids" in form.errors:
         return _("The list changed meanwhile. Look at it again.")
@@ -169,6 +169,7 @@ def _own_text(value: Any) -> str:
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
     """Give the clients that fit what is being typed; of those this person sees."""
-    typed = next((v for k, v in request.GET.items() if k.endswith("_text") or k == "q"), "").strip()
+    names = [name for name in request.GET if name == "q" or name.endswith("_text")]
+    typed = request.GET.get(names[0], "").strip() if names else ""
     found = suggestions(typed, _me(request), limit=SUGGESTIONS)
     return render(request, "clients/_suggestions.html", {"found": found, "typed": typed})

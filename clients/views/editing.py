@@ -45,7 +45,7 @@ class ClientCreate(View):
     """A new client, with a word about those that look the same."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not rights.may_create_client(request.user):  # type: ignore[arg-type]
+        if not rights.may_create_client(request.user):
             raise NotAllowed(_("Account managers, heads and administrators make clients."))
         return super().dispatch(request, *args, **kwargs)
 
@@ -74,13 +74,13 @@ class ClientCreate(View):
 
     def form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ClientCreateForm:
         own = list(ClientField.objects.live())
-        return ClientCreateForm(*args, by=request.user, own_fields=own, **kwargs)  # type: ignore[misc]
+        return ClientCreateForm(*args, by=request.user, own_fields=own, **kwargs)
 
     def draw(
         self, request: HttpRequest, form: ClientCreateForm, *, is_wrong: bool = False
     ) -> HttpResponse:
         asked = str(form["parent"].value() or "")
-        visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        visible = Client.objects.visible_to(request.user)
         parent = visible.filter(pk=asked).first() if asked.isdecimal() else None
         context = {
             "form": form,
@@ -197,7 +197,7 @@ class ClientOwner(View):
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
         owner: User = form.cleaned_data["owner"]
-        if not rights.may_change_owner(request.user, client):  # type: ignore[arg-type]
+        if not rights.may_change_owner(request.user, client):
             propose_owner(client=client, owner=owner, by=request.user)
             words = _("Proposed to give the client to %(name)s. The head decides.")
             answers.say(request, words % {"name": owner.full_name})
@@ -207,7 +207,7 @@ class ClientOwner(View):
         return answers.done(request, client.get_absolute_url())
 
     def form(self, request: HttpRequest, client: Client, *args: Any) -> OwnerForm:
-        is_proposal = not rights.may_change_owner(request.user, client)  # type: ignore[arg-type]
+        is_proposal = not rights.may_change_owner(request.user, client)
         form = OwnerForm(*args, by=request.user, is_proposal=is_proposal)
         owners = form.fields["owner"]
         owners.queryset = owners.queryset.exclude(pk=client.owner_id)  # type: ignore[attr-defined]
@@ -216,7 +216,7 @@ class ClientOwner(View):
     def draw(
         self, request: HttpRequest, client: Client, form: OwnerForm, *, is_wrong: bool = False
     ) -> HttpResponse:
-        may_change = rights.may_change_owner(request.user, client)  # type: ignore[arg-type]
+        may_change = rights.may_change_owner(request.user, client)
         context = {"form": form, "client": client, "may_change": may_change}
         return answers.draw(request, "clients/client_owner.html", context, is_wrong=is_wrong)
 
@@ -307,13 +307,13 @@ class ClientParent(View):
         return answers.done(request, client.get_absolute_url())
 
     def has_hidden_parent(self, request: HttpRequest, client: Client) -> bool:
-        visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        visible = Client.objects.visible_to(request.user)
         return client.parent_id is not None and not visible.filter(pk=client.parent_id).exists()
 
     def draw(
         self, request: HttpRequest, client: Client, form: ParentForm, *, is_wrong: bool = False
     ) -> HttpResponse:
-        visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        visible = Client.objects.visible_to(request.user)
         parent = visible.filter(pk=client.parent_id).first() if client.parent_id else None
         context = {
             "form": form,

@@ -18,6 +18,7 @@ from clients import list_parts
 from clients.filters import ClientFilter
 from clients.models import Client
 from core import clock
+from core.shortcuts import is_htmx
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -203,7 +204,7 @@ class ClientList(View):
             "owners": [(person.pk, str(person)) for person in listing.filter.owners],
             "sort": request.GET.get("sort", ""),
         }
-        is_part = request.htmx and request.htmx.target == "list"
+        is_part = is_htmx(request) and request.headers.get("HX-Target") == "list"
         template = "clients/_client_list.html" if is_part else "clients/client_list.html"
         answer = render(request, template, context)
         if is_part:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from clients.actions import add_member, end_membership
-from clients.forms.client import MemberEndForm, MemberForm
+from clients.forms.members import MemberEndForm, MemberForm
 from clients.models import Client, Membership
 from clients.queries import rights
 from clients.views import answers
@@ -47,9 +47,9 @@ class MemberEnd(View):
 
     def find(self, request: HttpRequest, pk: int) -> Membership:
         rows = Membership.objects.select_related("client__owner", "person")
-        seen = Client.objects.visible_to(request.user)  # type: ignore[arg-type]
+        seen = Client.objects.visible_to(request.user)
         row = get_object_or_404(rows.filter(client__in=seen), pk=pk)
-        rights.require_edit(request.user, row.client)  # type: ignore[arg-type]
+        rights.require_edit(request.user, row.client)
         return row
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

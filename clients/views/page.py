@@ -23,10 +23,14 @@ from clients.views import answers
 from clients.views.listing import neighbours
 from clients.views.touches import MORE_KINDS, new_form, question
 from core import clock
+from core.shortcuts import is_htmx
 from users.models import User
 
 WEEK = dt.timedelta(days=7)
 SHOWN = 6
+# What the side bar reads from the session, and how many it may choose from.
+RECENT = "recent_clients"
+KEPT = 8
 
 
 def _me(request: HttpRequest) -> User:
@@ -42,6 +46,7 @@ class ClientPage(View):
         client = client_page.client_of(user, pk)
         if client is None:
             raise Http404
+        remember(request, client)
         details = client_page.details_of(client, user, today)
         people = client_page.with_details(client_page.main_people(client), details)
         feed = timeline.feed(client, user=user, kind=request.GET.get("tl", "all"))
@@ -75,6 +80,14 @@ class ClientPage(View):
         if "from" not in request.GET or not position.isdecimal() or len(position) > 7:
             return {}
         return neighbours(_me(request), request.GET["from"], int(position), pk)
+
+
+def remember(request: HttpRequest, client: Client) -> None:
+    """Keep the latest clients of this session for the side bar, the last one at the end."""
+    seen = request.session.get(RECENT, [])
+    if seen[-1:] != [client.pk]:
+        kept = [pk for pk in seen if pk != client.pk]
+        request.session[RECENT] = [*kept, client.pk][-KEPT:]
 
 
 def local_time(client: Client) -> dt.datetime | None:
@@ -173,7 +186,7 @@ def client_timeline(request: HttpRequest, pk: int) -> HttpResponse:
         q=request.GET.get("q", "")[:100],
     )
     context = feed_context(request, client, feed) | {"client": client, "today": clock.today()}
-    if not request.htmx:
+    if not is_htmx(request):
         return render(request, "clients/client_timeline.html", context)
     is_older = "before" in request.GET
     return render(request, "clients/_feed.html" if is_older else "clients/_timeline.html", context)

@@ -46,7 +46,7 @@ SHOWN_TOUCHES = 20
 def _editable(request: HttpRequest, pk: int) -> Stakeholder:
     """Return a visible employment that this person may change; raises Http404, NotAllowed."""
     stakeholder: Stakeholder = get_visible_or_404(STAKEHOLDERS.all(), request.user, pk=pk)
-    rights.require_edit(request.user, stakeholder.client)  # type: ignore[arg-type]
+    rights.require_edit(request.user, stakeholder.client)
     return stakeholder
 
 
@@ -65,7 +65,7 @@ class PersonList(View):
             "matrix": client_people.matrix(people),
             "missing": client_people.missing_roles(people),
             "is_table": request.GET.get("view") == "table",
-            "may_edit": rights.may_edit_client(request.user, client),  # type: ignore[arg-type]
+            "may_edit": rights.may_edit_client(request.user, client),
             "today": clock.today(),
             "tab": "people",
         }
@@ -138,13 +138,13 @@ class PersonPage(View):
         )
         visible_ids = {place.client_id for place in places}
         for place in places:
-            place.may_edit = rights.may_edit_client(request.user, place.client)  # type: ignore[attr-defined,arg-type]
+            place.may_edit = rights.may_edit_client(request.user, place.client)
             moved = place.moved_to
-            place.shown_move = moved if moved and moved.client_id in visible_ids else None  # type: ignore[attr-defined]
+            place.shown_move = moved if moved and moved.client_id in visible_ids else None
         context = {
             "person": person,
             "places": places,
-            "contacts": list(person.contact_points.order_by("position", "pk")),  # type: ignore[attr-defined]
+            "contacts": list(person.contact_points.order_by("position", "pk")),
             "touches": list(touches),
             "birthday": birthday_words(person),
             "today": clock.today(),

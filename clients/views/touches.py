@@ -50,7 +50,7 @@ def _client_of(request: HttpRequest) -> Client | None:
     text = data.get("client", "")
     if text.isdecimal():
         rows = Client.objects.live().select_related("owner", "stage")
-        return get_visible_or_404(rows, request.user, pk=int(text))  # type: ignore[no-any-return]
+        return get_visible_or_404(rows, request.user, pk=int(text))
     typed = data.get("client_text", "").strip()
     if request.method == "POST" and typed:
         found = clients_named(typed, _me(request), limit=2)
@@ -93,14 +93,14 @@ def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -
     people = quicklog.people_to_offer(client)
     guess = quicklog.guess_person(people)
     picked = (
-        form.data.getlist("stakeholders") if form.is_bound else [str(guess.pk)] if guess else []
+        request.POST.getlist("stakeholders") if form.is_bound else [str(guess.pk)] if guess else []
     )
     context |= {
         "offered": people,
         "picked": picked,
         "guessed": str(guess.pk) if guess else "",
         "ours": quicklog.colleagues_of(client, user, clock.today()),
-        "ours_picked": form.data.getlist("colleagues") if form.is_bound else [],
+        "ours_picked": request.POST.getlist("colleagues") if form.is_bound else [],
         "spoke": quicklog.spoke_lately(client, user, now),
         "closable": quicklog.tasks_to_close(client, user),
         "closes_now": str(form["closes"].value() or ""),
@@ -140,9 +140,8 @@ def touch_create(request: HttpRequest) -> HttpResponse:
     """Log a touch; a chat pasted into the note is offered first, an unknown client asked for."""
     client = _client_of(request)
     is_composer = request.POST.get("place") == COMPOSER
-    data = request.POST
+    data = request.POST.copy()
     if client is not None and not data.get("client"):
-        data = data.copy()
         data["client"] = str(client.pk)
     auto_id = "note_%s" if is_composer else "log_%s"
     form = TouchForm(data, by=_me(request), client=client, today=clock.today(), auto_id=auto_id)
