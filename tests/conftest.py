@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,15 @@ from tests import factories as f
 from users.models import Team, User
 
 
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _fast_and_plain(settings: Any) -> None:
+def _fast_and_plain(settings: Any, empty_folder: Path) -> None:
     """Cheap hashing, static files without a manifest, mail in memory."""
+    settings.STATIC_ROOT = str(empty_folder)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Task, Touchpoint
+from clients.models import Client, Membership, Task, Touchpoint
+from core import clock
 from core.errors import NotAllowed
 from users.choices import Role
 from users.models import User
@@ -19,10 +20,20 @@ def may_create_client(user: User) -> bool:
 
 
 def may_edit_client(user: User, client: Client) -> bool:
-    """The owner, a head above the owner, an administrator; not the members of its group."""
+    """The owner, a head above the owner, an administrator, a KAM or head of its working group.
+
+    Team members of the working group read, log touches and do their own tasks.
+    """
     if not user.is_active:
         return False
-    return client.owner_id == user.pk or may_change_owner(user, client)
+    if client.owner_id == user.pk or may_change_owner(user, client):
+        return True
+    return user.role in (Role.KAM, Role.HEAD) and _works_on(user, client)
+
+
+def _works_on(user: User, client: Client) -> bool:
+    own = Membership.objects.filter(client=client, person=user)
+    return own.in_force(clock.today()).exists()
 
 
 def may_change_owner(user: User, client: Client) -> bool:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from clients.models import Client
+from clients.queries import rights
 from core import clock
 from tests import factories as f
 
@@ -46,3 +47,15 @@ def test_ownerless_client_is_for_administrators_only(admin, head, kam):
 def test_dismissed_person_sees_nothing(client_row, kam):
     kam.is_active = False
     assert not Client.objects.visible_to(kam).exists()
+
+
+def test_a_kam_of_the_working_group_may_edit_and_a_member_may_not(client_row, colleague, stranger):
+    f.MembershipFactory.create(client=client_row, person=stranger, role="kam")
+    assert rights.may_edit_client(stranger, client_row)
+    assert not rights.may_edit_client(colleague, client_row)
+
+
+def test_a_kam_whose_membership_has_ended_may_not_edit(client_row, stranger):
+    yesterday = clock.today() - dt.timedelta(days=1)
+    f.MembershipFactory.create(client=client_row, person=stranger, role="kam", until=yesterday)
+    assert not rights.may_edit_client(stranger, client_row)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from clients.models import Client, ContactPoint
+from clients.models import Client, ContactPoint, Membership
 from clients.rules.legal_names import name_key
+from core import clock
 from core.folding import fold
 from exchange.engine.model import Ref
 from users.models import User
@@ -205,6 +206,10 @@ class ClientBook:
 
 
 def _editable(by: User) -> QuerySet[Client]:
-    """Clients this person may change: a member of a working group only reads."""
+    """Clients this person may change: their book, and where a KAM or head is in the group."""
     clients = Client.objects.live()
-    return clients if by.is_admin else clients.filter(owner__in=User.objects.in_book_of(by))
+    if by.is_admin:
+        return clients
+    own = Membership.objects.filter(person=by).in_force(clock.today())
+    group = own.values("client") if by.may_own else own.none().values("client")
+    return clients.filter(Q(owner__in=User.objects.in_book_of(by)) | Q(pk__in=group))
