@@ -75,7 +75,10 @@ def client_bulk(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return _leave(request, back)
-    answers.say(request, words, bulk.undo)
+    if bulk.clients:
+        answers.say(request, words, bulk.undo)
+    else:
+        messages.info(request, _("Nothing changed: all of them were there already."))
     return _leave(request, back)
 
 
