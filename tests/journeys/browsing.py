@@ -131,6 +131,10 @@ class Worker:
         finally:
             self._may_work.set()
 
+    def finish(self) -> None:
+        """Wait until everything asked for so far is done."""
+        self.waiting.join()
+
     def close(self) -> None:
         self._may_work.set()
         self.waiting.put(None)
@@ -146,3 +150,4 @@ class Worker:
                 self.failures.append(f"{name}{args}: {error!r}")
             finally:
                 connections.close_all()
+                self.waiting.task_done()

@@ -17,6 +17,7 @@ from django.test import Client as Browser
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from accounts_crm.celery import app
 from clients.actions.stages import ensure_default_stages
 from core import outbox
 from tests.factories import PASSWORD
@@ -113,6 +114,7 @@ def worker(
     _database_in_a_file: None, transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Worker]:
     """Background work gets done, and its failures fail the test."""
+    app.loader.import_default_modules()
     hands = Worker()
     monkeypatch.setattr(outbox, "current_app", hands)
     monkeypatch.setattr(outbox._Rest, "until", 0.0)

@@ -18,6 +18,7 @@ from flags.actions import snooze_flag
 from flags.models import Flag
 from tests import factories as f
 from tests.journeys import files
+from tests.journeys.browsing import Worker
 from tests.journeys.world import Book, book_of, raise_all
 from users.actions import invite
 from users.models import Team, User
@@ -166,7 +167,7 @@ def paths(role: str, rows: dict[str, Any]) -> list[str]:
     return found
 
 
-def build(*, kam: User, head: User, admin: User, team: Team) -> dict[str, Any]:
+def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, Any]:
     """Make one of everything and return the ids by name."""
     book = book_of(kam)
     client = book.main
@@ -198,9 +199,9 @@ def build(*, kam: User, head: User, admin: User, team: Team) -> dict[str, Any]:
         "touch": Touchpoint.objects.filter(client=client).first().pk,
         "contract": book.contract.pk,
         "product": book.contract.product_id,
-        "checked_import": _an_import(kam, files.clients_csv()).pk,
-        "done_import": _an_import(kam, files.clients_csv(wrong=True), is_written=True).pk,
-        "failed_import": _an_import(kam, b"", name="empty.csv").pk,
+        "checked_import": _an_import(worker, kam, files.clients_csv()).pk,
+        "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
+        "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
         "kam": kam.pk,
         "team": team.pk,
         "stage": LifeCycleStage.objects.order_by("position").first().pk,
@@ -249,13 +250,13 @@ def _someone_left(book: Book) -> None:
 
 
 def _an_import(
-    by: User, content: bytes, *, name: str = "клиенты.csv", is_written: bool = False
+    worker: Worker, by: User, content: bytes, *, name: str = "клиенты.csv", is_written: bool = False
 ) -> ImportRun:
     run = importing.receive_file(by=by, kind="clients", name=name, chunks=[content])
     importing.ask_for_check(run=run)
-    importing.run_check(str(run.pk))
+    worker.finish()
     if is_written:
         importing.ask_for_write(run=run, by=by)
-        importing.run_write(str(run.pk))
+        worker.finish()
     run.refresh_from_db()
     return run

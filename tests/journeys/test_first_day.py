@@ -54,10 +54,10 @@ def _load_a_file(screen: Screen, worker: Worker) -> None:
     _go_to(screen, "/import/")
     with worker.away():
         files.bring(screen, files.clients_csv(), name="клиенты.csv")
-        expect(page.get_by_role("progressbar")).to_be_visible()
-    consent = page.get_by_role("button", name="Загрузить 3 строки")
+        expect(page.locator("#progress")).to_be_visible()
+    consent = page.get_by_role("button", name="Записать 3 строки")
     expect(consent).to_be_visible(timeout=20_000)
-    expect(page.locator("main")).to_contain_text("Ещё ничего не записано")
+    expect(page.locator("main")).to_contain_text("Пока ничего не записано")
     assert not Client.objects.exists()
     screen.tap(consent)
     expect(page.get_by_role("link", name="К клиентам")).to_be_visible(timeout=20_000)
@@ -109,7 +109,7 @@ def test_the_same_file_again_has_nothing_to_load(
     screen.open("/import/")
     files.bring(screen, files.clients_csv(), name="клиенты.csv")
 
-    nothing = screen.page.get_by_role("button", name="Загружать нечего")
+    nothing = screen.page.get_by_role("button", name="Записывать нечего")
     expect(nothing).to_be_disabled(timeout=20_000)
 
 

@@ -10,14 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import expect
 
 from tests.journeys import pages
-from tests.journeys.browsing import Screen
+from tests.journeys.browsing import Screen, Worker
 from tests.journeys.looking import faults
 from users.models import Team, User
 
 
 @pytest.fixture
-def rows(_house: None, kam: User, head: User, admin: User, team: Team) -> dict[str, Any]:
-    return pages.build(kam=kam, head=head, admin=admin, team=team)
+def rows(_house: None, worker: Worker, kam: User, admin: User, team: Team) -> dict[str, Any]:
+    return pages.build(kam=kam, admin=admin, team=team, worker=worker)
 
 
 def _walk(screen: Screen, addresses: list[str]) -> list[str]:

@@ -101,5 +101,5 @@ def _look_until(screen: Screen, selector: str) -> None:
     for _look in range(200):
         if screen.page.locator(selector).count():
             return
-        screen.page.get_by_role("link", name="Посмотреть снова").click()
+        screen.page.get_by_role("link", name="Обновить").click()
     raise AssertionError(f"{selector} did not appear")
