@@ -7,11 +7,23 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import AlreadyDone
 from core.models import FormKey
+
+
+class ManyRows(forms.ModelMultipleChoiceField):
+    """Several rows picked by id; a number that no row can have is a wrong choice like any other."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            words = self.error_messages["invalid_choice"]
+            raise ValidationError(words, "invalid_choice", {"value": "…"}) from None
 
 
 class KeyedForm(forms.Form):

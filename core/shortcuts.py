@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 
 M = TypeVar("M", bound=Model)
 
@@ -22,6 +23,13 @@ def get_visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def is_own_path(request: HttpRequest, url: str) -> bool:
+    """Tell whether a posted address is a path of this site; a bare word would name a view."""
+    hosts = {request.get_host()}
+    is_safe = url_has_allowed_host_and_scheme(url, hosts, request.is_secure())
+    return url.startswith("/") and is_safe
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -15,7 +15,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +24,7 @@ from core import settings_pages
 from core import undo as undoing
 from core.errors import DomainError, NotAllowed
 from core.middleware import back_url
-from core.shortcuts import fragment_or_page, is_htmx, refusal
+from core.shortcuts import fragment_or_page, is_htmx, is_own_path, refusal
 
 log = logging.getLogger(__name__)
 # What a person typed is shown back after a refused form, but never a secret.
@@ -149,8 +148,7 @@ def _is_secret(name: str) -> bool:
 def _next(request: HttpRequest) -> str:
     """Return the posted address when it is ours, else the page the person came from."""
     url = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if url and ours else back_url(request)
+    return url if is_own_path(request, url) else back_url(request)
 
 
 def _sent_from_our_page(request: HttpRequest) -> bool:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
@@ -18,7 +17,7 @@ from core.errors import DomainError
 from core.middleware import back_url
 from core.models import UndoRecord
 from core.saving import save, show
-from core.shortcuts import get_visible_or_404, is_htmx
+from core.shortcuts import get_visible_or_404, is_htmx, is_own_path
 from flags import actions, previews
 from flags.forms import DismissForm, NormsForm, SnoozeForm, current_norms
 from flags.models import Flag
@@ -44,8 +43,7 @@ def _answer(request: HttpRequest, sentence: str, undo: UndoRecord) -> HttpRespon
     messages.success(request, sentence, extra_tags=f"undo:{undo.token}")
     if not is_htmx(request):
         wanted = request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-        return redirect(wanted if wanted and is_ours else back_url(request))
+        return redirect(wanted if is_own_path(request, wanted) else back_url(request))
     return trigger_client_event(render(request, "flags/_done.html"), "flagChanged")
 
 

@@ -202,6 +202,11 @@ def _close_task(task: Task, touch: Touchpoint) -> list[Any]:
     """Mark the task done that this touch fulfils; a planned meeting becomes this touch."""
     if task.client_id != touch.client_id:
         raise DomainError(_("This task belongs to another client."))
+    if not rights.may_do_task(touch.by, task):
+        raise NotAllowed(
+            _("The person it is given to can change this: %(name)s.")
+            % {"name": task.assignee.full_name}
+        )
     return finish(task, by=touch.by, now=timezone.now(), result=touch.result, held_as=touch)
 
 

@@ -63,24 +63,26 @@ def matches(q: str, user: User, *, cap: int | None = None) -> list[int] | None:
 
     An empty query matches nothing.
     """
-    cap = CAP if cap is None else cap
-    found = _visible_matches(q, user)
-    ids = list(found.values_list("pk", flat=True)[: cap + 1]) if found is not None else []
-    return None if len(ids) > cap else ids
+    if not words_of(q):
+        return []
+    return _capped(Client.objects.live(), q, user, CAP if cap is None else cap)
 
 
 def narrow(clients: QuerySet[Client], q: str, user: User) -> QuerySet[Client]:
-    """Filter a scoped QuerySet of clients by a search; an empty query leaves it as it is."""
+    """Filter a scoped QuerySet of clients by a search; an empty query leaves it as it is.
+
+    The archive is searched too: whether it is looked at is the QuerySet's own matter.
+    """
     if not words_of(q):
         return clients
-    ids = matches(q, user)
+    ids = _capped(Client.objects.all(), q, user, CAP)
     return clients.filter(pk__in=_union(q, user) if ids is None else ids)
 
 
-def _visible_matches(q: str, user: User) -> QuerySet[Client] | None:
-    if not words_of(q):
-        return None
-    return Client.objects.live().filter(pk__in=_union(q, user)).order_by()
+def _capped(rows: QuerySet[Client], q: str, user: User, cap: int) -> list[int] | None:
+    found = rows.filter(pk__in=_union(q, user)).order_by()
+    ids = list(found.values_list("pk", flat=True)[: cap + 1])
+    return None if len(ids) > cap else ids
 
 
 def _union(q: str, user: User) -> QuerySet[Any, Any]:

@@ -22,6 +22,8 @@ AROUND = (
     "COMMIT",
     '"users_team"',
     'FROM "users_user" WHERE "users_user"."id" =',
+    # the side bar's latest clients
+    '"clients_client"."name", "clients_client"."tier", "clients_client"."computed_tier" FROM',
 )
 
 

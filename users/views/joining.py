@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import stored
 from core.errors import DomainError
 from core.saving import posted, show
+from core.shortcuts import is_own_path
 from users import queries
 from users.actions import accept_invitation, use_reset_link
 from users.forms import JoinForm, ResetForm
@@ -123,5 +123,4 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, found[0], backend=BACKEND)
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return redirect(target if target and ours else settings.LOGIN_REDIRECT_URL)
+    return redirect(target if is_own_path(request, target) else settings.LOGIN_REDIRECT_URL)
