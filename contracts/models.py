@@ -195,8 +195,7 @@ class ContractLine(models.Model):
         indexes = [models.Index(fields=["contract", "position"], name="line_of_contract")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gte=0)
-                & (Q(cost_amount__isnull=True) | Q(cost_amount__gte=0)),
+                condition=Q(amount__gte=0) & (Q(cost_amount__isnull=True) | Q(cost_amount__gte=0)),
                 name="line_amounts_not_negative",
                 violation_error_message=_("An amount cannot be negative."),
             )

@@ -58,6 +58,8 @@ def value(key: str) -> Any:
 # What every page needs is read at most so often by a process; a change made by this very
 # process shows at once, one made by another within this time.
 RECENT_SECONDS = 15.0
+
+
 @dataclass
 class _Recent:
     values: dict[str, Any] = field(default_factory=dict)

@@ -63,9 +63,7 @@ class Person(Archivable, External):
         constraints = [
             models.CheckConstraint(
                 condition=Q(birth_day__isnull=True, birth_month__isnull=True)
-                | Q(
-                    birth_day__gte=1, birth_day__lte=31, birth_month__gte=1, birth_month__lte=12
-                ),
+                | Q(birth_day__gte=1, birth_day__lte=31, birth_month__gte=1, birth_month__lte=12),
                 name="person_birthday_real",
                 violation_error_message=_("A birthday needs a day and a month."),
             )
@@ -113,9 +111,7 @@ class Stakeholder(SoftDeleted):
     influence = models.PositiveSmallIntegerField(
         _("influence"), choices=Influence, null=True, blank=True
     )
-    attitude = models.SmallIntegerField(
-        _("attitude"), choices=Attitude, default=Attitude.NEUTRAL
-    )
+    attitude = models.SmallIntegerField(_("attitude"), choices=Attitude, default=Attitude.NEUTRAL)
     reports_to = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -115,5 +115,3 @@ class StageMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id}: {self.from_stage_id} → {self.to_stage_id}"
-
-
