@@ -96,7 +96,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     before = _confirmations(touch, stakeholders)
     _move_forward(touch, picked=stakeholders, guessed=guessed)
     task = _next_step(touch, next_step, by) if next_step else None
-    closed = _close_task(closes_task, touch) if closes_task else None
+    closed = _close_task(closes_task, touch, by) if closes_task else None
     _write_lines(touch, task, closes_task)
     record = undo.remember(
         kind="touch_logged",
@@ -198,16 +198,16 @@ def _next_step(touch: Touchpoint, wanted: NextStep, by: User) -> Task:
     )
 
 
-def _close_task(task: Task, touch: Touchpoint) -> list[Any]:
+def _close_task(task: Task, touch: Touchpoint, by: User) -> list[Any]:
     """Mark the task done that this touch fulfils; a planned meeting becomes this touch."""
     if task.client_id != touch.client_id:
         raise DomainError(_("This task belongs to another client."))
-    if not rights.may_do_task(touch.by, task):
+    if not rights.may_do_task(by, task):
         raise NotAllowed(
             _("The person it is given to can change this: %(name)s.")
             % {"name": task.assignee.full_name}
         )
-    return finish(task, by=touch.by, now=timezone.now(), result=touch.result, held_as=touch)
+    return finish(task, by=by, now=timezone.now(), result=touch.result, held_as=touch)
 
 
 def _write_lines(touch: Touchpoint, task: Task | None, closed: Task | None) -> None:
