@@ -20,8 +20,8 @@ WINDOWS = (30, 60, 90, 180, 365)
 
 def next_end(today: dt.date) -> Combinable:
     """The earliest end of a running licence or service that nothing follows."""
-    running = Contract.objects.in_force(today).renewable().with_successor()
-    ends = running.filter(client=OuterRef("pk"), has_successor=False, ends_on__isnull=False)
+    running = Contract.objects.in_force(today).renewable().without_successor()
+    ends = running.filter(client=OuterRef("pk"), ends_on__isnull=False)
     return Subquery(ends.order_by("ends_on", "pk").values("ends_on")[:1])
 
 
@@ -45,7 +45,7 @@ class EndFilter(df.ChoiceFilter):
         running = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
         if value == "none":
             return queryset.filter(~Exists(own.filter(running)))
-        lasting = own.renewable().with_successor().filter(has_successor=False)
+        lasting = own.renewable().without_successor()
         if value == "over":
             return queryset.filter(Exists(lasting.filter(ends_on__lt=today)))
         last = today + dt.timedelta(days=int(value))

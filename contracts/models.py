@@ -65,6 +65,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def renewable(self) -> Self:
         return self.filter(kind__in=RENEWABLE_KINDS)
 
+    def without_successor(self) -> Self:
+        """Contracts that no live contract names as its predecessor."""
+        after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
+        return self.filter(~Exists(after))
+
     def with_successor(self) -> Self:
         """Adds `has_successor`: a live contract names this one as its predecessor."""
         after = Contract.objects.live().filter(predecessor=OuterRef("pk"))

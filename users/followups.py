@@ -7,7 +7,7 @@ from collections.abc import Callable
 from users.models import User
 
 # Gets the dismissed person and the colleague who dismissed them.
-DismissalHook = Callable[[User, User], None]
+DismissalHook = Callable[[User, User], object]
 # Gets the person and, where it is known, who takes over; returns a sentence such as
 # "14 clients go to M. Kalinina", or an empty one.
 DismissalPreview = Callable[[User, User | None], str]
