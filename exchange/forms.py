@@ -10,10 +10,29 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import KeyedForm
+from core.sheets.encodings import ENCODINGS
 from exchange import labels
 from exchange.choices import Duplicates, ImportKind
 from exchange.models import ImportRun
 from users.models import User
+
+READING = ("encoding", "delimiter", "sheet")
+DELIMITERS = (
+    ("", _("as the file tells")),
+    (";", _("semicolon")),
+    (",", _("comma")),
+    ("\t", _("tab")),
+    ("|", _("vertical line")),
+)
+CURRENCIES = tuple((code, code) for code in ("RUB", "USD", "EUR", "KZT", "BYN", "CNY", "GBP"))
+UNITS = ((1, _("units")), (1_000, _("thousands")), (1_000_000, _("millions")))
+AMOUNTS = {
+    "client.annual_revenue",
+    "client.potential",
+    "contract.amount",
+    "contract.monthly_amount",
+    "contract.price",
+}
 
 
 class UploadForm(KeyedForm):
@@ -55,6 +74,16 @@ class MappingForm(forms.Form):
         help_text=_("A deal's close date is when it was won, not the end of the contract."),
     )
 
+    currency = forms.ChoiceField(
+        label=_("Currency of amounts without a sign"), choices=CURRENCIES, required=False
+    )
+    revenue_unit = forms.TypedChoiceField(
+        label=_("Annual revenue is written in"), choices=UNITS, coerce=int, required=False
+    )
+    encoding = forms.ChoiceField(label=_("Encoding"), required=False)
+    delimiter = forms.ChoiceField(label=_("Column separator"), choices=DELIMITERS, required=False)
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+
     def __init__(self, *args: Any, run: ImportRun, own_fields: dict[str, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.run = run
@@ -70,8 +99,45 @@ class MappingForm(forms.Form):
         self.fields["duplicates"].initial = run.duplicates
         self.fields["term_months"].initial = run.options.get("term_months")
         self.fields["term_months"].widget.attrs["data-unit"] = _("months")
+        self.fields["currency"].initial = run.options.get("currency") or settings.BASE_CURRENCY
+        self.fields["revenue_unit"].initial = run.options.get("revenue_unit") or 1
+        self._ask_how_to_read()
         self._ask_for_names()
         self._ask_for_date_orders()
+
+    def _ask_how_to_read(self) -> None:
+        """Encoding and separator of a text file, the sheet of a workbook: guessed, and a choice."""
+        sheet, chosen = self.run.sheet, self.run.sheet.get("chosen") or {}
+        guessed = [("", _("as the file tells"))]
+        self.fields["encoding"].choices = [*guessed, *((one, one) for one in ENCODINGS)]  # type: ignore[attr-defined]
+        self.fields["sheet"].choices = [*guessed, *((s, s) for s in sheet.get("sheets", []))]  # type: ignore[attr-defined]
+        for name in READING:
+            self.fields[name].initial = chosen.get(name) or ""
+
+    @property
+    def reading(self) -> list[Any]:
+        """The choices that this kind of file has; a file that could not be read has them all."""
+        kind = self.run.sheet.get("kind", "")
+        names = {"xlsx": ["sheet"], "xls": ["sheet"], "html": ["encoding", "sheet"]}.get(
+            kind, ["encoding", "delimiter"]
+        )
+        many = len(self.run.sheet.get("sheets", [])) > 1
+        return [self[name] for name in names if name != "sheet" or many]
+
+    @property
+    def is_reading_unsure(self) -> bool:
+        """Whether the page opens these choices by itself."""
+        sheet = self.run.sheet
+        return not sheet.get("is_encoding_sure", True) or len(sheet.get("headers", [])) < 2
+
+    @property
+    def asks_for_currency(self) -> bool:
+        taken = set(self.run.mapping.values())
+        return bool(taken & AMOUNTS) and not taken & {"contract.currency", "client.currency"}
+
+    @property
+    def asks_for_unit(self) -> bool:
+        return "client.annual_revenue" in self.run.mapping.values()
 
     def _summary(self, name: str) -> Any:
         return self.run.counts.get("summary", {}).get(name) or self.run.options.get(name) or {}
@@ -137,6 +203,8 @@ class MappingForm(forms.Form):
         data = self.cleaned_data
         options = dict(self.run.options) | {
             "term_months": data.get("term_months"),
+            "currency": data.get("currency") or self.run.options.get("currency"),
+            "revenue_unit": data.get("revenue_unit") or self.run.options.get("revenue_unit"),
             "owners": {
                 name: int(data[f"owner_{n}"])
                 for n, name in enumerate(self.owner_names)
@@ -153,6 +221,11 @@ class MappingForm(forms.Form):
                 if data.get(f"order_{n}")
             },
         }
+        chosen = {name: data.get(name) or "" for name in READING}
+        before = self.run.sheet.get("chosen") or {}
+        if any(chosen[name] != (before.get(name) or "") for name in READING):
+            # other letters, other columns: they are guessed again
+            return {"sheet": {"chosen": chosen}, "mapping": {}, "options": options}
         mapping = {
             str(place): data.get(f"column_{place}", "") for place in range(len(self.headers))
         }

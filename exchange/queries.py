@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from contracts.models import Contract
 from core.sheets.sandbox import ROWS, RowsOnDisk
 from exchange.models import ImportProblem, ImportRun
 from exchange.sentences import sentence
+from users.models import User
 
 
 def problems_page(run: ImportRun, *, fatal: bool) -> QuerySet[ImportProblem]:
@@ -37,3 +39,28 @@ def refused_rows(run: ImportRun) -> Iterator[list[Any]]:
         if row.number in reasons:
             cells = [*row.cells, *[""] * width][:width]
             yield [*cells, " ".join(reasons[row.number])]
+
+
+def unlinked(run: ImportRun, user: User) -> list[tuple[Contract, Contract]]:
+    """Return pairs that the import proposed to link and that still wait for consent."""
+    pairs = run.counts.get("proposed", [])
+    ids = {pk for pair in pairs for pk in pair}
+    rows = Contract.objects.visible_to(user).live().select_related("client", "product").in_bulk(ids)
+    found = [(rows[old], rows[new]) for old, new in pairs if old in rows and new in rows]
+    followed = {new.predecessor_id for _old, new in found}
+    return [
+        (old, new) for old, new in found if new.predecessor_id is None and old.pk not in followed
+    ]
+
+
+def waits_for_another(run: ImportRun) -> bool:
+    """Whether another import is being written first: one at a time does."""
+    return ImportRun.objects.writing().exclude(pk=run.pk).exclude(owner="").exists()
+
+
+def bytes_read(run: ImportRun) -> int:
+    """Return how much of its table the child process has written so far."""
+    try:
+        return (run.folder / "table" / ROWS).stat().st_size
+    except OSError:
+        return 0

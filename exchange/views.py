@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 
+from contracts.actions import link_successor
 from core.errors import NotAllowed
 from core.forms import claim, settle
 from core.sheets.answering import answer
-from core.sheets.messages import UnreadableFile
+from core.sheets.messages import Notice, UnreadableFile
 from core.sheets.writing import Column
 from core.shortcuts import get_visible_or_404
 from exchange import actions, queries
@@ -30,10 +34,12 @@ from exchange.sentences import sentence
 
 RUNS_PER_PAGE = 20
 PROBLEMS_SHOWN = 50
+# The page says that the background is late when nothing has moved for so long.
+LATE_AFTER = dt.timedelta(seconds=15)
 
 
 def _require_right(request: HttpRequest) -> None:
-    if not actions.may_import(request.user):  # type: ignore[arg-type]  # a person: login required
+    if not actions.may_import(request.user):
         raise NotAllowed(_("Team members do not load files. Ask the owner of the client."))
 
 
@@ -54,7 +60,8 @@ class ImportList(TemplateView):
         runs = ImportRun.objects.visible_to(user).select_related("by").order_by("-made_at", "pk")
         page = Paginator(runs, RUNS_PER_PAGE).get_page(self.request.GET.get("page"))
         kwargs.setdefault("form", UploadForm())
-        return super().get_context_data(page=page, total=page.paginator.count, **kwargs)
+        rows = [(run, _undo_days(run)) for run in page]
+        return super().get_context_data(page=page, rows=rows, total=page.paginator.count, **kwargs)
 
 
 @require_POST
@@ -69,7 +76,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             key = claim(form.cleaned_data["form_key"], by=user)
             run = actions.receive_file(
-                by=user,  # type: ignore[arg-type]
+                by=user,
                 kind=form.cleaned_data["kind"],
                 name=file.name,
                 chunks=file.chunks(),
@@ -96,30 +103,59 @@ class ImportPage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = _run(self.request, self.kwargs["pk"])
-        return super().get_context_data(**run_context(run), **kwargs)
+        return super().get_context_data(**run_context(run, self.request.user), **kwargs)
 
 
-def run_context(run: ImportRun, form: MappingForm | None = None) -> dict[str, Any]:
+def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> dict[str, Any]:
     """Return what the page of a run shows in its state."""
     fatal = queries.problems_page(run, fatal=True)
     remarks = queries.problems_page(run, fatal=False)
     is_checked = run.state == ImportState.CHECKED
-    if is_checked and form is None:
+    may_read_again = run.started_at is None and run.source_path.exists()
+    if form is None and (is_checked or run.state == ImportState.FAILED):
         form = MappingForm(run=run, own_fields=own_fields())
     counts = run.counts
     return {
         "run": run,
         "form": form,
-        "is_busy": run.state in actions.BUSY,
+        "is_mine": run.by_id == user.pk,
         "is_checked": is_checked,
-        "is_done": run.state == ImportState.DONE,
+        "is_done": run.has_written,
+        "may_read_again": may_read_again,
+        "undo_days": _undo_days(run),
         "summary": counts.get("summary", {}),
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
         "wrong_rows": _shown(fatal),
         "wrong_count": counts.get("wrong", 0),
         "remark_rows": _shown(remarks),
         "remark_count": remarks.count(),
+        "pairs": queries.unlinked(run, user) if run.state == ImportState.DONE else [],
+        "warnings": [_warning(told) for told in run.sheet.get("warnings", [])],
         "step": _step(run),
+        **_progress(run),
+    }
+
+
+def _undo_days(run: ImportRun) -> int:
+    """Return how many days the import can still be undone, counting the last one."""
+    until, now = run.undo_until, timezone.now()
+    return (until - now).days + 1 if until is not None and until > now else 0
+
+
+def _progress(run: ImportRun) -> dict[str, Any]:
+    """Return how far a busy run is, and why it may stand still."""
+    stage, done, whole = run.counts.get("stage") or ["", 0, 0]
+    now = timezone.now()
+    is_waiting = run.is_busy and not run.owner
+    is_silent = run.heartbeat_at is None or now - run.heartbeat_at > LATE_AFTER
+    return {
+        "stage": stage,
+        "done": run.rows_done if stage == "writing" else done,
+        "whole": whole,
+        "kilobytes": queries.bytes_read(run) // 1024 if stage == "reading" else 0,
+        "waits_for_another": is_waiting and queries.waits_for_another(run),
+        "is_late": is_silent and run.is_busy,
+        "url": reverse("exchange:import_progress", args=[run.pk]),
     }
 
 
@@ -135,22 +171,26 @@ def _shown(problems: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _warning(told: dict[str, Any]) -> str:
+    return str(Notice(told["code"], told["params"]))
+
+
 def _step(run: ImportRun) -> int:
     """Return which of the four steps is now: file, columns and trial run, writing, done."""
-    steps = {ImportState.CHECKED: 2, ImportState.WRITING: 3, ImportState.DONE: 4}
-    return steps.get(ImportState(run.state), 1)
+    if run.started_at is not None:
+        return 3 if run.state == ImportState.WRITING else 4
+    return 2 if run.state == ImportState.CHECKED else 1
 
 
 @require_GET
 def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The moving part of a busy run; when it is over the page loads itself anew."""
     run = _run(request, pk)
-    if run.state not in actions.BUSY:
+    if not run.is_busy:
         response = HttpResponse()
         response["HX-Redirect"] = run.get_absolute_url()
         return response
-    context = {"run": run, "url": reverse("exchange:import_progress", args=[run.pk])}
-    return render(request, "exchange/_progress.html", context)
+    return render(request, "exchange/_progress.html", {"run": run, **_progress(run)})
 
 
 @require_POST
@@ -159,7 +199,7 @@ def import_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     form = MappingForm(request.POST, run=run, own_fields=own_fields())
     if not form.is_valid():
-        context = run_context(run, form)
+        context = run_context(run, request.user, form)
         return render(request, "exchange/import_run.html", context, status=422)
     actions.ask_for_check(run=run, changes=form.changes())
     return redirect(run)
@@ -176,6 +216,32 @@ def import_start(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a whole import back, in the background."""
+    run = _run(request, pk)
+    actions.ask_for_undo(run=run, by=request.user)
+    return redirect(run)
+
+
+@require_POST
+def import_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Link the ticked contracts to those that follow them."""
+    run, user = _run(request, pk), request.user
+    ticked = set(request.POST.getlist("pair"))
+    linked = 0
+    with transaction.atomic():
+        for old, new in queries.unlinked(run, user):
+            if f"{old.pk}-{new.pk}" in ticked:
+                link_successor(contract=old, successor=new, by=user)
+                linked += 1
+    messages.success(
+        request,
+        ngettext("Linked: %(n)s contract.", "Linked: %(n)s contracts.", linked) % {"n": linked},
+    )
+    return redirect(run)
+
+
+@require_POST
 def import_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Forget a file that was not written."""
     run = _run(request, pk)
@@ -185,7 +251,7 @@ def import_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def import_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_errors(request: HttpRequest, pk: UUID) -> FileResponse:
     """Rows that did not go in, in the same columns plus the reason, ready to be mended."""
     run = _run(request, pk)
     headers = run.sheet.get("raw_headers") or run.sheet.get("headers", [])

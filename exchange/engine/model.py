@@ -10,6 +10,7 @@ from exchange.choices import Outcome
 
 # A row's object: the id in the database, or a negative number for one that is yet to be made.
 Ref = int
+LINKS = {"client_name", "client_external_id"}
 EMPTY: tuple[Any, ...] = (None, "", {}, [], ())
 
 
@@ -32,7 +33,7 @@ class Parsed:
     """One row with its cells read as typed values, by entity; absent entities stay None.
 
     `may_make_client`: the row itself is about the client; otherwise it only names one, and a
-    client is never made from a mere name.
+    client is never made from a mere name. `waits`: the rows below may hold its client.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Parsed:
     contract: dict[str, Any] | None = None
     touch: dict[str, Any] | None = None
     may_make_client: bool = False
+    waits: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, reason: str, column: str = "", value: Any = "", **params: Any) -> None:
@@ -52,6 +54,12 @@ class Parsed:
     @property
     def is_refused(self) -> bool:
         return any(problem.is_fatal for problem in self.problems)
+
+    @property
+    def link(self) -> dict[str, Any]:
+        """Return the entity that names its client, empty where none does."""
+        told = (self.contract, self.touch, self.person)
+        return next((one for one in told if one and LINKS & one.keys()), {})
 
     @property
     def is_about_client_only(self) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
+
 from clients.models import ClientField, LifeCycleStage
 from core.dates import DayOrder, guess_order
 from core.folding import fold
@@ -67,7 +69,7 @@ class Answers:
         return cls(
             term_months=int(options["term_months"]) if options.get("term_months") else None,
             date_orders=dict(options.get("date_orders", {})),
-            currency=options.get("currency") or "RUB",
+            currency=options.get("currency") or settings.BASE_CURRENCY,
             revenue_unit=int(options.get("revenue_unit") or 1),
         )
 
@@ -210,10 +212,11 @@ class RowParser:
         """Say whether the row is about its client, or only names one for its person or deal."""
         if self.kind == ImportKind.CLIENTS:
             parsed.may_make_client = parsed.client is not None
+            parsed.waits = parsed.client is None
             return
         if parsed.client is None:
             return
-        link = parsed.person or parsed.contract or parsed.touch or {}
+        link = parsed.link
         parsed.may_make_client = bool(parsed.client.get("name"))
         if parsed.client.get("inn") and link.get("client_name"):
             parsed.client.setdefault("name", link["client_name"])

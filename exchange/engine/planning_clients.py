@@ -42,10 +42,12 @@ class ClientPlanner:
 
         None: the row is refused, or it names a client that may still stand below in the file.
         """
+        if row.waits and not is_last_pass and not row.is_refused:
+            return None
         values = row.client or {}
         found = self._match(values) if row.may_make_client else self._linked(row)
         if isinstance(found, Ambiguous):
-            name = values.get("name") or _link(row).get("client_name", "")
+            name = values.get("name") or row.link.get("client_name", "")
             row.refuse("ambiguous_name", value=name, names="; ".join(found.names))
             return None
         if found is None and not row.may_make_client:
@@ -89,7 +91,7 @@ class ClientPlanner:
 
     def _linked(self, row: Parsed) -> Ref | Ambiguous | None:
         """Find the client that a contact, deal or touch names; it is never made from a link."""
-        link, values = _link(row), row.client or {}
+        link, values = row.link, row.client or {}
         found = self.book.by_inn(values.get("inn", ""), values.get("kpp", ""))
         for one in (link, values):
             system = one.get("external_system", "")
@@ -99,7 +101,7 @@ class ClientPlanner:
 
     @staticmethod
     def _refuse_unknown(row: Parsed, *, is_last_pass: bool) -> None:
-        link = _link(row)
+        link = row.link
         named = link.get("client_name") or link.get("client_external_id", "")
         named = named or (row.client or {}).get("inn", "")
         if not named:
@@ -167,7 +169,8 @@ class ClientPlanner:
         current = self.book.values(ref)
         if wanted is None or not self._comparer.may_change(ref) or not row.may_make_client:
             return {}
-        if wanted in self._givable:
+        is_in_book = current.get("owner_id") in self._givable or self.by.is_admin
+        if wanted in self._givable and is_in_book and (self.by.is_head or self.by.is_admin):
             return self._comparer.differences(ref, current, {"owner_id": wanted}, ("owner_id",))
         if wanted not in (current.get("owner_id"), current.get("proposed_owner_id")):
             row.remark("owner_kept", value=values["owner_name"])
@@ -194,7 +197,3 @@ class ClientPlanner:
         if found is None and told.isdigit() and len(told) in (10, 12):
             found = self.book.by_inn(told, "")
         return found if found is not None else self.book.by_name(told, is_link=True)
-
-
-def _link(row: Parsed) -> dict[str, Any]:
-    return row.person or row.contract or row.touch or {}

@@ -55,6 +55,7 @@ class PeoplePlanner:
     def _changed(self, row: Parsed, client_ref: Ref, ref: Ref, person: dict[str, Any]) -> Op:
         known = self.book.rows[ref]
         changes = self._comparer.differences(ref, known.person, person, PERSON_FIELDS)
+        changes = {name: pair for name, pair in changes.items() if not _is_initial_of(*pair)}
         changes |= self._comparer.differences(ref, known.values, person, STAKEHOLDER_FIELDS)
         self._comparer.drop_contradictions(row, "person", ref, person, changes)
         for name, held in (("contacts", known.contacts), ("roles", known.roles)):
@@ -95,7 +96,8 @@ class ContractPlanner:
         A deal of several products repeats, one row a line.
         """
         values = self._with_product(contract)
-        line = {name: values.pop(name) for name in ("quantity", "cost_amount") if name in values}
+        names = ("quantity", "cost_amount")
+        line: dict[str, Any] = {name: values.pop(name) for name in names if name in values}
         if "line_amount" in values:
             line["amount"] = values.pop("line_amount")
         is_sum = values.pop("is_sum_of_lines", False)
@@ -105,8 +107,9 @@ class ContractPlanner:
             ref = self.book.add(made)
             self._comparer.say("contract", ref, made)
             yield Op("contract", ref, True, values, client_ref=client_ref)
-            if line:
-                yield self._line(ref, client_ref, values, line)
+            told = self._line(ref, client_ref, values, line) if line else None
+            if told is not None:
+                yield told
             return
         is_another = self._is_another_line(found, values.get("product__name_folded") or "")
         if is_sum and (is_another or len(self.book.lines[found]) > 1):
@@ -229,3 +232,11 @@ class TouchPlanner:
             self._comparer.drop_contradictions(row, "touch", ref, touch, changes)
             known |= {name: pair[1] for name, pair in changes.items()}
         return Op("touch", ref, False, {}, changes, client_ref)
+
+
+def _is_initial_of(old: Any, new: Any) -> bool:
+    """«А.» says less than «Анна» and does not replace it."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return False
+    bare = new.rstrip(".")
+    return len(bare) == 1 and len(old.rstrip(".")) > 1 and fold(old).startswith(fold(bare))

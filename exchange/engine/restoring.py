@@ -25,6 +25,7 @@ from contracts.actions.contracts import set_worth
 from contracts.models import Contract, ContractLine
 from core import clock
 from core.changes import folded_copies
+from exchange.engine.books.clients import editable_by
 from exchange.engine.traces import plain
 from exchange.models import ImportRow, ImportRun
 from users.models import User
@@ -69,10 +70,8 @@ class Restorer:
         return self._names
 
     def _editable(self, traces: list[Trace]) -> set[int]:
-        clients = Client.objects.filter(pk__in={one["client"] for one in traces})
-        if not self.by.is_admin:
-            clients = clients.filter(owner__in=User.objects.in_book_of(self.by))
-        return set(clients.values_list("pk", flat=True))
+        wanted = {one["client"] for one in traces}
+        return set(editable_by(self.by).filter(pk__in=wanted).values_list("pk", flat=True))
 
     def _leave(self, one: Trace) -> None:
         name = one.get("label") or one["entity"]

@@ -29,6 +29,8 @@ CHUNK = 250
 SILENT_AFTER = dt.timedelta(minutes=2)
 TELL_EVERY = 1.0
 SAMPLED = 200
+# Pairs of contracts that the done page offers to link.
+PROPOSED = 200
 
 
 def read(run: ImportRun) -> SheetFile:
@@ -152,7 +154,10 @@ def write(run: ImportRun) -> ImportRun:
             chunk = []
     if chunk:
         writer.write(chunk)
-    Ending(writer.desk, lambda done, whole: tell(run, "ending", done, whole)).run(parents)
+    ending = Ending(writer.desk, lambda done, whole: tell(run, "ending", done, whole))
+    ending.run(parents)
+    run.counts["linked"] = ending.linked
+    run.counts["proposed"] = ending.proposed[:PROPOSED]
     file.forget()
     return _finish(run)
 

@@ -17,6 +17,7 @@ from contracts.actions import refresh_worth
 from contracts.models import Contract, Product
 from core import clock
 from exchange.choices import ImportState
+from exchange.engine.books.clients import editable_by
 from exchange.engine.restoring import Restorer
 from exchange.engine.runs import tell
 from exchange.engine.writing.chunks import hold
@@ -25,7 +26,6 @@ from users.models import User
 
 ROWS_AT_ONCE = 250
 NAMES_KEPT = 200
-IMPORT_VERBS = ("client_created_by_import", "import_undone")
 
 
 def take_back(run: ImportRun) -> ImportRun:
@@ -82,9 +82,7 @@ def _kept_clients(run: ImportRun, by: User) -> set[int]:
     made = _made(run, "client")
     if not made:
         return set()
-    mine = Client.objects.live().filter(pk__in=made)
-    if not by.is_admin:
-        mine = mine.filter(owner__in=User.objects.in_book_of(by))
+    mine = editable_by(by).filter(pk__in=made)
     kept = made - set(mine.values_list("pk", flat=True))
     later = TimelineEntry.objects.filter(
         client__in=made, at__gt=run.finished_at, by__isnull=False

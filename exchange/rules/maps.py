@@ -49,6 +49,7 @@ _OF_PERSON = {
     "client.phones": "person.phones",
     "client.emails": "person.emails",
     "client.note": "person.note",
+    "client.tags": "person.tags",
 }
 _OF_COMPANY = {
     "person.full_name": "client.name",
@@ -182,7 +183,11 @@ def fields_for_row(fields: Map[int, str], kind_of_row: str) -> dict[int, str]:
     On a person's row «Name» is the person's, on a company's row the company's.
     """
     if kind_of_row == "person":
-        return _retold(fields, _OF_PERSON, {"person.full_name", "person.client_name"})
+        names = dict(_OF_PERSON)
+        if _PERSON_NAMES & set(fields.values()):
+            # the person has columns of their own, so «Название компании» is where they work
+            names["client.name"] = "person.client_name"
+        return _retold(fields, names, {"person.full_name", "person.client_name"})
     if kind_of_row == "company":
         return _retold(fields, _OF_COMPANY, set())
     return dict(fields)

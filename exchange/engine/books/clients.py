@@ -78,7 +78,7 @@ class ClientBook:
         self._by_key: dict[str, list[Ref]] = defaultdict(list)
         self._next = -1
         visible = Client.objects.visible_to(by).live()
-        self.editable: set[Ref] = set(_editable(by).values_list("pk", flat=True))
+        self.editable: set[Ref] = set(editable_by(by).values_list("pk", flat=True))
         for pk, name, key, *rest in visible.values_list(*KNOWN).order_by("pk").iterator():
             self._remember(pk, Known(name, *rest), key)
 
@@ -205,7 +205,7 @@ class ClientBook:
         return other_inn or (same_system and known.external_id not in ("", external_id))
 
 
-def _editable(by: User) -> QuerySet[Client]:
+def editable_by(by: User) -> QuerySet[Client]:
     """Clients this person may change: their book, and where a KAM or head is in the group."""
     clients = Client.objects.live()
     if by.is_admin:

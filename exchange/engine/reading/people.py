@@ -48,7 +48,7 @@ class PersonReader:
             "department": v.limited(
                 parsed, header("person.department"), cells.text("person.department"), 120
             ),
-            "note": "\n".join(cells.texts("person.note")),
+            "note": "\n".join([*cells.texts("person.note"), *cells.named("person.tags")]),
             "contacts": contacts,
             "phone_texts": cells.texts("person.phones"),
             "phone_country": country,

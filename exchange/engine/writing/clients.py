@@ -41,7 +41,7 @@ def _new(desk: Desk, op: Op) -> Client:
 
 def _move(desk: Desk, row: Client, old: int | None) -> StageMove:
     return StageMove(
-        client=row, from_stage_id=old, to_stage_id=row.stage_id, on=desk.today, by=desk.by
+        client=row, from_stage_id=old, to_stage_id=row.stage_id or 0, on=desk.today, by=desk.by
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from clients.models import Client
 from contracts.actions.contracts import set_worth
 from contracts.models import Contract, ContractLine, Product
@@ -51,7 +53,7 @@ class ContractWriter:
                 if is_made:
                     self.desk.ids[("product", -row.pk)] = row.pk
 
-    def _new(self, op: Op, owners: dict[int, int | None]) -> Contract:
+    def _new(self, op: Op, owners: Mapping[int, int | None]) -> Contract:
         client_id = self.desk.id_of("client", op.client_ref)
         row = Contract(
             **given(op.values, tuple(COLUMNS)), client_id=client_id, owner_id=owners[client_id]

@@ -5,7 +5,7 @@ Each part may be done twice without harm: a worker that takes over does all of i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 
@@ -33,6 +33,9 @@ class Ending:
         self.desk = desk
         self._tell = tell
         self._made: set[int] = set()
+        # What the done page tells: pairs linked here, and pairs that wait for consent.
+        self.linked = 0
+        self.proposed: list[list[int]] = []
 
     def run(self, parents: list[tuple[int, Op]]) -> None:
         """Set parents, link successors, let figures and flags of every touched client catch up."""
@@ -110,6 +113,9 @@ class Ending:
             if is_certain(pair, self._made):
                 pair.successor.predecessor = pair.contract
                 rows.append(pair.successor)
+            elif {pair.contract.pk, pair.successor.pk} & self._made:
+                self.proposed.append([pair.contract.pk, pair.successor.pk])
+        self.linked += len(rows)
         Contract.objects.bulk_update(rows, ["predecessor"], batch_size=500)
         for row in rows:
             note(
@@ -141,7 +147,7 @@ def _what_was_done(desk: Desk) -> tuple[list[int], set[int]]:
     return sorted(clients - {0}), contracts
 
 
-def _upwards(start: int, above: dict[int, int | None]) -> set[int]:
+def _upwards(start: int, above: Mapping[int, int | None]) -> set[int]:
     seen: set[int] = set()
     step: int | None = start
     while step is not None and step not in seen:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from clients.models import Person, Stakeholder, StakeholderRole
 from exchange.engine.books import PERSON_FIELDS, STAKEHOLDER_FIELDS
 from exchange.engine.model import Op
-from exchange.engine.writing.desk import Desk, apply, by_row, given, update, write_contacts
+from exchange.engine.writing.desk import (
+    Contacts,
+    Desk,
+    apply,
+    by_row,
+    given,
+    update,
+    write_contacts,
+)
 
 OF_PERSON = {name: name for name in PERSON_FIELDS}
 OF_STAKEHOLDER = {name: name for name in STAKEHOLDER_FIELDS}
@@ -42,7 +50,7 @@ def _change(desk: Desk, ops: list[Op]) -> None:
     )
     of_person: set[str] = set()
     of_stakeholder: set[str] = set()
-    told = []
+    told: list[Contacts] = []
     for pk, row in rows.items():
         desk.ids[("human", pk)] = row.person_id
         for op in found[pk]:

@@ -1,0 +1,21 @@
+"""The words of imports in the timeline."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.queries import wording
+
+
+def register() -> None:
+    """Add them to the timeline's words."""
+    wording.register(
+        verbs={
+            "client_created_by_import": _("Client added by an import"),
+            "person_imported": _("%(label)s added by an import"),
+            "person_changed_by_import": _("%(label)s: changed by an import"),
+            "contract_imported": _("Contract added by an import: %(label)s"),
+            "contract_changed_by_import": _("Contract changed by an import: %(label)s"),
+            "import_undone": _("Import undone: %(label)s"),
+        }
+    )

@@ -1,0 +1,133 @@
+"""Contracts of a file: terms, won deals, dates that can be read both ways, products, successors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from contracts.models import Contract, Product
+from exchange.models import ImportRun
+from tests import factories as f
+from tests.exchange.loading import check, counted, load, reasons, upload, write
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+HEAD = "Клиент;№ договора;Продукт;Дата начала;Дата окончания;Сумма;Лицензий\n"
+
+
+@pytest.fixture(autouse=True)
+def _opora(kam: User) -> None:
+    f.ClientFactory.create(name="Опора", owner=kam)
+
+
+def test_a_contract_with_its_licences(kam: User) -> None:
+    load(kam, "contracts", HEAD + "Опора;Д-1;Суды Про;01.02.2026;31.01.2027;120 000,00;20\n")
+    contract = Contract.objects.get()
+    assert (contract.amount, contract.owner, contract.product.name) == (12_000_000, kam, "Суды Про")
+    assert contract.lines.get().quantity == 20
+
+
+def test_more_licences_in_the_next_file_are_written(kam: User) -> None:
+    row = "Опора;Д-1;Суды Про;01.02.2026;31.01.2027;120 000,00;{}\n"
+    load(kam, "contracts", HEAD + row.format(20))
+    run = load(kam, "contracts", HEAD + row.format(25))
+    assert counted(run) == (1, 0, 1, 0, 0)
+    assert Contract.objects.get().lines.get().quantity == 25
+    assert counted(load(kam, "contracts", HEAD + row.format(25))) == (1, 0, 0, 1, 0)
+
+
+def test_without_an_end_a_term_is_asked_for(kam: User) -> None:
+    data = HEAD + "Опора;Д-1;Суды Про;01.02.2026;;1;\n"
+    run = load(kam, "contracts", data)
+    assert reasons(run) == [(2, "no_end")]
+    assert run.counts["summary"]["needs_term"] == 1
+    load(kam, "contracts", data, options={"term_months": 6})
+    assert Contract.objects.get().ends_on == dt.date(2026, 7, 31)
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_won"),
+    [
+        ("Won", True),
+        ("Closed Won", True),
+        ("closedwon", True),
+        ("Успешно реализовано", True),
+        ("Закрыто и не реализовано", False),
+        ("Closed Lost", False),
+        ("Переговоры", False),
+        ("Наша особая стадия", False),
+    ],
+)
+def test_only_a_won_deal_is_a_contract(kam: User, stage: str, is_won: bool) -> None:
+    data = f"Клиент;Сделка;Стадия сделки;Дата закрытия;Сумма\nОпора;Год;{stage};15.01.2026;100\n"
+    run = load(kam, "contracts", data, options={"term_months": 12})
+    assert Contract.objects.exists() == is_won
+    assert [reason for _row, reason in reasons(run)] == ([] if is_won else ["not_won"])
+
+
+def test_dates_that_can_be_read_both_ways_are_asked_about(kam: User) -> None:
+    data = HEAD + "Опора;Д-1;Суды;02/03/2026;04/05/2027;1;\n"
+    run = load(kam, "contracts", data)
+    assert {reason for _row, reason in reasons(run)} == {"which_date"}
+    assert run.counts["summary"]["ambiguous_dates"] == ["Дата начала", "Дата окончания"]
+    orders = {"Дата начала": "mdy", "Дата окончания": "mdy"}
+    load(kam, "contracts", data, options={"date_orders": orders})
+    assert Contract.objects.get().starts_on == dt.date(2026, 2, 3)
+
+
+def test_an_unknown_product_is_offered_the_nearest_one(kam: User) -> None:
+    Product.objects.create(name="GTX Pro")
+    data = HEAD + "Опора;Д-1;GTXPro;01.02.2026;31.01.2027;1;\n"
+    run = check(upload(kam, "contracts", data))
+    assert run.counts["summary"]["new_products"] == {"GTXPro": "gtx pro"}
+    ImportRun.objects.filter(pk=run.pk).update(options={"products": {"GTXPro": "GTX Pro"}})
+    write(check(run))
+    assert Contract.objects.get().product.name == "GTX Pro"
+    assert Product.objects.count() == 1
+
+
+def test_successors_within_one_file_are_linked(kam: User) -> None:
+    data = (
+        HEAD
+        + "Опора;Д-1;Суды;01.02.2025;31.01.2026;1;\n"
+        + "Опора;Д-2;Суды;01.03.2026;28.02.2027;1;\n"
+        + "Опора;Д-3;Другой;01.02.2026;31.01.2027;1;\n"
+        + "Опора;Д-4;Суды;01.09.2027;31.08.2028;1;\n"
+    )
+    run = load(kam, "contracts", data)
+    second = Contract.objects.get(number="Д-2")
+    assert second.predecessor == Contract.objects.get(number="Д-1")
+    assert Contract.objects.filter(predecessor=None).count() == 3
+    assert (run.counts["linked"], run.counts["proposed"]) == (1, [])
+    assert counted(load(kam, "contracts", data)) == (4, 0, 0, 4, 0)
+
+
+def test_a_successor_of_a_contract_that_was_here_waits_for_consent(
+    kam: User, signed_in: Any
+) -> None:
+    load(kam, "contracts", HEAD + "Опора;Д-1;Суды;01.02.2025;31.01.2026;1;\n")
+    run = load(kam, "contracts", HEAD + "Опора;Д-2;Суды;01.02.2026;31.01.2027;1;\n")
+    old, new = Contract.objects.order_by("pk")
+    assert (new.predecessor, run.counts["proposed"]) == (None, [[old.pk, new.pk]])
+    browser = signed_in(kam)
+    assert f"{old.pk}-{new.pk}" in browser.get(run.get_absolute_url()).content.decode()
+    browser.post(f"{run.get_absolute_url()}link/", {"pair": f"{old.pk}-{new.pk}"})
+    new.refresh_from_db()
+    assert new.predecessor == old
+
+
+def test_nothing_of_a_deal_is_lost(kam: User) -> None:
+    data = (
+        "Клиент;№ договора;Название сделки;Тип;Дата подписания;Дата начала;Дата окончания;Сумма;"
+        "Валюта;НДС;Себестоимость;Автопролонгация;Уведомление, дней\n"
+        "Опора;Д-1;Большая;Услуга;20.01.2026;01.02.2026;31.01.2027;1000;USD;"
+        "в т.ч. НДС 22%;300;да;30\n"
+    )
+    load(kam, "contracts", data)
+    c = Contract.objects.get()
+    assert (c.note, c.kind, c.signed_on) == ("Большая", "service", dt.date(2026, 1, 20))
+    assert (c.amount, c.currency, c.vat_rate) == (100_000, "USD", 22)
+    assert (c.is_auto_renewed, c.notice_days) == (True, 30)
+    assert c.lines.get().cost_amount == 30_000
