@@ -129,6 +129,15 @@ class Batch:
     def is_late(self) -> bool:
         return any(card.is_late for card in self.cards)
 
+    @property
+    def flag(self) -> Flag:
+        return self.cards[0].flag
+
+    @property
+    def others(self) -> list[Reason]:
+        """All reasons but the first, whatever client they are about: decided on together."""
+        return [reason for card in self.cards for reason in card.reasons][1:]
+
 
 @dataclass(slots=True)
 class Worklist:

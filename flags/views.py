@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
@@ -26,6 +27,7 @@ from users.models import User
 from users.rights import admin_only
 
 PAGE = "flags/norms.html"
+MOST_AT_ONCE = 200  # reasons of one card or batch
 
 
 def _me(request: HttpRequest) -> User:
@@ -36,6 +38,27 @@ def _me(request: HttpRequest) -> User:
 def _flag(request: HttpRequest, pk: int) -> Flag:
     rows = Flag.objects.select_related("client")
     return get_visible_or_404(rows, request.user, pk=pk)
+
+
+def _shown(request: HttpRequest, pk: int) -> list[Flag]:
+    """The flag, then the others that stood on the same card; one that is not seen is a 404."""
+    keys = [key for key in request.POST.getlist("also") if key.isdecimal() and len(key) < 19]
+    others = list(dict.fromkeys(int(key) for key in keys if int(key) != pk))[:MOST_AT_ONCE]
+    rows = Flag.objects.visible_to(_me(request)).select_related("client")
+    found = {flag.pk: flag for flag in rows.filter(pk__in=[pk, *others])}
+    if len(found) < 1 + len(others):
+        raise Http404
+    return [found[key] for key in (pk, *others)]
+
+
+def _names(flags: list[Flag]) -> str:
+    """The client; of a batch, how many there are."""
+    clients = {flag.client_id: flag.client.name for flag in flags}
+    if len(clients) == 1:
+        return flags[0].client.name
+    return ngettext("%(count)s client", "%(count)s clients", len(clients)) % {
+        "count": formats.number(len(clients))
+    }
 
 
 def _answer(request: HttpRequest, sentence: str, undo: UndoRecord) -> HttpResponse:
@@ -49,30 +72,40 @@ def _answer(request: HttpRequest, sentence: str, undo: UndoRecord) -> HttpRespon
 
 @require_POST
 def flag_snooze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a flag off until a day."""
-    flag, today = _flag(request, pk), clock.today()
+    """Put a flag off until a day, on Today together with all that its card shows."""
+    flags, today = _shown(request, pk), clock.today()
     form = SnoozeForm(request.POST, today=today)
     if not form.is_valid():
         raise DomainError(_("Choose until when."))
     until = form.cleaned_data["day"]
-    undo = actions.snooze_flag(
-        flag=flag, until=until, reason=form.cleaned_data["reason"], by=_me(request), today=today
+    undo = actions.snooze_flags(
+        flags=flags, until=until, reason=form.cleaned_data["reason"], by=_me(request), today=today
     )
     words = _("Put off until %(day)s: %(client)s") % {
         "day": formats.weekday_day(until, today),
-        "client": flag.client.name,
+        "client": _names(flags),
     }
     return _answer(request, words, undo)
 
 
 @require_POST
 def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a flag away until its cause comes back."""
-    flag = _flag(request, pk)
+    """Take a flag away until its cause comes back, on Today with all that its card shows."""
+    flags = _shown(request, pk)
     form = DismissForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    undo = actions.dismiss_flag(flag=flag, reason=reason, by=_me(request))
-    return _answer(request, _("Dismissed: %(client)s") % {"client": flag.client.name}, undo)
+    undo = actions.dismiss_flags(flags=flags, reason=reason, by=_me(request))
+    return _answer(request, _("Dismissed: %(client)s") % {"client": _names(flags)}, undo)
+
+
+@require_POST
+def flag_start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the renewal talks of a batch as started."""
+    flags = _shown(request, pk)
+    undo = actions.start_renewals(flags=flags, by=_me(request), today=clock.today())
+    return _answer(
+        request, _("Renewal talks started: %(client)s") % {"client": _names(flags)}, undo
+    )
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -12,7 +13,7 @@ from clients.queries import rights
 from core import clock, formats, workdays
 from flags.choices import DismissReason, SnoozeReason
 from flags.models import Flag
-from flags.queries import flags_of_client
+from flags.queries import Reason, flags_of_client
 from flags.rules import snooze_needs_reason
 
 register = template.Library()
@@ -32,14 +33,20 @@ def flags_panel(context: template.RequestContext, client: Client) -> dict[str, A
 
 
 @register.simple_tag
-def snooze_days(flag: Flag, today: dt.date) -> list[dict[str, Any]]:
+def snooze_times(flag: Flag, others: Sequence[Reason] | str = ()) -> int:
+    """Return how often the most-snoozed of a card's flags was put off before."""
+    return max([flag.snooze_count, *(reason.flag.snooze_count for reason in others or ())])
+
+
+@register.simple_tag
+def snooze_days(times: int, today: dt.date) -> list[dict[str, Any]]:
     """Return the days offered in one tap: tomorrow, next Monday, a week, a month."""
     monday = today + dt.timedelta(days=7 - today.weekday())
     offered = {
-        workdays.next_working_day(today): "",
-        monday: "",
-        today + dt.timedelta(days=7): "",
-        today + dt.timedelta(days=30): "",
+        workdays.next_working_day(today),
+        monday,
+        today + dt.timedelta(days=7),
+        today + dt.timedelta(days=30),
     }
     return [
         {
@@ -47,9 +54,7 @@ def snooze_days(flag: Flag, today: dt.date) -> list[dict[str, Any]]:
             "label": formats.near_day(day, today)
             if (day - today).days == 1
             else formats.weekday_day(day, today),
-            "needs_reason": snooze_needs_reason(
-                today=today, until=day, times_before=flag.snooze_count
-            ),
+            "needs_reason": snooze_needs_reason(today=today, until=day, times_before=times),
         }
         for day in sorted(offered)
     ]

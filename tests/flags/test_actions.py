@@ -5,10 +5,21 @@ import datetime as dt
 import pytest
 
 from clients.models import TimelineEntry
+from contracts.models import Contract
 from core import undo
 from core.errors import DomainError, NotAllowed
-from flags.actions import act_on_flag, dismiss_flag, snooze_flag
-from flags.choices import DismissReason, SnoozeReason
+from core.models import UndoRecord
+from flags.actions import (
+    act_on_flag,
+    dismiss_flag,
+    dismiss_flags,
+    snooze_flag,
+    snooze_flags,
+    start_renewals,
+)
+from flags.choices import DismissReason, RuleCode, SnoozeReason
+from flags.models import Flag
+from flags.queries import today_cards
 from tests import factories as f
 from tests.flags.conftest import NOW, TODAY, ahead
 
@@ -132,3 +143,102 @@ def test_the_timeline_says_who_put_off_what_until_when(flag, kam):
     assert first.changes == {"until": ["", ahead(9).isoformat()]}
     assert second.verb == "flag_restored"
     assert ahead(9) - TODAY == dt.timedelta(days=9)
+
+
+# --- a card, a batch -------------------------------------------------------------------------
+@pytest.fixture
+def card(flag, client_row):
+    """Two reasons of one client, the stronger first."""
+    changed = f.FlagFactory.create(client=client_row, rule=RuleCode.CHAMPION_CHANGED, severity=3)
+    return [changed, flag]
+
+
+def put_off(card, by, days=3, reason=""):
+    return snooze_flags(flags=card, until=ahead(days), reason=reason, by=by, today=TODAY)
+
+
+def test_a_card_is_put_off_whole_and_one_undo_brings_all_back(card, kam):
+    record = put_off(card, kam)
+    assert today_cards(kam, TODAY).total == 0
+    undo.undo(token=record.token, by=kam)
+    (found,) = today_cards(kam, TODAY).cards
+    assert [reason.flag for reason in found.reasons] == card
+    assert [entry.verb for entry in TimelineEntry.objects.order_by("pk")] == [
+        "flag_snoozed",
+        "flag_restored",
+    ]
+
+
+def test_a_new_and_graver_cause_shows_though_the_card_is_put_off(card, kam, client_row):
+    put_off(card, kam)
+    new = f.FlagFactory.create(client=client_row, rule=RuleCode.RENEWAL_DUE, severity=3)
+    (found,) = today_cards(kam, TODAY).cards
+    assert [reason.flag for reason in found.reasons] == [new]
+
+
+def test_a_card_with_a_reason_put_off_before_needs_a_word(card, kam):
+    Flag.objects.filter(pk=card[1].pk).update(snooze_count=1)
+    with pytest.raises(DomainError):
+        put_off(card, kam)
+    put_off(card, kam, reason=SnoozeReason.OTHER_WORK)
+    assert Flag.objects.filter(snoozed_until=ahead(3)).count() == 2
+
+
+def test_what_of_a_card_was_closed_meanwhile_is_left_out(card, kam):
+    Flag.objects.filter(pk=card[0].pk).update(closed_at=NOW, closed_reason="gone")
+    put_off(card, kam)
+    card[0].refresh_from_db()
+    assert card[0].snoozed_until is None
+    assert Flag.objects.get(snoozed_until=ahead(3)) == card[1]
+
+
+def test_a_card_is_dismissed_whole_and_comes_back_whole(card, kam):
+    record = dismiss_flags(flags=card, reason=DismissReason.KNOWN, by=kam)
+    assert Flag.objects.filter(dismissed_at__isnull=False).count() == 2
+    undo.undo(token=record.token, by=kam)
+    assert not Flag.objects.filter(dismissed_at__isnull=False).exists()
+
+
+def test_one_foreign_client_among_them_refuses_all(card, kam, stranger):
+    foreign = f.FlagFactory.create(client__owner=stranger)
+    with pytest.raises(NotAllowed):
+        put_off([*card, foreign], kam)
+    with pytest.raises(NotAllowed):
+        start_renewals(flags=[*card, foreign], by=kam, today=TODAY)
+    assert not Flag.objects.filter(snoozed_until__isnull=False).exists()
+
+
+@pytest.fixture
+def due(kam):
+    """Renewal flags of three clients, as the engine would write them."""
+    contracts = [f.ContractFactory.create(client__owner=kam) for _n in range(3)]
+    return [
+        f.FlagFactory.create(
+            client=contract.client,
+            rule=RuleCode.RENEWAL_DUE,
+            subject=f"contract:{contract.pk}",
+            evidence={"contract": contract.pk, "variant": "due"},
+        )
+        for contract in contracts
+    ]
+
+
+def started():
+    return Contract.objects.filter(renewal_started_on=TODAY).count()
+
+
+def test_talks_of_a_batch_are_started_and_taken_back_together(due, kam):
+    record = start_renewals(flags=due, by=kam, today=TODAY)
+    assert started() == 3
+    undo.undo(token=record.token, by=kam)
+    assert started() == 0
+    assert UndoRecord.objects.count() == 1
+
+
+def test_a_batch_leaves_out_what_was_started_and_refuses_when_all_were(due, kam):
+    start_renewals(flags=due[:1], by=kam, today=ahead(-1))
+    Flag.objects.filter(pk__in=[flag.pk for flag in due]).update(closed_at=None, closed_reason="")
+    start_renewals(flags=due, by=kam, today=TODAY)
+    assert started() == 2
+    with pytest.raises(DomainError):
+        start_renewals(flags=due, by=kam, today=TODAY)

@@ -6,13 +6,16 @@ import pytest
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from clients import previews as client_previews
 from clients.choices import Tier
 from clients.filters import ClientFilter
 from clients.models import Client
+from contracts.models import Contract
 from core import clock, stored
 from flags.choices import DismissReason, RuleCode, Severity
+from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import today_cards
 from tests import factories as f
@@ -95,6 +98,50 @@ def test_another_day_goes_before_the_offered_one(signed_in, kam, flag):
     day = clock.today() + dt.timedelta(days=5)
     signed_in(kam).post(url(flag, "snooze"), {"until": "1", "other": day.isoformat()})
     assert Flag.objects.get().snoozed_until == day
+
+
+@pytest.mark.parametrize("what", ["snooze", "dismiss"])
+def test_a_card_of_today_decides_on_all_its_reasons(signed_in, kam, flag, what):
+    other = f.FlagFactory.create(client=flag.client, rule=RuleCode.ONE_CONTACT)
+    browser = signed_in(kam)
+    page = browser.get("/").content.decode()
+    assert page.count(f'name="also" value="{other.pk}"') == 2
+    browser.post(url(flag, what), DATA[what] | {"also": [other.pk]})
+    assert today_cards(kam, clock.today()).total == 0
+
+
+def test_the_panel_of_a_client_decides_on_one(kam, flag):
+    f.FlagFactory.create(client=flag.client, rule=RuleCode.ONE_CONTACT)
+    assert 'name="also"' not in drawn("{% flags_panel client %}", kam, client=flag.client)
+
+
+def test_a_foreign_flag_among_them_is_not_found(signed_in, kam, flag, stranger):
+    foreign = f.FlagFactory.create(client__owner=stranger)
+    answer = signed_in(kam).post(url(flag, "snooze"), DATA["snooze"] | {"also": [foreign.pk]})
+    assert answer.status_code == 404
+    assert not Flag.objects.filter(snoozed_until__isnull=False).exists()
+
+
+def test_today_draws_small_renewals_as_one_card_that_can_be_worked_off(signed_in, kam):
+    contracts = [
+        f.ContractFactory.create(
+            client=f.ClientFactory.create(owner=kam, tier=Tier.C, can_pay_by_offer=True),
+            ends_on=clock.today() + dt.timedelta(days=40),
+            amount=50_000_00,
+            annual_amount=50_000_00,
+        )
+        for _n in range(3)
+    ]
+    raise_flags(today=clock.today(), now=timezone.now(), rules=["renewal_due"])
+    browser = signed_in(kam)
+    page = browser.get("/")
+    batch = page.context["found"].batch
+    assert 'id="flag-batch"' in page.content.decode()
+    data = {"also": [reason.flag.pk for reason in batch.others]}
+    browser.post(url(batch.flag, "start"), data)
+    assert not Contract.objects.filter(renewal_started_on=None).exists()
+    assert len(contracts) == len(batch.cards)
+    assert browser.get("/").context["found"].batch is None
 
 
 # --- panel, card, list -----------------------------------------------------------------------

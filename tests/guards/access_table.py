@@ -190,6 +190,7 @@ ROWS: dict[str, Row] = {
     "flags:flag_act": button_of_a_client("flag"),
     "flags:flag_dismiss": button_of_a_client("flag", reason="done"),
     "flags:flag_snooze": button_of_a_client("flag", day="$tomorrow", until="$tomorrow"),
+    "flags:flag_start": button_of_a_client("flag"),
     "flags:norms": Row(get=ADMINS, post=ADMINS),
     "flags:norms_preview": Row(get=NO_GET, post=ADMINS),
     # --- renewals ----------------------------------------------------------------------------

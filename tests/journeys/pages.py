@@ -151,7 +151,7 @@ NO_PAGES = frozenset(
         *("clients:field_restore", "contracts:contract_archive", "contracts:renewal_start"),
         *("contracts:renewal_take_back", "contracts:product_archive"),
         *("contracts:product_restore", "flags:flag_snooze", "flags:flag_dismiss"),
-        *("flags:flag_act", "exchange:import_new", "exchange:import_map"),
+        *("flags:flag_act", "flags:flag_start", "exchange:import_new", "exchange:import_map"),
         *("exchange:import_start", "exchange:import_drop"),
     }
 )
