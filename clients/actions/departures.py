@@ -15,7 +15,7 @@ from clients.actions.history import Change, line, write
 from clients.actions.locking import lock_clients
 from clients.actions.people import locked
 from clients.actions.tasks import new_task
-from clients.choices import WATCHED_ROLES, RoleEnd, StakeholderStatus
+from clients.choices import WATCHED_ROLES, Attitude, RoleEnd, StakeholderStatus
 from clients.followups import after_client_change
 from clients.models import Client, Stakeholder, StakeholderRole, Task
 from clients.queries import rights
@@ -100,8 +100,9 @@ def record_change(  # noqa: PLR0913 - each names one field of the form
     task = (
         _meeting_task(found, successor, by, on, made) if made.lost and not post_abolished else None
     )
+    lead = _lead_task(found, employment, moved_to_client, by, on, made)
     told = _told(found, before, made, successor, new_job, handed_over, post_abolished)
-    return _finish(found, what, by, on, told, made, employment, task)
+    return _finish(found, what, by, on, told, made, employment, [t for t in (task, lead) if t])
 
 
 def _check(
@@ -242,6 +243,42 @@ def _meeting_task(
     return task
 
 
+def _lead_task(
+    found: Stakeholder,
+    employment: Stakeholder | None,
+    place: Client | None,
+    by: User,
+    on: dt.date,
+    made: _Made,
+) -> Task | None:
+    """Offer the owner of the new client somebody who held a weighty role and bears us no grudge.
+
+    The task names the person and never where they come from: its reader may not see that client.
+    """
+    is_dear = set(made.lost) & set(WATCHED_ROLES) and found.attitude >= Attitude.NEUTRAL
+    if found.status != StakeholderStatus.MOVED or place is None or not is_dear:
+        return None
+    owner = place.owner
+    if place.pk == found.client_id or owner is None or not owner.is_active:
+        return None
+    if not rights.may_see_client(by, place):
+        return None
+    title = _t("Get in touch: %(name)s works here now and knows us from an earlier job") % {
+        "name": found.person.short_name
+    }
+    task = new_task(
+        by=None,
+        assignee=owner,
+        client=place,
+        title=title[:300],
+        due_on=on + MEET_WITHIN,
+        stakeholder=employment,
+    )
+    Task.objects.filter(pk=task.pk).update(made_by=by)
+    made.made.append(["clients.task", task.pk])
+    return task
+
+
 def _told(
     found: Stakeholder,
     before: dict[str, Any],
@@ -272,7 +309,7 @@ def _finish(
     told: Told,
     made: _Made,
     employment: Stakeholder | None,
-    task: Task | None,
+    tasks: list[Task],
 ) -> Change:
     about, name = f"person:{found.person_id}", found.person.full_name
     told = told | {"on": ["", on.isoformat()]}
@@ -281,11 +318,11 @@ def _finish(
     if employment is not None and employment.client_id != found.client_id:
         place = employment.client_id
         lines.append(line(client=place, by=by, verb="person_came", subject=about, label=name))
-    if task is not None:
+    for task in tasks:
         due = {"due_on": ["", text_of(task.due_on)]}
         lines.append(
             line(
-                client=found.client_id,
+                client=task.client_id or found.client_id,
                 by=by,
                 verb="task_added",
                 changes=due,
@@ -300,7 +337,8 @@ def _finish(
         by=by,
     )
     after_client_change(*sorted(made.clients))
-    return Change(found, record, employment, task)
+    meeting = next((t for t in tasks if t.client_id == found.client_id), None)
+    return Change(found, record, employment, meeting)
 
 
 @verb

@@ -196,15 +196,51 @@ def test_who_moved_to_another_client_of_ours_works_there(champion, kam):
     assert (done.new_employment.client, done.new_employment.job) == (there, "директор")
     assert champion.moved_to == done.new_employment
     assert champion.moved_to_text == there.name
-    assert there.timeline.get().verb == "person_came"
+    assert [line.verb for line in there.timeline.order_by("pk")] == ["person_came", "task_added"]
 
 
-def test_who_moved_to_a_client_one_may_not_change_is_only_named(champion, kam, colleague):
+def test_who_moved_is_offered_as_a_lead_without_a_word_of_where_from(champion, kam, head, stranger):
+    there = f.ClientFactory.create(owner=stranger)
+    done = actions.record_change(
+        stakeholder=champion,
+        what="moved",
+        on=TODAY,
+        by=f.UserFactory.create(an_admin=True),
+        moved_to_client=there,
+    )
+    lead = Task.objects.get(client=there)
+    assert (lead.assignee, lead.stakeholder) == (stranger, done.new_employment)
+    assert champion.person.short_name in lead.title
+    told = [lead.title, *(f"{line.label} {line.changes}" for line in there.timeline.all())]
+    assert not any(champion.client.name in words for words in told)
+
+
+def test_the_lead_is_taken_back_with_the_change(champion, kam):
+    there = f.ClientFactory.create(owner=kam)
+    done = change(champion, "moved", kam, moved_to_client=there)
+    assert Task.objects.alive().filter(client=there).count() == 1
+    undo.undo(token=done.undo.token, by=kam)
+    assert not Task.objects.alive().filter(client=there).exists()
+
+
+@pytest.mark.parametrize("why", ["bears a grudge", "held no weighty role", "nobody owns it"])
+def test_no_lead_is_offered_where_it_would_be_none(champion, kam, why):
+    there = f.ClientFactory.create(owner=None if why == "nobody owns it" else kam)
+    if why == "bears a grudge":
+        type(champion).objects.filter(pk=champion.pk).update(attitude=-1)
+    if why == "held no weighty role":
+        champion.roles.update(role="user")
+    champion.refresh_from_db()
+    change(champion, "moved", kam, moved_to_client=there)
+    assert not Task.objects.filter(client=there).exists()
+
+
+def test_who_moved_to_a_client_one_may_not_change_is_only_named(champion, kam):
     there = f.ClientFactory.create()
-    f.MembershipFactory.create(client=there, person=kam)
     done = change(champion, "moved", kam, moved_to_client=there)
     assert done.new_employment is None
     assert not there.stakeholders.exists()
+    assert not there.tasks.exists()
     assert done.stakeholder.moved_to_text == there.name
 
 
