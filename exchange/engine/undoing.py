@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients.actions.history import line, write
 from clients.actions.touches import refresh_last_touch
 from clients.followups import after_client_change
-from clients.models import Client, TimelineEntry
+from clients.models import Client, Task, TimelineEntry, Touchpoint
 from contracts.actions import refresh_worth
 from contracts.models import Contract, Product
 from core import clock
@@ -88,6 +88,9 @@ def _kept_clients(run: ImportRun, by: User) -> set[int]:
         client__in=made, at__gt=run.finished_at, by__isnull=False
     ).exclude(verb="import_undone")
     kept |= set(later.values_list("client_id", flat=True))
+    for model in (Touchpoint, Task):
+        new = model.objects.filter(client__in=made, made_at__gt=run.finished_at)
+        kept |= {pk for pk in new.values_list("client_id", flat=True) if pk}
     children = Client.objects.live().filter(parent__in=made).exclude(pk__in=made)
     return kept | {pk for pk in children.values_list("parent_id", flat=True) if pk}
 
