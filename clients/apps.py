@@ -9,13 +9,14 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import previews, tasks
-        from clients.actions import take_over_book, undoing
+        from clients.actions import give_up_book, take_over_book, undoing
         from core import settings_pages
         from users import followups
 
         undoing.register()
         tasks.register()
         followups.register(take_over_book)
+        followups.register_stepdown(give_up_book)
         followups.register_preview(previews.dismissal_effect)
         settings_pages.register(
             settings_pages.Page(

@@ -12,6 +12,7 @@ DismissalHook = Callable[[User, User], object]
 # "14 clients go to M. Kalinina", or an empty one.
 DismissalPreview = Callable[[User, User | None], str]
 _hooks: list[DismissalHook] = []
+_stepdowns: list[DismissalHook] = []
 _previews: list[DismissalPreview] = []
 
 
@@ -32,6 +33,22 @@ def register_preview(preview: DismissalPreview) -> None:
 
 def previews() -> list[DismissalPreview]:
     return list(_previews)
+
+
+def register_stepdown(hook: DismissalHook) -> None:
+    """Add what happens when somebody who may own clients becomes one who may not."""
+    if hook not in _stepdowns:
+        _stepdowns.append(hook)
+
+
+def stepdowns() -> list[DismissalHook]:
+    return list(_stepdowns)
+
+
+def after_stepdown(person: User, by: User) -> None:
+    """Tell everybody registered that this person owns no clients any more."""
+    for hook in _stepdowns:
+        hook(person, by)
 
 
 def after_dismissal(person: User, by: User) -> None:

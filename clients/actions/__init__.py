@@ -22,6 +22,7 @@ from clients.actions.owners import (
     change_owner,
     change_owners,
     decline_proposal,
+    give_up_book,
     propose_owner,
     take_over_book,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "end_membership",
     "end_role",
     "ensure_default_stages",
+    "give_up_book",
     "grant_role",
     "log_touchpoint",
     "move_clients_to_stage",

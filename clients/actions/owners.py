@@ -210,10 +210,20 @@ def _tell_proposal(client: Client, by: User, said: str, owner: User) -> None:
 
 @verb
 def take_over_book(person: User, by: User, *, today: dt.date | None = None) -> Bulk:
-    """Give a dismissed person's clients to the nearest head above as acting owner.
+    """Give a dismissed person's clients to the head; they leave all working groups on this day."""
+    today = today or clock.today()
+    done = give_up_book(person, by, today=today)
+    groups = Membership.objects.filter(person=person)
+    groups.filter(since__gt=today).delete()
+    groups.in_force(today).update(until=today)
+    return done
 
-    Without a head they are left without an owner, which administrators are told of. The person
-    leaves all working groups on this day.
+
+@verb
+def give_up_book(person: User, by: User, *, today: dt.date | None = None) -> Bulk:
+    """Give a person's clients to the nearest head above as acting owner.
+
+    Without a head they are left without an owner, which administrators are told of.
     """
     today = today or clock.today()
     clients = list(
@@ -223,13 +233,9 @@ def take_over_book(person: User, by: User, *, today: dt.date | None = None) -> B
         .order_by("pk")
     )
     head = nearest_head(person)
-    done = _hand_over(
-        clients, head, by=by, today=today, is_acting=True, verb_code="book_taken_over"
-    )
+    said = "owner_changed" if person.is_active else "book_taken_over"
+    done = _hand_over(clients, head, by=by, today=today, is_acting=True, verb_code=said)
     Client.objects.filter(proposed_owner=person).update(proposed_owner=None)
-    groups = Membership.objects.filter(person=person)
-    groups.filter(since__gt=today).delete()
-    groups.in_force(today).update(until=today)
     return done
 
 

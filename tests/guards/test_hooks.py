@@ -26,6 +26,10 @@ def test_after_a_dismissal_only_these_run() -> None:
     assert _names(user_followups.registered()) == {"clients.actions.owners.take_over_book"}
 
 
+def test_after_somebody_may_own_no_more_only_these_run() -> None:
+    assert _names(user_followups.stepdowns()) == {"clients.actions.owners.give_up_book"}
+
+
 def test_every_claimed_row_of_the_timetable_has_a_job_and_the_other_way_round() -> None:
     assert {row.job for row in TIMETABLE if row.is_claimed} == set(jobs.registered())
 

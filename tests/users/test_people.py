@@ -286,3 +286,15 @@ def test_the_profile_switches_letter_keys_off(kam, signed_in):
     typed = {"first_name": "О", "theme": "system", "seen": form.fields["seen"].initial}
     browser.post(reverse("users:profile"), typed)
     assert b'data-letters="off"' in browser.get(reverse("users:profile")).content
+
+
+def test_who_may_own_no_more_gives_the_clients_to_the_head(client_row, kam, head, admin):
+    edit(kam, admin, role=Role.MEMBER, specialty="tutor")
+    client_row.refresh_from_db()
+    assert (client_row.owner, client_row.has_acting_owner) == (head, True)
+
+
+def test_who_still_may_own_keeps_the_clients(client_row, kam, admin):
+    edit(kam, admin, role=Role.HEAD)
+    client_row.refresh_from_db()
+    assert client_row.owner == kam

@@ -66,7 +66,8 @@ def _apply(person: User, changes: dict[str, Any], allowed: tuple[str, ...]) -> d
 def edit_person(*, person: User, changes: dict[str, Any], by: User, now: dt.datetime) -> User:
     """Change a colleague's place (role, team, specialty), name or address.
 
-    It holds from their next request. Raises NotAllowed for anyone but an administrator and
+    It holds from their next request; the clients of one who may own none any more go to the head
+    as acting owner. Raises NotAllowed for anyone but an administrator and
     DomainError for the last administrator or an address in use.
     """
     require_admin(by)
@@ -81,7 +82,10 @@ def edit_person(*, person: User, changes: dict[str, Any], by: User, now: dt.date
             raise DomainError(_("Somebody with this e-mail is here already."))
     if changes.get("role", locked.role) != Role.MEMBER:
         changes["specialty"] = ""
+    might_own = locked.may_own
     made = _apply(locked, changes, PLACE_FIELDS + NAME_FIELDS)
+    if might_own and not locked.may_own:
+        followups.after_stepdown(locked, by)
     if "email" in made:  # an old address must not open the door any more
         EmailAddress.objects.filter(user=locked).delete()
     if made:

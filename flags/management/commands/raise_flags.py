@@ -13,7 +13,6 @@ from django.utils import timezone
 from core import clock
 from flags.engine import Report, raise_flags
 
-
 # Calendars of days off and the dates that rules reckon with lie well inside it.
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
