@@ -1,0 +1,105 @@
+"""`manage.py import_file`: the report, the exit codes, the options."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from clients.models import Client
+from contracts.models import Contract
+from exchange.models import ImportRun
+from tests import factories as f
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+DATA = "Наименование;ИНН;Ответственный\nОпора;7707083893;Ю. Р.\nМост;123;\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "клиенты.csv"
+    path.write_text(DATA, encoding="utf-8")
+    return path
+
+
+def _run(*args: Any, **options: Any) -> dict[str, Any]:
+    out = StringIO()
+    call_command("import_file", *[str(a) for a in args], "--json", stdout=out, **options)
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found
+
+
+def test_the_report_has_exactly_its_keys(admin: User, file: Path) -> None:
+    report = _run("clients", file)
+    assert list(report) == ["rows", "new", "changed", "same", "wrong"]
+    assert (report["rows"], report["new"], len(report["wrong"])) == (2, 1, 1)
+    wrong = report["wrong"][0]
+    assert list(wrong) == ["row", "column", "value", "reason"]
+    assert (wrong["row"], wrong["column"], wrong["value"]) == (3, "ИНН", "123")
+    assert "Введено цифр: 3" in wrong["reason"]
+
+
+def test_a_dry_run_writes_nothing_and_promises_what_comes(admin: User, file: Path) -> None:
+    promised = _run("clients", file, "--dry-run")
+    assert not Client.objects.exists()
+    assert not ImportRun.objects.exists()
+    assert _run("clients", file) == promised
+
+
+def test_the_same_file_twice_changes_nothing(admin: User, file: Path) -> None:
+    _run("clients", file)
+    report = _run("clients", file)
+    assert (report["new"], report["changed"], report["same"]) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("text", ["name,mail\nЮ. Р.,{}\n", '{{"Ю. Р.": "{}"}}', "Ю. Р.;{}\n"])
+def test_owners_are_mapped_by_a_file(
+    admin: User, kam: User, file: Path, tmp_path: Path, text: str
+) -> None:
+    owners = tmp_path / "owners"
+    owners.write_text(text.format(kam.email.upper()), encoding="utf-8-sig")
+    _run("clients", file, "--owner-map", owners)
+    assert Client.objects.get().owner == kam
+
+
+def test_by_whom_it_is_imported(admin: User, kam: User, file: Path) -> None:
+    _run("clients", file, "--by", kam.email)
+    assert Client.objects.get().owner == kam
+
+
+def test_term_and_order_of_dates(admin: User, tmp_path: Path) -> None:
+    f.ClientFactory.create(name="Опора")
+    deals = tmp_path / "deals.csv"
+    deals.write_text("Клиент,№ договора,Дата начала,Сумма\nОпора,1,02/03/2026,5\n", "utf-8")
+    _run("contracts", deals, "--term-months", 12, "--date-order", "mdy")
+    assert str(Contract.objects.get().ends_on) == "2027-02-02"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"file": "absent.csv"},
+        {"body": b"%PDF-1.7"},
+        {"body": b""},
+        {"args": ["--by", "nobody@example.com"]},
+        {"args": ["--owner-map", "absent.csv"]},
+        {"args": ["--sheet", "Нет", "--encoding", "no-such"]},
+    ],
+)
+def test_what_cannot_be_read_ends_with_2_and_leaves_nothing(
+    admin: User, file: Path, change: dict[str, Any]
+) -> None:
+    if "body" in change:
+        file.write_bytes(change["body"])
+    path = file.parent / change.get("file", file.name)
+    with pytest.raises(CommandError) as refused:
+        _run("clients", path, *change.get("args", []))
+    assert refused.value.returncode == 2
+    assert str(refused.value)
+    assert not ImportRun.objects.exists()
+    assert not Client.objects.exists()

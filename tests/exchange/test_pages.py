@@ -1,0 +1,186 @@
+"""The pages of imports: who may open them, what they show, the file of refused rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from clients.models import Client
+from exchange import actions
+from exchange.models import ImportRun
+from tests.exchange.loading import check, counted, load, upload, write
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+DATA = "Наименование;ИНН;Сотрудников\nОпора;7707083893;20\nМост;123;20\nБумага;;много\n"
+ROUTES = [
+    ("get", ""),
+    ("get", "progress/"),
+    ("post", "map/"),
+    ("post", "start/"),
+    ("get", "errors/?form=csv"),
+    ("post", "undo/"),
+    ("post", "link/"),
+    ("post", "drop/"),
+]
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES)
+def test_the_import_of_another_is_an_unknown_one(
+    kam: User, stranger: User, signed_in: Any, method: str, route: str
+) -> None:
+    run = check(upload(kam, "clients", DATA))
+    before = ImportRun.objects.values().get()
+    answer = getattr(signed_in(stranger), method)(run.get_absolute_url() + route)
+    assert answer.status_code == 404
+    assert ImportRun.objects.values().get() == before
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(("method", "url"), [("get", "/import/"), ("post", "/import/new/")])
+def test_a_member_loads_nothing(colleague: User, signed_in: Any, method: str, url: str) -> None:
+    assert getattr(signed_in(colleague), method)(url).status_code == 403
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES)
+def test_a_member_is_refused_everywhere(
+    kam: User, colleague: User, signed_in: Any, method: str, route: str
+) -> None:
+    run = check(upload(kam, "clients", DATA))
+    answer = getattr(signed_in(colleague), method)(run.get_absolute_url() + route)
+    assert answer.status_code == 403
+    assert ImportRun.objects.count() == 1
+
+
+def test_from_the_upload_to_the_clients(kam: User, signed_in: Any) -> None:
+    browser = signed_in(kam)
+    file = SimpleUploadedFile("../../к лиенты.csv", DATA.encode("cp1251"))
+    answer = browser.post("/import/new/", {"kind": "clients", "file": file})
+    run = ImportRun.objects.get()
+    assert (answer.status_code, run.file_name) == (302, "к лиенты.csv")
+    assert "Waiting" in browser.get(answer.url, headers={"accept-language": "en"}).content.decode()
+    actions.run_check(str(run.pk))
+    page = browser.get(answer.url).content.decode()
+    assert "Введено цифр: 3" in page
+    browser.post(f"{answer.url}start/")
+    actions.run_write(str(run.pk))
+    assert Client.objects.get().name == "Опора"
+    undo = f'action="{answer.url}undo/"'
+    assert undo in browser.get(answer.url).content.decode()
+    assert undo in browser.get("/import/").content.decode()
+    browser.post(f"{answer.url}undo/")
+    actions.run_undo(str(run.pk))
+    assert not Client.objects.live().exists()
+    assert browser.get(answer.url).status_code == 200
+
+
+def test_one_form_makes_one_import(kam: User, signed_in: Any) -> None:
+    browser = signed_in(kam)
+    key = "0b0f7f4e-0000-4000-8000-000000000001"
+    for _twice in range(2):
+        file = SimpleUploadedFile("a.csv", DATA.encode())
+        answer = browser.post("/import/new/", {"kind": "clients", "file": file, "form_key": key})
+        assert answer.status_code == 302
+    assert ImportRun.objects.count() == 1
+
+
+def test_too_large_a_file_is_a_sentence(kam: User, signed_in: Any, settings: Any) -> None:
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    file = SimpleUploadedFile("a.csv", b"x" * (1024 * 1024 + 1))
+    answer = signed_in(kam).post("/import/new/", {"kind": "clients", "file": file})
+    assert answer.status_code == 422
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_refused_rows_come_back_can_be_mended_and_loaded(
+    kam: User, signed_in: Any, form: str
+) -> None:
+    run = load(kam, "clients", DATA)
+    assert counted(run) == (3, 1, 0, 0, 2)
+    answer = signed_in(kam).get(f"{run.get_absolute_url()}errors/?form={form}")
+    body = b"".join(answer.streaming_content)
+    if form == "csv":
+        mended = body.decode("utf-8-sig").replace("123", "7736207543").replace("много", "9")
+        again = load(kam, "clients", mended)
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(body))
+        sheet = book.active
+        assert [cell.value for cell in sheet[1]][:3] == ["Наименование", "ИНН", "Сотрудников"]
+        sheet["B2"], sheet["C3"] = "7736207543", "9"
+        out = io.BytesIO()
+        book.save(out)
+        again = load(kam, "clients", out.getvalue(), name="again.xlsx")
+    assert counted(again) == (2, 2, 0, 0, 0)
+    assert set(Client.objects.values_list("name", flat=True)) == {"Опора", "Мост", "Бумага"}
+
+
+def test_changed_columns_are_checked_again(kam: User, signed_in: Any) -> None:
+    run = check(upload(kam, "clients", "Имя фирмы;Где\nОпора;Псков\n"))
+    assert counted(run) == (1, 0, 0, 0, 1)
+    form = {"column_0": "client.name", "column_1": "client.city", "duplicates": "replace"}
+    signed_in(kam).post(f"{run.get_absolute_url()}map/", form)
+    actions.run_check(str(run.pk))
+    write(ImportRun.objects.get())
+    assert Client.objects.get().city == "Псков"
+
+
+def test_another_encoding_is_chosen_on_the_page(kam: User, signed_in: Any) -> None:
+    run = check(upload(kam, "clients", "Наименование\nОпора\n".encode("koi8-r")))
+    browser = signed_in(kam)
+    assert 'name="encoding"' in browser.get(run.get_absolute_url()).content.decode()
+    browser.post(f"{run.get_absolute_url()}map/", {"encoding": "koi8-r"})
+    actions.run_check(str(run.pk))
+    write(ImportRun.objects.get())
+    assert Client.objects.get().name == "Опора"
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence_and_can_be_dropped(
+    kam: User, signed_in: Any
+) -> None:
+    run = check(upload(kam, "clients", b"%PDF-1.7 \x00\x01"))
+    browser = signed_in(kam)
+    page = browser.get(run.get_absolute_url())
+    assert (page.status_code, run.state) == (200, "failed")
+    assert "PDF" in page.content.decode()
+    browser.post(f"{run.get_absolute_url()}drop/")
+    assert not ImportRun.objects.exists()
+
+
+def test_what_was_written_is_not_dropped(kam: User, signed_in: Any) -> None:
+    run = load(kam, "clients", DATA)
+    signed_in(kam).post(f"{run.get_absolute_url()}drop/")
+    assert ImportRun.objects.filter(pk=run.pk).exists()
+
+
+def test_a_late_background_is_said(kam: User, signed_in: Any) -> None:
+    run = check(upload(kam, "clients", DATA))
+    actions.ask_for_write(run=run, by=kam)
+    browser, url = signed_in(kam), f"{run.get_absolute_url()}progress/"
+    assert "t-warn" not in browser.get(url).content.decode()
+    ImportRun.objects.update(heartbeat_at=timezone.now() - dt.timedelta(minutes=1))
+    assert "t-warn" in browser.get(url).content.decode()
+
+
+def test_only_who_loaded_a_file_writes_it(kam: User, admin: User, signed_in: Any) -> None:
+    run = check(upload(kam, "clients", DATA))
+    assert signed_in(admin).post(f"{run.get_absolute_url()}start/").status_code == 403
+    assert not Client.objects.exists()
+
+
+def test_the_list_costs_the_same_for_one_and_for_twenty(
+    kam: User, signed_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        upload(kam, "clients", DATA, name=f"{number}.csv")
+    browser = signed_in(kam)
+    browser.get("/import/")
+    with django_assert_max_num_queries(14):
+        browser.get("/import/")
