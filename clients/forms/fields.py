@@ -17,6 +17,8 @@ from clients.rules.touches import parse_due
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _MONEY = re.compile(r"^\d+(\.\d{1,2})?$")
 BIGGEST_AMOUNT = 10**17
+# A year outside is a slip of the hand, and reckoning with it would leave the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class MoneyField(forms.CharField):
@@ -52,6 +54,11 @@ class MoneyField(forms.CharField):
         return minor
 
 
+def _refuse_far_years(field: forms.Field, value: dt.date | None) -> None:
+    if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+
+
 class DayField(forms.DateField):
     """A calendar date; browsers show their own picker, without one both spellings are read."""
 
@@ -59,6 +66,10 @@ class DayField(forms.DateField):
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"])
         super().__init__(*args, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        _refuse_far_years(self, value)
 
 
 class MomentField(forms.DateTimeField):
@@ -73,6 +84,10 @@ class MomentField(forms.DateTimeField):
             "input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"]
         )
         super().__init__(*args, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        _refuse_far_years(self, value)
 
 
 class DueField(forms.CharField):
@@ -93,7 +108,7 @@ class DueField(forms.CharField):
             return None
         assert self.today is not None, "the form gives the day"
         due = parse_due(text, self.today)
-        if due is None:
+        if due is None or not FIRST_YEAR <= due.year <= LAST_YEAR:
             raise ValidationError(
                 _("This date is not clear. It understands “tomorrow”, “fri”, “+7”, “16.10”.")
             )

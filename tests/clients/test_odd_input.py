@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -83,12 +82,24 @@ def test_a_search_in_the_archive_finds_what_is_there(
     assert client_row.get_absolute_url() in text
 
 
-def test_years_at_the_edge_are_refused_in_words(
-    client_row: Client, kam: User, signed_in: Any
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_years_at_the_edge_are_refused(
+    client_row: Client, kam: User, signed_in: Any, day: str
 ) -> None:
-    url = reverse("clients:task_create")
-    for day in ("0001-01-01", "9999-12-31"):
-        data = {"client": client_row.pk, "kind": "step", "title": "Позвонить", "due_on": day}
-        assert signed_in(kam).post(url, data | {"assignee": kam.pk}).status_code in (302, 422)
-    assert signed_in(kam).get("/").status_code == 200
-    assert dt.date.max.year == 9999
+    task = {"client": client_row.pk, "kind": "step", "title": "Позвонить", "assignee": kam.pk}
+    posts = [
+        (reverse("clients:task_create"), task | {"due_on": day}),
+        (reverse("clients:client_stage", args=[client_row.pk]), {"on": day}),
+        ("/touches/", note(client_row, at=f"{day}T00:00")),
+    ]
+    browser = signed_in(kam)
+    assert {browser.post(url, data).status_code for url, data in posts} == {422}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_contract_lies_in_the_calendar(
+    client_row: Client, kam: User, signed_in: Any, day: str
+) -> None:
+    url = reverse("contracts:contract_create", args=[client_row.pk])
+    data = {"kind": "licence", "starts_on": "2026-01-01", "amount": "1", "currency": "RUB"}
+    assert signed_in(kam).post(url, data | {"ends_on": day}).status_code == 422
