@@ -14,6 +14,12 @@ OF_COLOUR = ["color-contrast", "link-in-text-block"]
 NARROWEST = 320
 RUN = """
 async (only) => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // Colours fade from theme to theme, each fade starts those of what inherits from it.
+  for (let turn = 0; turn < 60 && document.getAnimations().length; turn++) {
+    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
   const found = await axe.run(document, {runOnly: only, resultTypes: ['violations']});
   return found.violations.map((v) => `${v.id}: ` + v.nodes.slice(0, 4).map((n) =>
     `${n.target.join(' ')} — ${n.failureSummary.split('\\n').slice(1, 3).join('; ').trim()}`

@@ -42,7 +42,7 @@ LOOKS = (
     Look("dashboard:today", by=EVERYBODY),
     Look("dashboard:today", query="state=snoozed"),
     Look("clients:client_list", by=EVERYBODY),
-    Look("clients:client_list", query="q=ничего+такого&tier=A"),
+    Look("clients:client_list", query="q=nothing+like+it&tier=A"),
     Look("clients:client", "client", by=EVERYBODY),
     Look("clients:client", "bare_client", by=("kam", "admin")),
     Look("clients:client", "archived_client"),
@@ -88,6 +88,7 @@ LOOKS = (
     Look("account_logout"),
     Look("account_change_password"),
     Look("mfa_index"),
+    Look("account_reauthenticate"),
     Look("mfa_activate_totp"),
     Look("mfa_list_webauthn"),
     Look("mfa_add_webauthn"),
@@ -136,7 +137,7 @@ NO_PAGES = frozenset(
         "clients:find",
         # what one gets only once, or only with a key that was mailed, or after a second step
         *("users:welcome", "users:join", "users:link_made", "account_reset_password_from_key"),
-        *("account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate"),
+        *("mfa_authenticate", "mfa_reauthenticate"),
         *("mfa_reauthenticate_webauthn", "mfa_login_webauthn", "mfa_deactivate_totp"),
         *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
         *("mfa_remove_webauthn", "mfa_edit_webauthn"),
@@ -153,6 +154,7 @@ NO_PAGES = frozenset(
         *("contracts:product_restore", "flags:flag_snooze", "flags:flag_dismiss"),
         *("flags:flag_act", "flags:flag_start", "exchange:import_new", "exchange:import_map"),
         *("exchange:import_start", "exchange:import_drop"),
+        *("exchange:import_link", "exchange:import_undo"),
     }
 )
 
