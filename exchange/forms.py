@@ -38,7 +38,9 @@ AMOUNTS = {
 class UploadForm(KeyedForm):
     """A file and what it holds; the limit is told beforehand and checked before parsing."""
 
-    kind = forms.ChoiceField(label=_("What is in the file"), choices=ImportKind)
+    kind = forms.ChoiceField(
+        label=_("What is in the file"), choices=ImportKind, initial=ImportKind.CLIENTS
+    )
     file = forms.FileField(label=_("File"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,6 +106,9 @@ class MappingForm(forms.Form):
         self._ask_how_to_read()
         self._ask_for_names()
         self._ask_for_date_orders()
+        for field in self.fields.values():
+            is_choice = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
 
     def _ask_how_to_read(self) -> None:
         """Encoding and separator of a text file, the sheet of a workbook: guessed, and a choice."""
@@ -180,7 +185,7 @@ class MappingForm(forms.Form):
         return [
             (
                 self[f"column_{place}"],
-                [row[place] for row in samples if place < len(row) and row[place]],
+                list(dict.fromkeys(r[place] for r in samples if place < len(r) and r[place])),
             )
             for place in range(len(self.headers))
         ]

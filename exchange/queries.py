@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Min, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from contracts.models import Contract
 from core.sheets.sandbox import ROWS, RowsOnDisk
@@ -16,6 +17,31 @@ from users.models import User
 
 def problems_page(run: ImportRun, *, fatal: bool) -> QuerySet[ImportProblem]:
     return ImportProblem.objects.filter(run=run, is_fatal=fatal).order_by("row", "pk")
+
+
+def problem_groups(run: ImportRun, *, fatal: bool, each: int = 5) -> list[dict[str, Any]]:
+    """Return a few problems of every column and reason, and how many more there are of each.
+
+    A column of dates without an answer is one question, not fifty thousand lines.
+    """
+    rows = problems_page(run, fatal=fatal).order_by()
+    totals = rows.values_list("column", "reason").annotate(n=Count("pk"), first=Min("row"))
+    many = {(column, reason): n for column, reason, n, _first in totals}
+    place = Window(RowNumber(), partition_by=[F("column"), F("reason")], order_by=["row", "pk"])
+    shown = rows.annotate(place=place).filter(place__lte=each).order_by("row", "pk")
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for problem in shown:
+        key = (problem.column, problem.reason)
+        group = found.setdefault(key, {"rows": [], "more": max(0, many[key] - each)})
+        group["rows"].append(
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "value": problem.value,
+                "reason": sentence(problem.reason, problem.value, problem.params),
+            }
+        )
+    return list(found.values())
 
 
 def reasons_by_row(run: ImportRun) -> dict[int, list[str]]:

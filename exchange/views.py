@@ -30,10 +30,8 @@ from exchange.choices import ImportState
 from exchange.engine.runs import own_fields
 from exchange.forms import MappingForm, UploadForm
 from exchange.models import ImportRun
-from exchange.sentences import sentence
 
 RUNS_PER_PAGE = 20
-PROBLEMS_SHOWN = 50
 # The page says that the background is late when nothing has moved for so long.
 LATE_AFTER = dt.timedelta(seconds=15)
 
@@ -108,8 +106,6 @@ class ImportPage(TemplateView):
 
 def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> dict[str, Any]:
     """Return what the page of a run shows in its state."""
-    fatal = queries.problems_page(run, fatal=True)
-    remarks = queries.problems_page(run, fatal=False)
     is_checked = run.state == ImportState.CHECKED
     may_read_again = run.started_at is None and run.source_path.exists()
     if form is None and (is_checked or run.state == ImportState.FAILED):
@@ -125,10 +121,10 @@ def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> d
         "undo_days": _undo_days(run),
         "summary": counts.get("summary", {}),
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
-        "wrong_rows": _shown(fatal),
+        "wrong_groups": queries.problem_groups(run, fatal=True),
         "wrong_count": counts.get("wrong", 0),
-        "remark_rows": _shown(remarks),
-        "remark_count": remarks.count(),
+        "remark_groups": queries.problem_groups(run, fatal=False),
+        "remark_count": queries.problems_page(run, fatal=False).count(),
         "pairs": queries.unlinked(run, user) if run.state == ImportState.DONE else [],
         "warnings": [_warning(told) for told in run.sheet.get("warnings", [])],
         "step": _step(run),
@@ -157,18 +153,6 @@ def _progress(run: ImportRun) -> dict[str, Any]:
         "is_late": is_silent and run.is_busy,
         "url": reverse("exchange:import_progress", args=[run.pk]),
     }
-
-
-def _shown(problems: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "row": problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "reason": sentence(problem.reason, problem.value, problem.params),
-        }
-        for problem in problems[:PROBLEMS_SHOWN]
-    ]
 
 
 def _warning(told: dict[str, Any]) -> str:
