@@ -139,7 +139,8 @@ class _Statement:
     def upsert(self, source: str) -> tuple[str, list[Any]]:
         """Insert new findings and refresh changed ones.
 
-        A card that grew more severe shows at once; a gap that became a card is like a new one.
+        A card that grew more severe stays where it is, also in the queue of a first load: age alone
+        would bring the whole queue on one day. A gap that became a card is like a new one.
         """
         names = ", ".join(_column(name) for name in COLUMNS)
         taken = ", ".join(f"f.{_column(name)}" for name in COLUMNS)
@@ -154,7 +155,8 @@ FROM {source} AS f LEFT JOIN flags_flag AS old
 WHERE old.id IS NULL OR {self.differing("old", "f")}
 ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE SET {refreshed},
   refreshed_at = excluded.refreshed_at,
-  shows_on = CASE WHEN excluded.severity <= flags_flag.severity THEN flags_flag.shows_on
+  shows_on = CASE WHEN excluded.severity <= flags_flag.severity
+      OR flags_flag.shows_on > excluded.opened_on THEN flags_flag.shows_on
     WHEN flags_flag.severity = {Severity.NOTICE.value} THEN excluded.shows_on
     ELSE excluded.opened_on END
 WHERE {self.differing("flags_flag", "excluded")}"""  # noqa: S608

@@ -24,8 +24,8 @@ from clients.models import Client, Stakeholder, StakeholderRole
 from contracts.actions import start_renewal
 from contracts.models import Contract
 from core import clock, workdays
-from flags.actions import start_renewals
-from flags.choices import RuleCode, Severity
+from flags.actions import snooze_flags, start_renewals
+from flags.choices import RuleCode, Severity, SnoozeReason
 from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
@@ -220,6 +220,22 @@ class _Year:
         for flag in flags:
             if flag.rule == RuleCode.RENEWAL_DUE:
                 self._renew(flag, today)
+        self._put_off(client, flags, today)
+
+    def _put_off(self, client: Client, flags: list[Flag], today: dt.date) -> None:
+        """What was talked about and cannot be closed today (an expired contract) comes back later.
+
+        Nobody calls such a client every morning: the card is put off for two weeks with a reason.
+        """
+        left = self.flags.shown_on(today).filter(client=client, pk__in=[flag.pk for flag in flags])
+        if still_open := list(left.order_by("pk")):
+            snooze_flags(
+                flags=still_open,
+                until=today + 14 * DAY,
+                reason=SnoozeReason.CLIENT_ASKED,
+                by=self.book.kam,
+                today=today,
+            )
 
     def _people(self, client: Client, flags: list[Flag], today: dt.date) -> list[Stakeholder]:
         """Whom the call reaches: who the card is about, else the champion or somebody else."""
