@@ -1,4 +1,4 @@
-"""Gaps, people, tasks, doubles and the book, as pages ask for them."""
+"""Gaps, people, tasks and doubles, as pages ask for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from clients.models import Client
-from clients.queries import book, duplicates, gaps, people, tasks
+from clients.queries import duplicates, gaps, people, tasks
 from core import clock
 from tests import factories as f
 
@@ -221,26 +221,3 @@ def test_branches_of_one_organisation_are_no_doubles(admin):
     for kpp in ("770701001", "780243001"):
         f.ClientFactory.create(name="ПАО «Сбер»", inn="7707083893", kpp=kpp)
     assert duplicates.pairs(admin) == []
-
-
-def test_the_book_counts_coverage_per_tier(kam, django_assert_max_num_queries):
-    stage = f.StageFactory.create(norm_a=3)
-    ago = {
-        days: clock.start_of(TODAY) - dt.timedelta(days=days, hours=-9) for days in (2, 10, 14, 15)
-    }
-    given = {"owner": kam, "tier": "A"}
-    f.ClientFactory.create(**given, last_touch_at=ago[14])
-    f.ClientFactory.create(**given, last_touch_at=ago[15])
-    f.ClientFactory.create(**given, last_touch_at=ago[10], stage=stage)
-    f.ClientFactory.create(**given, last_touch_at=ago[2], stage=stage)
-    f.ClientFactory.create(owner=kam)
-    f.ClientFactory.create(owner=kam, stage=f.StageFactory.create(is_churned=True))
-    with django_assert_max_num_queries(3):
-        counts = book.tier_counts(
-            Client.objects.visible_to(kam), TODAY, {"A": 14, "B": 30, "C": 90}
-        )
-    assert [(c.tier, c.clients, c.touched) for c in counts] == [
-        ("A", 4, 2),
-        ("B", 0, 0),
-        ("C", 1, 0),
-    ]
