@@ -12,15 +12,20 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only these rules see colours; the others say the same in both themes.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 NARROWEST = 320
-RUN = """
-async (only) => {
+FADED = """
+async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   // Colours fade from theme to theme, each fade starts those of what inherits from it.
   for (let turn = 0; turn < 60 && document.getAnimations().length; turn++) {
     await Promise.allSettled(document.getAnimations().map((one) => one.finished));
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
-  const found = await axe.run(document, {runOnly: only, resultTypes: ['violations']});
+}
+"""
+RUN = """
+async (only) => {
+  const how = {runOnly: only, resultTypes: ['violations'], preload: false};
+  const found = await axe.run(document, how);
   return found.violations.map((v) => `${v.id}: ` + v.nodes.slice(0, 4).map((n) =>
     `${n.target.join(' ')} — ${n.failureSummary.split('\\n').slice(1, 3).join('; ').trim()}`
   ).join(' | '));
@@ -51,6 +56,7 @@ def faults(screen: Screen, place: str) -> list[str]:
         screen.page.emulate_media(color_scheme=theme)
         only = {"type": "tag", "values": TAGS}
         if theme == "dark":
+            screen.page.evaluate(FADED)
             only = {"type": "rule", "values": OF_COLOUR}
         found += [f"{place} [{theme}] {line}" for line in _axe(screen, only)]
     screen.page.emulate_media(color_scheme="light")

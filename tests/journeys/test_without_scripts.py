@@ -31,7 +31,8 @@ def screen(new_screen: Any, width: int, sign_in: Any, kam: User, book: Book) -> 
 
 
 def test_a_touch_is_logged_by_the_page_of_the_quick_log(screen: Screen, book: Book) -> None:
-    screen.tap(screen.page.locator("a[data-key=touch]").locator("visible=true").first)
+    opener = ".c-tabbar" if screen.is_phone else "main .c-head"
+    screen.tap(screen.page.locator(f"{opener} a[data-key=touch]"))
     screen.page.locator("[name=client_text]").fill("Северная верфь")
     screen.page.locator("[name=summary]").fill(NOTE)
     screen.tap(screen.page.locator("main form.c-ql .btn-primary"))
