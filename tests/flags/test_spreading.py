@@ -135,3 +135,16 @@ def test_a_run_that_died_before_spreading_is_made_good(owner):
     raise_flags(today=TODAY, now=at(TODAY))
     Flag.objects.update(shows_on=None)
     assert sweep()[TODAY] == 3
+
+
+def test_what_grows_serious_by_age_alone_keeps_its_place_in_the_queue(owner):
+    for row in load(owner, 14, days=1):
+        f.ContractFactory.create(client=row, starts_on=ago(300), ends_on=ahead(80))
+    sweep()
+    day = ahead(1)
+    while not Flag.objects.filter(severity=3).exists():
+        day += dt.timedelta(days=1)
+        sweep(day)
+    passed = sum(d <= day for d in workdays.working_days_from(TODAY, 10))
+    shown = Flag.objects.shown_on(day).filter(severity__gt=1).values("client").distinct()
+    assert shown.count() == 3 * passed < 14
