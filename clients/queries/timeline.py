@@ -15,6 +15,7 @@ from clients.choices import TouchKind
 from clients.models import (
     Client,
     ClientField,
+    LifeCycleStage,
     Task,
     TimelineEntry,
     Touchpoint,
@@ -181,13 +182,13 @@ def _lines(
             wanted |= Q(verb__startswith=start)
         found = found.filter(wanted)
     rows = list(found.select_related("by").order_by("-at", "-pk")[:limit])
-    own = _own_labels(rows)
+    own, stages = _own_labels(rows), _stage_names(rows)
     return [
         FeedItem(
             at=entry.at,
             entry=entry,
             sentence=wording.sentence(entry),
-            changes=wording.changes(entry, own),
+            changes=wording.changes(entry, own, stages),
         )
         for entry in rows
     ]
@@ -200,6 +201,13 @@ def _own_labels(entries: list[TimelineEntry]) -> dict[str, str]:
     if not codes:
         return {}
     return dict(ClientField.objects.filter(code__in=codes).values_list("code", "label"))
+
+
+def _stage_names(entries: list[TimelineEntry]) -> dict[str, str]:
+    """Name stages, retired ones too, in the reader's language; asks only where a line has one."""
+    if not any("stage" in entry.changes for entry in entries):
+        return {}
+    return {stage.code: stage.name for stage in LifeCycleStage.objects.all()}
 
 
 def _add_sides(items: list[FeedItem]) -> None:

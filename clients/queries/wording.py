@@ -133,11 +133,20 @@ def sentence(entry: TimelineEntry) -> str:
     return str(words) % {"label": entry.label}
 
 
-def changes(entry: TimelineEntry, own: Mapping[str, str] | None = None) -> list[Change]:
-    """Return the changed facts of a line in words; `own` names own fields by their codes."""
+def changes(
+    entry: TimelineEntry,
+    own: Mapping[str, str] | None = None,
+    stages: Mapping[str, str] | None = None,
+) -> list[Change]:
+    """Return the changed facts of a line in words; `own` and `stages` give names by codes."""
     kind = entry.subject.partition(":")[0]
+    known = stages or {}
+
+    def words(name: str, value: str) -> str:
+        return known.get(value, value) if name == "stage" else shown(name, value, kind)
+
     return [
-        Change(label_of(name, kind, own or {}), shown(name, old, kind), shown(name, new, kind))
+        Change(label_of(name, kind, own or {}), words(name, old), words(name, new))
         for name, (old, new) in entry.changes.items()
         if old != new
     ]

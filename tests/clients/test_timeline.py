@@ -155,6 +155,13 @@ def test_own_fields_and_amounts_are_named_as_people_know_them(client_row, kam, a
     assert "1\u00a0220\u00a0000,5" in told.values()
 
 
+def test_a_stage_is_named_in_the_readers_language(client_row):
+    f.StageFactory.create(code="use", name_ru="применение", name_en="use")
+    line(client_row, 1, "stage_changed", changes={"stage": ["", "use"]})
+    with translation.override("ru"):
+        assert feed(client_row).items[0].changes[0].new == "применение"
+
+
 def test_an_unknown_verb_is_never_shown_as_a_code(client_row):
     line(client_row, 1, "some_new_verb")
     assert feed(client_row).items[0].sentence == "some new verb"
