@@ -148,7 +148,11 @@ class _Year:
         for contract in self.signed.pop(today, []):
             ends_on = (contract.ends_on or today) + 365 * DAY
             books.make_contract(
-                self.book, contract.client, contract.product, ends_on=ends_on, before=contract
+                self.book,
+                contract.client,
+                contract.product or self.book.products[0],
+                ends_on=ends_on,
+                before=contract,
             )
             after_client_change(contract.client_id)
         for contract in self.lost.pop(today, []):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -13,7 +12,7 @@ from clients.queries import rights
 from core import clock, formats, workdays
 from flags.choices import DismissReason, SnoozeReason
 from flags.models import Flag
-from flags.queries import Reason, flags_of_client
+from flags.queries import flags_of_client
 from flags.rules import snooze_needs_reason
 
 register = template.Library()
@@ -33,7 +32,7 @@ def flags_panel(context: template.RequestContext, client: Client) -> dict[str, A
 
 
 @register.simple_tag
-def snooze_times(flag: Flag, others: Sequence[Reason] | str = ()) -> int:
+def snooze_times(flag: Flag, others: Any = ()) -> int:
     """Return how often the most-snoozed of a card's flags was put off before."""
     return max([flag.snooze_count, *(reason.flag.snooze_count for reason in others or ())])
 
