@@ -52,7 +52,8 @@ class Writer:
         try:
             self._write(rows)
         except (IntegrityError, DataError) as error:
-            self.desk.ids = known
+            self.desk.ids, self.desk.new_products = known, []
+            self._contracts = ContractWriter(self.desk)
             if len(rows) > 1:
                 for row in rows:
                     self.write([row])
@@ -84,18 +85,19 @@ class Writer:
         for row in rows:
             its_own = {(op.entity, op.ref) for op in row.ops if op.is_new}
             if row.outcome == Outcome.WRONG or all(
-                self._is_there(op, live, made | its_own) for op in row.ops
+                self._is_there(op, live, its_own, made) for op in row.ops
             ):
-                made |= its_own
+                made.update(its_own)
                 checked.append(row)
             else:
                 checked.append(_refused(row, None))
         return checked
 
-    def _is_there(self, op: Op, live: set[int], made: set[Any]) -> bool:
+    def _is_there(self, op: Op, live: set[int], *made: set[Any]) -> bool:
         if op.client_ref > 0:
             return op.client_ref in live
-        return ("client", op.client_ref) in made or self.desk.knows("client", op.client_ref)
+        key = ("client", op.client_ref)
+        return any(key in some for some in made) or self.desk.knows(*key)
 
     def _mark(self, rows: list[RowPlan]) -> None:
         marks, problems = [], []
@@ -123,13 +125,10 @@ class Writer:
 
     def _made_products(self, done: list[Op]) -> list[dict[str, Any]]:
         """Name the products that this chunk made, at the first row with a contract."""
-        if not any(op.entity == "contract" for op in done):
+        if not self.desk.new_products or not any(op.entity == "contract" for op in done):
             return []
-        keys = [key for key in self.desk.ids if key[0] == "product"]
-        return [
-            {"entity": "product", "id": self.desk.ids.pop(key), "ref": 0, "client": 0}
-            for key in keys
-        ]
+        made, self.desk.new_products = self.desk.new_products, []
+        return [{"entity": "product", "id": pk, "ref": 0, "client": 0} for pk in made]
 
 
 def hold(run: ImportRun) -> None:

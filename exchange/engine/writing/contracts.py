@@ -51,7 +51,7 @@ class ContractWriter:
                 )
                 self._products[folded] = row.pk
                 if is_made:
-                    self.desk.ids[("product", -row.pk)] = row.pk
+                    self.desk.new_products.append(row.pk)
 
     def _new(self, op: Op, owners: Mapping[int, int | None]) -> Contract:
         client_id = self.desk.id_of("client", op.client_ref)

@@ -26,6 +26,8 @@ class Desk:
     by: User
     today: dt.date
     ids: dict[tuple[str, Ref], int] = field(default_factory=dict)
+    # Products made by the open chunk, for the mark of its first contract.
+    new_products: list[int] = field(default_factory=list)
 
     def id_of(self, entity: str, ref: Ref) -> int:
         return ref if ref > 0 else self.ids[(entity, ref)]

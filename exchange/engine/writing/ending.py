@@ -22,7 +22,7 @@ from exchange.engine.writing.chunks import hold
 from exchange.engine.writing.desk import Desk
 from exchange.models import ImportRow
 
-CLIENTS_AT_ONCE = 200
+CLIENTS_AT_ONCE = 500
 Tell = Callable[[int, int], None]
 
 
