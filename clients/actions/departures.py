@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Change, line, write
@@ -224,12 +224,12 @@ def _meeting_task(
     if owner is None or not owner.is_active or not set(made.lost) & set(WATCHED_ROLES):
         return None
     if successor is not None:
-        title = _t("Meet %(name)s, the successor of %(gone)s") % {
+        title = gettext("Meet %(name)s, the successor of %(gone)s") % {
             "name": successor.person.short_name,
             "gone": found.person.short_name,
         }
     else:
-        title = _t("Find out who takes over from %(gone)s") % {"gone": found.person.short_name}
+        title = gettext("Find out who takes over from %(gone)s") % {"gone": found.person.short_name}
     task = new_task(
         by=None,
         assignee=owner,
@@ -263,7 +263,7 @@ def _lead_task(
         return None
     if not rights.may_see_client(by, place):
         return None
-    title = _t("Get in touch: %(name)s works here now and knows us from an earlier job") % {
+    title = gettext("Get in touch: %(name)s works here now and knows us from an earlier job") % {
         "name": found.person.short_name
     }
     task = new_task(
