@@ -40,8 +40,8 @@ SUCCESSOR_IS_KNOWN = 0.4  # on the day of the change
 RENEWED = 0.9  # of talks
 TALK_DAYS = (20, 55)  # from the start of the talk to a signature
 WORKING_DAYS = 247
-# Two weeks off twice a year: nobody works the list meanwhile (days from the start).
-VACATIONS = ((170, 184), (300, 314))
+# Two weeks off twice a year without a deputy (days from the start).
+HOLIDAYS = ((170, 184), (300, 314))
 
 
 @contextmanager
@@ -64,12 +64,12 @@ def play(scenarios: Sequence[Scenario]) -> list[Outcome]:
             raise_flags(today=today, now=now)
         for year in years:
             if number < year.scenario.days:
-                year.day(today, is_off=_is_away(number))
+                year.day(today, is_off=_is_off(number, year.scenario))
     return [year.outcome() for year in years]
 
 
-def _is_away(number: int) -> bool:
-    is_away = any(first <= number < last for first, last in VACATIONS)
+def _is_off(number: int, scenario: Scenario) -> bool:
+    is_away = scenario.has_holidays and any(first <= number < last for first, last in HOLIDAYS)
     return is_away or not workdays.is_working_day(START + DAY * number)
 
 

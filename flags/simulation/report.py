@@ -10,13 +10,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One book: clients, touches of a working day (unanswered calls are touches too), days."""
+    """One book: clients, touches of a working day (unanswered calls are touches too), days.
+
+    With `has_holidays` nobody works the list for two fortnights of the year.
+    """
 
     clients: int
     touches_per_day: int
     days: int
     seed: int = 1
     is_first_load: bool = False
+    has_holidays: bool = False
 
 
 @dataclass(slots=True)

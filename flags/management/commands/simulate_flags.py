@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ MONTH = 30
 
 class Command(BaseCommand):
     help = "Play a year of an account manager who works the list; prints cards a day."
-    requires_system_checks = []  # noqa: RUF012 - as Django has it
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--clients", type=int, default=60)
@@ -32,13 +33,20 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--alone", action="store_true", help="only this book, no others beside")
+        parser.add_argument(
+            "--holidays", action="store_true", help="two fortnights off without a deputy"
+        )
         parser.add_argument("--json", action="store_true", help="report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if min(options[name] for name in ("clients", "touches_per_day", "days")) < 1:
             raise CommandError("clients, touches and days are whole numbers from 1 on")
         asked = Scenario(
-            options["clients"], options["touches_per_day"], options["days"], options["seed"]
+            options["clients"],
+            options["touches_per_day"],
+            options["days"],
+            options["seed"],
+            has_holidays=options["holidays"],
         )
         scenarios = _scenarios(asked, is_alone=options["alone"])
         if os.environ.get(SCRATCH):
@@ -80,10 +88,8 @@ def _scenarios(asked: Scenario, *, is_alone: bool) -> list[Scenario]:
     if is_alone:
         return [asked]
     sizes = sorted({asked.clients, *BESIDE})
-    of_year = [Scenario(n, asked.touches_per_day, asked.days, asked.seed) for n in sizes]
-    month = min(MONTH, asked.days)
-    loaded = Scenario(asked.clients, asked.touches_per_day, month, asked.seed, is_first_load=True)
-    return [*of_year, loaded]
+    of_year = [replace(asked, clients=number) for number in sizes]
+    return [*of_year, replace(asked, days=min(MONTH, asked.days), is_first_load=True)]
 
 
 def _in_scratch(options: dict[str, Any]) -> list[dict[str, Any]]:
@@ -99,7 +105,7 @@ def _in_scratch(options: dict[str, Any]) -> list[dict[str, Any]]:
                 f"--touches-per-day={options['touches_per_day']}",
                 f"--days={options['days']}",
                 f"--seed={options['seed']}",
-                *(["--alone"] if options["alone"] else []),
+                *(f"--{name}" for name in ("alone", "holidays") if options[name]),
             )
         )
         return found
