@@ -25,11 +25,13 @@ PAGES: tuple[Place, ...] = (
     ("sun", "dashboard:today", _("Today"), "G T"),
     ("building-2", "clients:client_list", _("Clients"), "G C"),
     ("refresh-cw", "renewals:renewal_list", _("Renewals"), "G R"),
-    ("upload", "exchange:import_list", _("Import"), "G I"),
 )
 FOR_HEADS: tuple[Place, ...] = (("users", "dashboard:team", _("Team"), "G K"),)
 FOR_ADMINS: tuple[Place, ...] = (("settings", "core:settings", _("Settings"), "G S"),)
-FOR_OWNERS: tuple[Place, ...] = (("plus", "clients:client_create", _("New client"), ""),)
+FOR_OWNERS: tuple[Place, ...] = (
+    ("upload", "exchange:import_list", _("Import"), "G I"),
+    ("plus", "clients:client_create", _("New client"), ""),
+)
 LOG: Place = ("phone", "clients:touch_new", _("Log a touch"), "T")
 
 

@@ -103,3 +103,13 @@ def test_a_contract_lies_in_the_calendar(
     url = reverse("contracts:contract_create", args=[client_row.pk])
     data = {"kind": "licence", "starts_on": "2026-01-01", "amount": "1", "currency": "RUB"}
     assert signed_in(kam).post(url, data | {"ends_on": day}).status_code == 422
+
+
+def test_a_member_is_not_led_to_the_import(
+    colleague: User, kam: User, client_row: Client, signed_in: Any
+) -> None:
+    pages = ["/clients/", "/find/?q=>"]
+    led = {
+        x.pk: [b"/import/" in signed_in(x).get(p).content for p in pages] for x in (kam, colleague)
+    }
+    assert led == {kam.pk: [True, True], colleague.pk: [False, False]}
