@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from clients.models import LifeCycleStage
 from core import clock
 from tests import factories as f
 
@@ -185,6 +186,7 @@ def test_head_sees_proposed_owners(head, kam, stranger, client_row, signed_in):
 
 
 def test_first_run_ticks_what_is_done(admin, signed_in):
+    LifeCycleStage.objects.all().delete()
     context = signed_in(admin).get(URL).context
     assert context["first_run"]
     assert [step.is_done for step in context["steps"]] == [False, False, False]

@@ -145,7 +145,7 @@ ROWS: dict[str, Row] = {
     "clients:member_add": form_of_a_client("client"),
     "clients:member_end": form_of_a_client("membership"),
     "clients:task_list": page_of_a_client("client"),
-    "clients:find": Row(get="in 302 302 302 302 302", post=NO_POST),
+    "clients:find": Row(get=EVERYBODY, post=NO_POST),
     "clients:touch_new": page_for_all(),
     "clients:touch_create": Row(get=NO_GET, post="in 422 422 422 422 422"),
     "clients:touch_edit": form_of_a_client("touch"),
@@ -212,6 +212,12 @@ ROWS: dict[str, Row] = {
         ("import",), get=NO_GET, post="in 404 403 302 404 403", is_scoped=True
     ),
     "exchange:import_drop": Row(
+        ("import",), get=NO_GET, post="in 404 403 302 404 302", is_scoped=True
+    ),
+    "exchange:import_undo": Row(
+        ("import",), get=NO_GET, post="in 404 403 302 404 302", is_scoped=True
+    ),
+    "exchange:import_link": Row(
         ("import",), get=NO_GET, post="in 404 403 302 404 302", is_scoped=True
     ),
     "exchange:import_errors": Row(
