@@ -178,21 +178,21 @@ def _apply_own(client: Client, own: dict[str, Any]) -> rows.Told:
     return told
 
 
-def locked(client: Client, by: User) -> Client:
-    """Return the client, locked and allowed to this person. Raises NotAllowed."""
+def locked(client: Client, by: User, *, is_archived_fine: bool = False) -> Client:
+    """Return the client, locked and allowed to this person. Raises NotAllowed, DomainError."""
     found = (
         Client.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner")
         .get(pk=client.pk)
     )
-    rights.require_edit(by, found)
+    rights.require_edit(by, found, is_archived_fine=is_archived_fine)
     return found
 
 
 @verb
 def archive_client(*, client: Client, by: User, now: dt.datetime | None = None) -> UndoRecord:
     """Take a client out of lists, rules and counts; it stays in past figures. Raises NotAllowed."""
-    found = locked(client, by)
+    found = locked(client, by, is_archived_fine=True)
     if found.archived_at is not None:
         raise DomainError(_("This client is archived already."))
     before = snapshot(found, ["archived_at"])
@@ -211,7 +211,7 @@ def archive_client(*, client: Client, by: User, now: dt.datetime | None = None) 
 @verb
 def restore_client(*, client: Client, by: User) -> Client:
     """Take a client back from the archive. Raises NotAllowed."""
-    found = locked(client, by)
+    found = locked(client, by, is_archived_fine=True)
     if found.archived_at is not None:
         found.archived_at = None
         found.save(update_fields=["archived_at"])

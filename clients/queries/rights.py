@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Membership, Task, Touchpoint
 from core import clock
-from core.errors import NotAllowed
+from core.errors import DomainError, NotAllowed
 from users.choices import Role
 from users.models import User
 
@@ -73,10 +73,15 @@ def may_do_task(user: User, task: Task) -> bool:
     return task.client is not None and may_edit_client(user, task.client)
 
 
-def require_edit(user: User, client: Client) -> None:
-    """Raise NotAllowed with the owner's name unless this person may edit the client."""
+def require_edit(user: User, client: Client, *, is_archived_fine: bool = False) -> None:
+    """Raise NotAllowed with the owner's name unless this person may edit the client.
+
+    Raises DomainError for an archived client: it is taken back first, then changed.
+    """
     if not may_edit_client(user, client):
         raise refusal(client)
+    if client.is_archived and not is_archived_fine:
+        raise DomainError(_("This client is archived. Take it back from the archive first."))
 
 
 def require_owner_change(user: User, client: Client) -> None:

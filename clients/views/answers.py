@@ -24,10 +24,10 @@ def visible_client(request: HttpRequest, pk: int) -> Client:
     return get_visible_or_404(rows, request.user, pk=pk)
 
 
-def editable_client(request: HttpRequest, pk: int) -> Client:
-    """Return a client that this person may change; raises Http404, NotAllowed."""
+def editable_client(request: HttpRequest, pk: int, *, is_archived_fine: bool = False) -> Client:
+    """Return a client that this person may change; raises Http404, NotAllowed, DomainError."""
     client = visible_client(request, pk)
-    rights.require_edit(request.user, client)
+    rights.require_edit(request.user, client, is_archived_fine=is_archived_fine)
     return client
 
 

@@ -171,7 +171,7 @@ def conflict_words(client: Client, names: list[str], subject: str = "") -> dict[
 
 @require_POST
 def client_archive(request: HttpRequest, pk: int) -> HttpResponse:
-    client = answers.editable_client(request, pk)
+    client = answers.editable_client(request, pk, is_archived_fine=True)
     record = archive_client(client=client, by=request.user)
     answers.say(request, _("In the archive now: %(name)s") % {"name": client.name}, record)
     return answers.done(request, client.get_absolute_url())
@@ -179,7 +179,9 @@ def client_archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def client_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    client = restore_client(client=answers.editable_client(request, pk), by=request.user)
+    client = restore_client(
+        client=answers.editable_client(request, pk, is_archived_fine=True), by=request.user
+    )
     answers.say(request, _("Back from the archive: %(name)s") % {"name": client.name})
     return answers.done(request, client.get_absolute_url())
 

@@ -209,3 +209,12 @@ def test_a_member_cannot_let_others_in(client_row, colleague, stranger):
 def test_the_database_itself_refuses_a_client_as_its_own_parent(client_row):
     with pytest.raises(IntegrityError), transaction.atomic():
         Client.objects.filter(pk=client_row.pk).update(parent=client_row)
+
+
+def test_an_archived_client_takes_no_changes_until_it_is_taken_back(client_row, kam):
+    actions.archive_client(client=client_row, by=kam)
+    client_row.refresh_from_db()
+    with pytest.raises(DomainError):
+        actions.update_client(client=client_row, changes={"city": "Казань"}, by=kam)
+    restored = actions.restore_client(client=client_row, by=kam)
+    assert actions.update_client(client=restored, changes={"city": "Казань"}, by=kam).city == "Казань"
