@@ -45,12 +45,9 @@ class Comparer:
                 changes[name] = [old, new]
         return changes
 
-    def say(self, entity: str, ref: Ref, values: dict[str, Any]) -> None:
-        """Remember what a row said; of a new object it is the object's own values."""
-        self._said.setdefault((entity, ref), values)
-
-    def said(self, entity: str, ref: Ref) -> dict[str, Any]:
-        return self._said.get((entity, ref), {})
+    def has_said(self, entity: str, ref: Ref, name: str, value: Any) -> bool:
+        """Whether a row of this file said so; all that a new object holds was said by one."""
+        return ref < 0 or self._said.get((entity, ref), {}).get(name) == value
 
     def drop_contradictions(
         self,
@@ -61,16 +58,17 @@ class Comparer:
         changes: dict[str, list[Any]],
     ) -> None:
         """Let the first row of a file win over later ones, or the same file would never rest."""
-        said = self._said.get((entity, ref))
-        if said is None:
-            self._said[(entity, ref)] = dict(values)
-            return
+        if ref < 0:
+            said = {name: old for name, (old, _new) in changes.items() if old not in EMPTY}
+        else:
+            said = self._said.setdefault((entity, ref), {})
         for name in [n for n, (_old, new) in changes.items() if said.get(n, new) != new]:
             _old, new = changes.pop(name)
             row.remark("contradicts_row", value=_words(new), kept=_words(said[name]))
-        for name, value in values.items():
-            if value not in EMPTY:
-                said.setdefault(name, value)
+        if ref > 0:
+            for name, value in values.items():
+                if value not in EMPTY:
+                    said.setdefault(name, value)
 
 
 def _words(value: Any) -> str:

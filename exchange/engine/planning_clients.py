@@ -112,8 +112,7 @@ class ClientPlanner:
     def _new(self, values: dict[str, Any]) -> Op:
         made = {k: v for k, v in values.items() if k != "parent_name"} | self._owner_of(values)
         ref = self.book.add(made)
-        self._comparer.say("client", ref, made)
-        return Op("client", ref, True, dict(made), client_ref=ref)
+        return Op("client", ref, True, made, client_ref=ref)
 
     def _owner_of(self, values: dict[str, Any]) -> dict[str, Any]:
         """Say who owns a new client: the named colleague where the importer may give it to them.

@@ -48,7 +48,6 @@ class PeoplePlanner:
                 set(person.get("contacts", ())),
             )
             ref = self.book.add(made)
-            self._comparer.say("person", ref, person)
             return Op("person", ref, True, person, client_ref=client_ref)
         return self._changed(row, client_ref, found, person)
 
@@ -103,9 +102,7 @@ class ContractPlanner:
         is_sum = values.pop("is_sum_of_lines", False)
         found = self.book.find(client_ref, values)
         if found is None or not self._comparer.is_same(found):
-            made = values | {"client_id": client_ref}
-            ref = self.book.add(made)
-            self._comparer.say("contract", ref, made)
+            ref = self.book.add(values | {"client_id": client_ref})
             yield Op("contract", ref, True, values, client_ref=client_ref)
             told = self._line(ref, client_ref, values, line) if line else None
             if told is not None:
@@ -125,8 +122,8 @@ class ContractPlanner:
         known = self.book.rows[ref].get("product__name_folded") or ""
         if not product or not known or product == known:
             return False
-        said = self._comparer.said("contract", ref).get("product__name_folded")
-        return said == known or product in self.book.lines[ref]
+        is_said = self._comparer.has_said("contract", ref, "product__name_folded", known)
+        return is_said or product in self.book.lines[ref]
 
     def _changed(
         self,

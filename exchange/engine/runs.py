@@ -113,7 +113,7 @@ def summary(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _forget_ops(planned: RowPlan) -> None:
+def forget_ops(planned: RowPlan) -> None:
     """A trial run tells only how many: what each row would do need not stay in memory."""
     planned.ops = []
 
@@ -121,7 +121,7 @@ def _forget_ops(planned: RowPlan) -> None:
 def check(run: ImportRun) -> Plan:
     """Trial run: keep the counts and the problems of each row; write no client."""
     table = read(run)
-    plan = plan_run(run, table, _forget_ops)
+    plan = plan_run(run, table, forget_ops)
     ImportProblem.objects.filter(run=run).delete()
     problems = (problem_row(run, row.number, p) for row in plan.rows for p in row.problems)
     ImportProblem.objects.bulk_create(problems, batch_size=500)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -105,23 +101,17 @@ def _forget_products(run: ImportRun) -> None:
 
 def _catch_up(run: ImportRun) -> None:
     """Write a line for every client that was touched; figures and flags follow."""
-    by_client: dict[int, int] = defaultdict(int)
-    for made, changed in ImportRow.objects.filter(run=run).values_list("made", "changed"):
-        for one in (*made, *changed):
-            by_client[one["client"]] += 1
-    by_client.pop(0, None)
+    touched: set[int] = set()
+    rows = ImportRow.objects.filter(run=run).values_list("made", "changed")
+    for made, changed in rows.iterator():
+        touched.update(one["client"] for one in (*made, *changed))
     told = TimelineEntry.objects.filter(
         verb="import_undone", reason=run.file_name[:500], at__gte=run.finished_at
     )
-    by_client = {pk: n for pk, n in by_client.items() if pk not in set(_ids(told))}
-    ids = sorted(by_client)
+    ids = sorted(touched - {0} - set(told.values_list("client_id", flat=True)))
     for start in range(0, len(ids), ROWS_AT_ONCE):
         _catch_up_part(run, ids[start : start + ROWS_AT_ONCE])
         tell(run, "ending", min(start + ROWS_AT_ONCE, len(ids)), len(ids))
-
-
-def _ids(entries: Any) -> Iterable[int]:
-    return entries.values_list("client_id", flat=True)
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ CLIENT_FIELDS = (
     "external_system",
     "external_id",
 )
+COLUMNS = ("owner_id", "proposed_owner_id", *CLIENT_FIELDS)
 KNOWN = ("pk", "name", "name_key", "inn", "kpp", "external_system", "external_id", "parent_id")
 LOADED_AT_ONCE = 1000
 
@@ -97,8 +98,7 @@ class ClientBook:
             self._load(wanted[start : start + LOADED_AT_ONCE])
 
     def _load(self, wanted: list[Ref]) -> None:
-        columns = ("pk", "own_values", "owner_id", "proposed_owner_id", *CLIENT_FIELDS)
-        for row in Client.objects.filter(pk__in=wanted).values(*columns):
+        for row in Client.objects.filter(pk__in=wanted).values("pk", "own_values", *COLUMNS):
             ref = row.pop("pk")
             self.own_values[ref] = row.pop("own_values")
             self._values[ref] = row
@@ -116,7 +116,7 @@ class ClientBook:
 
     def add(self, values: dict[str, Any]) -> Ref:
         ref, self._next = self._next, self._next - 1
-        self._values[ref] = values
+        self._values[ref] = {name: values[name] for name in COLUMNS if name in values}
         self.own_values[ref] = dict(values.get("own_values", {}))
         self.contacts[ref] = set(values.get("contacts", ()))
         self.editable.add(ref)

@@ -60,7 +60,8 @@ class ContractBook:
 
     def add(self, values: dict[str, Any]) -> Ref:
         ref, self._next = self._next, self._next - 1
-        self._remember(ref, values)
+        kept = (*CONTRACT_FIELDS, "client_id")
+        self._remember(ref, {name: values[name] for name in kept if name in values})
         return ref
 
     def add_line(self, contract: Ref, product: str, values: dict[str, Any]) -> Ref:

@@ -141,7 +141,8 @@ def _what_was_done(desk: Desk) -> tuple[list[int], set[int]]:
     """Return the clients that the run touched, in order, and the contracts that it made."""
     clients: set[int] = set()
     contracts: set[int] = set()
-    for made, changed in ImportRow.objects.filter(run=desk.run).values_list("made", "changed"):
+    rows = ImportRow.objects.filter(run=desk.run).values_list("made", "changed")
+    for made, changed in rows.iterator():
         clients.update(one["client"] for one in (*made, *changed))
         contracts.update(one["id"] for one in made if one["entity"] == "contract")
     return sorted(clients - {0}), contracts

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         try:
             table = runs.read(run)
             _order_dates(run, table.headers, options["date_order"])
-            plan = runs.plan_run(run, table)
+            plan = runs.plan_run(run, table, runs.forget_ops)
         finally:
             forget_files(run)
             run.delete()
