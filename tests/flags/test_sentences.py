@@ -132,7 +132,7 @@ def test_a_renewal_names_the_contract_the_start_and_the_step():
         f"клиенту A — за 90{NB}дней до конца."
     )
     assert (said.due, said.note) == (f"3{NB}дня назад", f"конец 18{NB}янв{NB}2027")
-    assert said.step == Step("Начать разговор о пролонгации", "/contracts/7/renewal/", "press")
+    assert said.step == Step("Начать разговор", "/contracts/7/renewal/", "press")
 
 
 def test_an_expired_contract_asks_for_the_new_one():
