@@ -20,6 +20,7 @@ from clients.rules.own_fields import code_from
 from core import changes as rows
 from core import undo
 from core.errors import DomainError
+from core.folding import fold
 from core.models import AuditLine
 from core.verbs import verb
 from users.models import User
@@ -147,6 +148,7 @@ def add_stage(*, data: dict[str, Any], by: User) -> LifeCycleStage:
     )
     told = rows.apply(stage, data, allowed=EDITABLE)
     rows.check(stage)
+    _require_own_name(stage)
     stage.save(force_insert=True)
     _audit(by, "stage_added", stage, told)
     return stage
@@ -159,11 +161,20 @@ def edit_stage(*, stage: LifeCycleStage, changes: dict[str, Any], by: User) -> L
     found = LifeCycleStage.objects.select_for_update(of=("self",), no_key=True).get(pk=stage.pk)
     told = rows.apply(found, changes, allowed=EDITABLE)
     if told:
+        _require_own_name(found)
         rows.save(found, told)
         _audit(by, "stage_edited", found, told)
         if set(told) & {"norm_a", "norm_b", "norm_c", "is_churned"}:
             _reevaluate(found)
     return found
+
+
+def _require_own_name(stage: LifeCycleStage) -> None:
+    """Raise DomainError when another stage in use is called the same in either language."""
+    others = LifeCycleStage.objects.live().exclude(pk=stage.pk)
+    taken = {fold(name) for pair in others.values_list("name_ru", "name_en") for name in pair}
+    if {fold(stage.name_ru), fold(stage.name_en)} & (taken - {""}):
+        raise DomainError(_("A stage with this name is here already."))
 
 
 def _reevaluate(stage: LifeCycleStage) -> None:

@@ -160,3 +160,9 @@ def test_the_usual_stages_are_made_once_and_respect_what_was_changed():
     assert StageQuestion.objects.count() == questions > 9
     assert LifeCycleStage.objects.get(code="loyal").name_ru == "Адвокаты"
     assert [s.code for s in LifeCycleStage.objects.filter(is_churned=True)] == ["churned"]
+
+
+def test_two_stages_in_use_are_not_called_the_same(admin):
+    actions.add_stage(data={"name_ru": "Пилот"}, by=admin)
+    with pytest.raises(DomainError):
+        actions.add_stage(data={"name_ru": "пилот "}, by=admin)
