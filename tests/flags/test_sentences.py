@@ -219,7 +219,7 @@ def test_one_contact_and_none():
 
 def test_gaps_and_ownerless_clients():
     missing = told("ru", RuleCode.CHAMPION_MISSING, {}, severity=Severity.WARNING)
-    assert missing.headline == "Чемпион не известен"
+    assert missing.headline == "Чемпион неизвестен"
     assert told("ru", RuleCode.NO_OWNER, {}).step.label == "Назначить ответственного"
 
 
