@@ -73,7 +73,8 @@ def test_a_night_without_beat_is_caught_up_when_a_worker_starts(
 
 
 def test_a_worker_stops_cleanly_when_it_is_asked(installation: Installation, notes: Path) -> None:
-    worker = start_worker(installation, "worker")
-    wait_until(lambda: "ready." in installation.log("worker"), 60)
+    # After its first run, that is when its pool and its consumer stand for certain.
+    worker = start_worker(installation, "worker", PROBE_WHEN="daily")
+    wait_until(lambda: runs_done(installation) == 1, 60)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(60) == 0
