@@ -17,7 +17,7 @@ from clients.models import (
     TouchpointStakeholder,
 )
 from clients.rules.touches import counts_for_norm, guess_minutes
-from core import clock
+from core import clock, workdays
 
 NORMS = {"A": 14, "B": 30, "C": 90}
 
@@ -31,7 +31,7 @@ def make_touches(company: Company) -> None:
         last = int(norm * (1.4 if forgotten else dice.uniform(0.05, 0.7)))
         day = company.today - dt.timedelta(days=max(last, 1))
         while day > company.today - dt.timedelta(days=300):
-            touch, who = _touch(company, client, day)
+            touch, who = _touch(company, client, workdays.back_to_working_day(day))
             rows.append(touch)
             sides.append(who)
             day -= dt.timedelta(days=max(3, int(norm * dice.uniform(0.4, 0.9))))
@@ -66,10 +66,9 @@ def _touch(company: Company, client: Client, day: dt.date) -> tuple[Touchpoint, 
 
 def make_plans(company: Company) -> None:
     dice, today = company.dice, company.today
-    monday = today - dt.timedelta(days=today.weekday())
     rows = []
     for client in dice.sample(company.clients, 40):
-        due = today + dt.timedelta(days=dice.randint(-1, 14))
+        due = workdays.next_working_day(today + dt.timedelta(days=dice.randint(-4, 13)))
         rows.append(
             Task(
                 client=client,
@@ -80,7 +79,7 @@ def make_plans(company: Company) -> None:
             )
         )
     for client in dice.sample(company.clients, 16):
-        day = max(monday, today) + dt.timedelta(days=dice.randint(0, 7))
+        day = workdays.next_working_day(today + dt.timedelta(days=dice.randint(-1, 6)))
         at = clock.start_of(day) + dt.timedelta(hours=dice.randint(10, 16))
         rows.append(
             Task(
