@@ -24,11 +24,15 @@ from flags.models import Flag
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The recommended action: a page, a dialog, or a press that does it (`how`)."""
+    """The recommended action: a page, a dialog, or a press that does it (`how`).
+
+    `is_open` ones are for everybody who sees the client, the others change it.
+    """
 
     label: str
     url: str
     how: str = "dialog"
+    is_open: bool = False
 
     @property
     def is_press(self) -> bool:
@@ -90,7 +94,7 @@ def _until(flag: Flag, today: dt.date) -> str:
 
 def _log(flag: Flag, label: str = "") -> Step:
     url = f"{reverse('clients:touch_new')}?client={flag.client_id}"
-    return Step(label or _("Log a touch"), url)
+    return Step(label or _("Log a touch"), url, is_open=True)
 
 
 def _by_name(flag: Flag, today: dt.date) -> Told:
@@ -248,7 +252,7 @@ def _one_contact(flag: Flag, today: dt.date) -> Told:
 
 def _people(flag: Flag) -> Step:
     url = reverse("clients:person_list", args=[flag.client_id])
-    return Step(_("Open the people"), url, "page")
+    return Step(_("Open the people"), url, "page", is_open=True)
 
 
 # --- silence ---------------------------------------------------------------------------------

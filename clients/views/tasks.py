@@ -64,6 +64,7 @@ class TaskList(View):
             "client": client,
             "open": [t for t in tasks if not t.done_at and not t.cancelled_at],
             "over": [t for t in reversed(tasks) if t.done_at or t.cancelled_at],
+            "may_edit": rights.may_edit_client(_me(request), client),
             "today": clock.today(),
             "tab": "tasks",
         }

@@ -105,10 +105,11 @@ def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -
         "closable": quicklog.tasks_to_close(client, user),
         "closes_now": str(form["closes"].value() or ""),
         "says_closes": True,
+        "may_edit": rights.may_edit_client(user, client),
     }
     if form.is_bound:
         context["gap"] = form.asked
-    elif rights.may_edit_client(user, client):
+    elif context["may_edit"]:
         context["gap"] = question(form, client, gaps.meter(client), people)
     return context
 

@@ -1,0 +1,145 @@
+"""Walking the product as somebody signed in: every link that a page shows, every form it offers."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import Resolver404, resolve
+
+LINKS = ("href", "hx-get", "data-url")
+REFUSED = frozenset({403, 404, 405, 410, 500})
+# Of one route and its questions so many rows are opened: a walk stays quick in a rich world.
+ROWS_A_ROUTE = 3
+# Typed text does not change whether a form may be sent.
+TYPED = {"text", "search", "email", "tel", "url", "number", "date", "datetime-local", "hidden"}
+
+
+@dataclass(slots=True)
+class Form:
+    """A form as a page draws it: where its buttons send it and what it holds already."""
+
+    method: str
+    targets: list[str]
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Reader(HTMLParser):
+    """Collects the links and the forms of one page."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+        self.links: list[str] = []
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        self.links += [self._full(found[name]) for name in LINKS if found.get(name)]
+        if tag == "form":
+            method = found.get("method", "get").lower()
+            self._form = Form(method, [self._full(found.get("action", ""))])
+            self.forms.append(self._form)
+        elif "hx-post" in found:
+            self.forms.append(Form("post", [self._full(found["hx-post"])]))
+        if self._form is not None:
+            self._inside(self._form, tag, found)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+
+    def _inside(self, form: Form, tag: str, found: dict[str, str]) -> None:
+        if found.get("hx-post"):
+            form.targets.append(self._full(found["hx-post"]))
+        if found.get("formaction"):
+            form.targets.append(self._full(found["formaction"]))
+        kind, name = found.get("type", "text"), found.get("name", "")
+        is_filled = kind in TYPED or "checked" in found
+        if tag == "input" and name and is_filled and name != "csrfmiddlewaretoken":
+            form.data.setdefault(name, found.get("value", ""))
+
+    def _full(self, url: str) -> str:
+        return urldefrag(urljoin(self.base, url))[0]
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a person met: addresses seen, forms sent, and what was refused with its page."""
+
+    seen: set[str] = field(default_factory=set)
+    sent: set[str] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
+    routes: Counter[str] = field(default_factory=Counter)
+
+    def is_due(self, method: str, url: str) -> bool:
+        """Note an address once; False when it was met or its route is known well enough."""
+        met, place = (self.seen if method == "get" else self.sent), place_of(url)
+        if not is_ours(url) or place in met:
+            return False
+        try:
+            route = resolve(urlsplit(url).path).view_name
+        except Resolver404:
+            route = place  # asked for, and reported as not found
+        key = f"{method} {route} {place.partition('?')[2]}"
+        if self.routes[key] >= ROWS_A_ROUTE:
+            return False
+        self.routes[key] += 1
+        met.add(place)
+        return True
+
+
+def place_of(url: str) -> str:
+    """Return an address by what decides its page: its path and the names of its questions."""
+    parts = urlsplit(url)
+    names = sorted({name for name, _value in parse_qsl(parts.query, keep_blank_values=True)})
+    return f"{parts.path}?{','.join(names)}" if names else parts.path
+
+
+def is_ours(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.scheme and not parts.netloc and not parts.path.startswith("/static/")
+
+
+def walk(person: Any, *, start: str = "/") -> Walk:
+    """Follow every link from the first page on and send every form, each once; write nothing."""
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(person)
+    done, waiting = Walk(), deque([(start, "")])
+    while waiting:
+        url, page = waiting.popleft()
+        if not done.is_due("get", url):
+            continue
+        answer = browser.get(url)
+        if answer.status_code in REFUSED:
+            done.refused.append(f"GET {url} {answer.status_code}, linked from {page}")
+        elif answer.status_code in (301, 302):
+            waiting.append((answer["Location"], page))
+        elif "text/html" in answer.get("Content-Type", ""):
+            reader = Reader(url)
+            reader.feed(answer.content.decode())
+            waiting += [(link, url) for link in reader.links]
+            waiting += [(f.targets[0], url) for f in reader.forms if f.method == "get"]
+            _send([f for f in reader.forms if f.method == "post"], person, url, done)
+    return done
+
+
+def _send(forms: list[Form], person: Any, page: str, done: Walk) -> None:
+    """Send forms as they stand, each address once, and take back what they wrote."""
+    for form in forms:
+        for target in form.targets:
+            if not done.is_due("post", target):
+                continue
+            browser = Browser(raise_request_exception=False)
+            with transaction.atomic():
+                browser.force_login(person)
+                answer = browser.post(target, form.data)
+                transaction.set_rollback(True)
+            if answer.status_code in REFUSED:
+                done.refused.append(f"POST {target} {answer.status_code}, offered on {page}")
