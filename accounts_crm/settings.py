@@ -31,7 +31,8 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 HTTPS = env.bool("HTTPS", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted(LOOPBACK))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # True only while the server listens on loopback with the demonstration company (set by `up`).
 DEMO_SIGN_IN = env.bool("DEMO_SIGN_IN", default=False)
@@ -180,7 +181,15 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # invitations are what proves an address here
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = env.str("PRODUCT_NAME", default="Ритм")
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "activate_totp": "users.forms_account.FirstCodeForm",
+    "add_webauthn": "users.forms_account.AddPasskeyForm",
+    "edit_webauthn": "users.forms_account.RenamePasskeyForm",
+    "authenticate": "users.forms_account.CodeForm",
+    "reauthenticate": "users.forms_account.CodeAgainForm",
+}
+# This turns the check of the origin off, so only for a browser on this computer (no HTTPS there).
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS and set(ALLOWED_HOSTS) <= LOOPBACK
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

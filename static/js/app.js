@@ -183,7 +183,7 @@ let before = null; // where the focus was: row and place
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const path = new URL(detail.xhr.responseURL || location.href, location.href).pathname;
-  const isDoor = path.startsWith(body.dataset.door);
+  const isDoor = body.dataset.door.split(" ").some((place) => path.startsWith(place));
   if (detail.target === door && !isDoor) {
     detail.shouldSwap = false;
     detail.isError = false;
