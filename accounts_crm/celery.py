@@ -28,6 +28,19 @@ def _be_patient(conf: Any = None, **kwargs: Any) -> None:
     conf.broker_transport_options = {**conf.broker_transport_options, **patience}
 
 
+@signals.celeryd_init.connect
+def _stop_soon(**kwargs: Any) -> None:
+    """Let a child of the pool end although its parent never heard that its task is done.
+
+    A worker asked to stop forgets tasks whose start it has not read yet, and then reads nothing
+    any more; the child that runs one waits 30 s for its parent to count the result. Nobody reads
+    results here and every task may run twice, so a moment is enough.
+    """
+    from billiard import pool
+
+    pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20  # tries, a tenth of a second each
+
+
 @signals.worker_ready.connect
 def _start_worker_pulse(sender: Any = None, **kwargs: Any) -> None:
     """Show that the worker lives, and catch up at once what was missed while it did not."""

@@ -1,6 +1,7 @@
 """The product's Celery application with a job to watch: it notes each run, the first may be slow.
 
-PROBE_NOTES is the file of notes; PROBE_SLOW the seconds that the first run takes.
+PROBE_NOTES is the file of notes; PROBE_SLOW the seconds that the first run takes. With
+PROBE_UNHEARD a worker that stops has not read yet that its child has begun.
 """
 
 from __future__ import annotations
@@ -36,6 +37,22 @@ def probe(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
     return {"noted": 1}
 
 
+def stop_without_having_heard() -> None:
+    """What happens when SIGTERM comes between the start of a task and its parent's next look."""
+    from celery.concurrency.asynpool import AsynPool
+
+    flush = AsynPool.flush
+
+    def deaf_flush(pool: Any) -> None:
+        for task in pool._cache.values():
+            task._accepted = False
+        flush(pool)
+
+    AsynPool.flush = deaf_flush
+
+
+if os.environ.get("PROBE_UNHEARD"):
+    stop_without_having_heard()
 nightly = os.environ.get("PROBE_WHEN") == "daily"
 when = timetable.Daily(0, 0) if nightly else timetable.Every(EVERY)
 jobs._jobs.clear()

@@ -72,9 +72,20 @@ def test_a_night_without_beat_is_caught_up_when_a_worker_starts(
     assert len(notes.read_text().split()) == 1
 
 
-def test_a_worker_stops_cleanly_when_it_is_asked(installation: Installation, notes: Path) -> None:
-    # After its first run, that is when its pool and its consumer stand for certain.
+def test_a_worker_stops_cleanly_the_moment_it_is_ready(
+    installation: Installation, notes: Path
+) -> None:
     worker = start_worker(installation, "worker", PROBE_WHEN="daily")
-    wait_until(lambda: runs_done(installation) == 1, 60)
+    wait_until(lambda: "ready." in installation.log("worker"), 60)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(60) == 0
+    assert worker.wait(25) == 0
+
+
+def test_a_worker_stops_soon_though_it_never_heard_that_its_task_had_begun(
+    installation: Installation, notes: Path
+) -> None:
+    worker = start_worker(installation, "worker", PROBE_SLOW="1", PROBE_UNHEARD="1")
+    wait_until(notes.exists, 60)
+    worker.send_signal(signal.SIGTERM)
+    # Left alone the child would wait 30 s for a parent that reads nothing any more.
+    assert worker.wait(25) == 0
