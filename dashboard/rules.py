@@ -14,19 +14,28 @@ UNTOLD = frozenset({"seconds"})
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Active clients of one tier, and how many of them are touched within their norm."""
+    """Active clients of one tier, and how many of them are touched within their norm.
+
+    `untouched` is None where nobody counts: the rule that finds the untouched is switched off.
+    """
 
     tier: str
     clients: int
-    untouched: int
+    untouched: int | None
 
     @property
-    def touched(self) -> int:
-        return self.clients - self.untouched
+    def is_known(self) -> bool:
+        return self.untouched is not None
+
+    @property
+    def touched(self) -> int | None:
+        return None if self.untouched is None else self.clients - self.untouched
 
     @property
     def state(self) -> str:
         """Ok while all are touched; a warning from 3 % untouched on, danger from 30 %."""
+        if self.untouched is None:
+            return ""
         if not self.clients or self.untouched * 100 < self.clients * 3:
             return "ok"
         return "warn" if self.untouched * 100 < self.clients * 30 else "danger"

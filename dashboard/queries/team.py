@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def more(self) -> int:
-        return self.cover.untouched - len(self.names)
+        return (self.cover.untouched or 0) - len(self.names)
 
 
 @dataclass(slots=True)
@@ -104,14 +104,21 @@ def covered(clients: ClientQuerySet) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Coverage and touches of everybody in view: what the totals and the chart stand on."""
+    """Coverage and touches of everybody in view: what the totals and the chart stand on.
+
+    Without `is_counted` (the rule *untouched* is off) coverage holds clients and no untouched.
+    """
 
     covers: Mapping[tuple[int, str], rules.Cover]
     touches: Mapping[tuple[int, dt.date], tuple[int, int]]
     weeks: list[dt.date]
+    is_counted: bool = True
 
     def cover_of(self, person: User) -> list[rules.Cover]:
-        return [self.covers.get((person.pk, tier), rules.Cover(tier, 0, 0)) for tier in Tier.values]
+        none = 0 if self.is_counted else None
+        return [
+            self.covers.get((person.pk, tier), rules.Cover(tier, 0, none)) for tier in Tier.values
+        ]
 
     def touches_of(self, person: User) -> list[int]:
         return [self.touches.get((person.pk, week), (0, 0))[0] for week in self.weeks]
@@ -122,7 +129,8 @@ class Overview:
         for tier in Tier.values:
             covers = [cover for cover in self.covers.values() if cover.tier == tier]
             clients = sum(cover.clients for cover in covers)
-            found.append(rules.Cover(tier, clients, sum(cover.untouched for cover in covers)))
+            untouched = sum(cover.untouched or 0 for cover in covers) if self.is_counted else None
+            found.append(rules.Cover(tier, clients, untouched))
         return found
 
     def by_week(self) -> list[tuple[dt.date, int, int]]:
@@ -134,18 +142,21 @@ class Overview:
         return [(week, count, meetings) for week, (count, meetings) in found.items()]
 
 
-def overview(user: User, people: Sequence[User], *, today: dt.date) -> Overview:
+def overview(user: User, people: Sequence[User], *, today: dt.date, limits: Thresholds) -> Overview:
     """Count clients, untouched and touches of people. Two queries."""
     own = Client.objects.visible_to(user).filter(owner__in=people)
     weeks = rules.week_starts(today, WEEKS)
-    return Overview(_cells(own), touches_by_week(user, people, weeks=weeks), weeks)
+    is_counted = limits.is_on(RuleCode.UNTOUCHED)
+    touches = touches_by_week(user, people, weeks=weeks)
+    return Overview(_cells(own, is_counted), touches, weeks, is_counted)
 
 
 def books(
     user: User, people: Sequence[User], seen: Overview, *, today: dt.date, limits: Thresholds
 ) -> list[Book]:
     """Draw up a line per person. Three queries, whatever the number of people and clients."""
-    names = _names(Client.objects.visible_to(user).filter(owner__in=people))
+    own = Client.objects.visible_to(user).filter(owner__in=people)
+    names = _names(own) if seen.is_counted else {}
     flags = _flags(user, people)
     coming = _renewals(user, people, today=today, limits=limits)
     return [
@@ -163,7 +174,7 @@ def books(
     ]
 
 
-def _cells(own: ClientQuerySet) -> dict[tuple[int, str], rules.Cover]:
+def _cells(own: ClientQuerySet, is_counted: bool) -> dict[tuple[int, str], rules.Cover]:
     rows = (
         covered(own)
         .values("owner", "tier_now")
@@ -172,7 +183,7 @@ def _cells(own: ClientQuerySet) -> dict[tuple[int, str], rules.Cover]:
     )
     return {
         (row["owner"], row["tier_now"]): rules.Cover(
-            row["tier_now"], row["clients"], row["untouched"]
+            row["tier_now"], row["clients"], row["untouched"] if is_counted else None
         )
         for row in rows
     }

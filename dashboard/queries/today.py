@@ -17,8 +17,9 @@ from contracts.models import Contract
 from core import clock
 from dashboard import rules
 from dashboard.queries.team import covered
-from flags.choices import CloseReason
+from flags.choices import CloseReason, RuleCode
 from flags.models import Flag, FlagQuerySet
+from flags.rules import Thresholds
 from renewals.queries import in_scope
 from users.choices import Role
 from users.models import User
@@ -52,9 +53,17 @@ class Book:
     def clients(self) -> int:
         return sum(cover.clients for cover in self.covers)
 
+    @property
+    def is_counted(self) -> bool:
+        return all(cover.is_known for cover in self.covers)
 
-def book(user: User) -> Book:
-    """Count the clients of a book and those over their norm, by tier. One query."""
+
+def book(user: User, *, limits: Thresholds) -> Book:
+    """Count the clients of a book and those over their norm, by tier. One query.
+
+    With the rule *untouched* switched off nobody knows who is over the norm.
+    """
+    is_counted = limits.is_on(RuleCode.UNTOUCHED)
     rows = {
         row["tier_now"]: row
         for row in covered(own_book(user))
@@ -67,7 +76,7 @@ def book(user: User) -> Book:
         )
     }
     covers = [
-        rules.Cover(tier, rows[tier]["clients"], rows[tier]["untouched"])
+        rules.Cover(tier, rows[tier]["clients"], rows[tier]["untouched"] if is_counted else None)
         for tier in Tier.values
         if tier in rows
     ]

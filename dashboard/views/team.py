@@ -25,6 +25,7 @@ from dashboard.forms import TeamChoice
 from dashboard.queries import team as queries
 from flags import thresholds
 from flags.choices import RuleCode
+from flags.rules import Thresholds
 from users.models import User
 
 PEOPLE_PER_PAGE = 30
@@ -40,6 +41,7 @@ class Selection:
     people: list[User]
     seen: queries.Overview
     today: dt.date
+    limits: Thresholds
 
 
 def _check(user: User) -> None:
@@ -56,7 +58,9 @@ def _selection(request: HttpRequest) -> Selection:
         people = list(queries.people_of(user, team=form.chosen))
     except ValueError:
         people = []
-    return Selection(form, people, queries.overview(user, people, today=today), today)
+    limits = thresholds.load()
+    seen = queries.overview(user, people, today=today, limits=limits)
+    return Selection(form, people, seen, today, limits)
 
 
 class Team(TemplateView):
@@ -79,11 +83,12 @@ class Team(TemplateView):
                 list(page.object_list),
                 chosen.seen,
                 today=chosen.today,
-                limits=thresholds.load(),
+                limits=chosen.limits,
             ),
             totals=totals,
             clients=sum(cover.clients for cover in totals),
-            untouched=sum(cover.untouched for cover in totals),
+            untouched=sum(cover.untouched or 0 for cover in totals),
+            is_counted=chosen.seen.is_counted,
             worst=_worst(chosen),
             bars=rules.week_bars(weeks, **CHART),
             weeks=weeks,
@@ -95,7 +100,7 @@ def _worst(chosen: Selection) -> tuple[User, int] | None:
     """The person with most A clients over their norm, and how many; None when all are touched."""
     first = Tier.A.value
     counted = [
-        (chosen.seen.covers[person.pk, first].untouched, person)
+        (chosen.seen.covers[person.pk, first].untouched or 0, person)
         for person in chosen.people
         if (person.pk, first) in chosen.seen.covers
     ]
@@ -123,7 +128,12 @@ class TeamUntouched(TemplateView):
         page = Paginator(clients.select_related("owner", "stage"), NAMES_PER_PAGE).get_page(
             asked.get("page")
         )
-        return super().get_context_data(page=page, total=page.paginator.count, **kwargs)
+        return super().get_context_data(
+            page=page,
+            total=page.paginator.count,
+            is_counted=thresholds.load().is_on(RuleCode.UNTOUCHED),
+            **kwargs,
+        )
 
 
 def _number(text: str | None) -> int | None:
@@ -139,7 +149,7 @@ def team_export(request: HttpRequest, form: str) -> HttpResponseBase:
     user: Any = request.user
     chosen = _selection(request)
     books = queries.books(
-        user, chosen.people, chosen.seen, today=chosen.today, limits=thresholds.load()
+        user, chosen.people, chosen.seen, today=chosen.today, limits=chosen.limits
     )
     found, written = answer(
         form,
@@ -178,11 +188,18 @@ def _cells(book: queries.Book) -> list[Any]:
     person = book.person
     cells: list[Any] = [person.full_name, person.team.name if person.team else "", book.clients]
     for cell in book.cells:
-        cells += [cell.cover.clients, cell.cover.touched, _names(cell)]
+        cells += [cell.cover.clients, *_touched(cell)]
     flags = dict(book.flags)
     cells += [*book.touches, *[flags.get(code, 0) for code in RuleCode]]
     sums = [f"{Decimal(money.amount).scaleb(-2):f} {money.currency}" for money in book.renewals]
     return [*cells, book.renewal_count, ", ".join(sums)]
+
+
+def _touched(cell: queries.Cell) -> list[Any]:
+    """How many are touched within the norm, and the names of the others; or why nobody knows."""
+    if not cell.cover.is_known:
+        return [None, _("not counted: the rule “untouched” is off")]
+    return [cell.cover.touched, _names(cell)]
 
 
 def _names(cell: queries.Cell) -> str:

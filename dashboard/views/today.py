@@ -53,7 +53,7 @@ class Today(TemplateView):
         """What stands around the list; the frame's counter comes along for nothing."""
         user: Any = self.request.user
         today = clock.today()
-        book = queries.book(user)
+        book = queries.book(user, limits=found.limits)
         is_empty = not book.clients and not found.ownerless_total
         return {
             "book": book,

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from core import clock
+from core import clock, stored
 from core.models import AuditLine
 from tests import factories as f
 
@@ -197,3 +197,39 @@ def test_head_without_a_team_sees_only_their_own_book(signed_in, client_row):
     f.ClientFactory.create(owner=lone)
     people = [book.person for book in signed_in(lone).get(URL).context["books"]]
     assert people == [lone]
+
+
+# --- the rule that finds the untouched is off -----------------------------------------------------
+
+
+@pytest.fixture
+def nobody_counts():
+    stored.store(changes={"flags.is_untouched_on": False}, by=None)
+
+
+def test_without_the_rule_no_coverage_is_told_on_the_team_page(head, kam, nobody_counts, signed_in):
+    f.ClientFactory.create(owner=kam, tier="A")
+    answer = signed_in(head).get(URL)
+    page = answer.content.decode()
+    assert all(c.cover.touched is None for b in answer.context["books"] for c in b.cells)
+    assert "Охват не считается" in page
+    assert "100" not in page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert "все в пределах нормы" not in page
+
+
+def test_without_the_rule_the_file_says_that_nobody_counted(head, kam, nobody_counts, signed_in):
+    f.ClientFactory.create(owner=kam, tier="A")
+    told = b"".join(signed_in(head).get(f"{URL}export/csv/").streaming_content).decode("utf-8-sig")
+    assert "не считается" in told
+
+
+def test_without_the_rule_the_strip_of_today_has_a_dash(kam, client_row, nobody_counts, signed_in):
+    page = signed_in(kam).get("/").content.decode()
+    strip = page.partition("c-strip")[2].partition("</dl>")[0]
+    assert "не считается" in strip
+    assert "1 из 1" not in strip
+
+
+def test_without_the_rule_the_names_are_not_said_to_be_all_touched(head, nobody_counts, signed_in):
+    page = signed_in(head).get("/team/untouched/").content.decode()
+    assert "Охват не считается" in page

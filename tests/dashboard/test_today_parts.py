@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core import clock
 from dashboard.queries import today as queries
+from flags.rules import Thresholds
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -32,20 +33,20 @@ def test_book_counts_own_clients_by_tier(kam, stranger):
     late = f.ClientFactory.create(owner=kam, tier="A", annual_amount=70)
     f.FlagFactory.create(client=late, rule="untouched")
     f.ClientFactory.create(owner=stranger, tier="A", annual_amount=9)
-    book = queries.book(kam)
+    book = queries.book(kam, limits=Thresholds())
     assert [(c.tier, c.touched, c.clients) for c in book.covers] == [("A", 1, 2)]
     assert (book.clients, book.annual_amount) == (2, 570)
 
 
 def test_book_of_a_head_holds_the_clients_of_the_tree(head, client_row, stranger):
     f.ClientFactory.create(owner=stranger)
-    assert queries.book(head).clients == 1
+    assert queries.book(head, limits=Thresholds()).clients == 1
 
 
 def test_book_leaves_out_archived_and_churned_clients(kam):
     f.ClientFactory.create(owner=kam, archived_at=timezone.now())
     f.ClientFactory.create(owner=kam, stage=f.StageFactory.create(is_churned=True))
-    assert queries.book(kam).clients == 0
+    assert queries.book(kam, limits=Thresholds()).clients == 0
 
 
 def test_week_places_meetings_and_steps_on_their_days(kam, today):
@@ -145,6 +146,6 @@ def test_parts_cost_a_fixed_number_of_queries(kam, today, django_assert_num_quer
             client=row, person__birth_day=today.day, person__birth_month=today.month
         )
     with django_assert_num_queries(4):
-        queries.book(kam)
+        queries.book(kam, limits=Thresholds())
         queries.week(kam, today=today)
         queries.figures(kam, today=today)
