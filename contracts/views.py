@@ -18,7 +18,7 @@ from clients.forms.merging import Clash
 from clients.models import Client, TimelineEntry
 from clients.queries import rights
 from clients.views import answers
-from clients.views.editing import conflict_words
+from clients.views.editing import lines_about
 from contracts import queries
 from contracts.actions import (
     archive_contract,
@@ -41,7 +41,6 @@ from contracts.forms import (
 )
 from contracts.models import Contract, Product
 from core import clock, formats
-from core.errors import AlreadyDone
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
@@ -165,17 +164,14 @@ class ContractCreate(View):
         form, lines = ContractForm(request.POST, client=client), _bound_lines(request)
         if not (form.is_valid() and lines.is_valid()):
             return self.draw(request, client, form, lines, is_wrong=True)
-        try:
-            contract = create_contract(
-                client=client,
-                by=_me(request),
-                data=form.facts(),
-                today=clock.today(),
-                lines=[line.line() for line in lines if line.is_filled],
-                form_key=form.cleaned_data["form_key"],
-            )
-        except AlreadyDone as error:
-            return answers.already_done(request, error.url)
+        contract = create_contract(
+            client=client,
+            by=_me(request),
+            data=form.facts(),
+            today=clock.today(),
+            lines=[line.line() for line in lines if line.is_filled],
+            form_key=form.cleaned_data["form_key"],
+        )
         answers.say(request, _("Contract added: %(what)s") % {"what": contract})
         return redirect(contract)
 
@@ -267,7 +263,8 @@ class ContractEdit(View):
             clashes.append(Clash("lines", _("Lines"), *words))
         if clashes:
             names = [clash.name for clash in clashes]
-            context |= conflict_words(contract.client, names, f"contract:{contract.pk}")
+            about = lines_about(contract.client, f"contract:{contract.pk}")
+            form.tell(about, reader=request.user, names=names)
         context["clashes"] = clashes
         code = 422 if is_wrong else 200
         return render(request, "contracts/contract_edit.html", context, status=code)

@@ -19,7 +19,8 @@ from contracts import actions
 from contracts.forms_settings import ProductForm, RateForm, rate_words
 from contracts.models import CurrencyRate, Product
 from core import clock
-from core.saving import posted, save, show
+from core.models import AuditLine
+from core.saving import merge, posted, save, show
 from users.rights import AdminOnly, admin_only
 
 PER_PAGE = 50
@@ -49,28 +50,41 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _product_form(request, get_object_or_404(Product.objects.live(), pk=pk))
 
 
+def _values(product: Product | None) -> dict[str, Any]:
+    return {"name": product.name, "line": product.line} if product else {}
+
+
 def _product_form(request: HttpRequest, product: Product | None) -> HttpResponse:
-    person: Any = request.user
-    current = {"name": product.name, "line": product.line} if product else {}
-    form = ProductForm(posted(request), initial=current)
+    form = ProductForm(posted(request), initial=_values(product))
     if form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("name", "line")}
-        changes = form.merged(current) if product else typed
-        if changes is not None:
-            kept = save(
-                form,
-                lambda: (
-                    actions.edit_product(product=product, changes=changes, by=person)
-                    if product
-                    else actions.add_product(by=person, **typed)
-                ),
-                by=person,
-                leads_to=lambda _kept: reverse("contracts:product_list"),
-            )
-            if kept is not None:
-                messages.success(request, _("Saved: %(product)s") % {"product": kept.name})
-                return redirect("contracts:product_list")
+        kept = _edited(request, form, product) if product else _added(request, form)
+        if kept is not None:
+            messages.success(request, _("Saved: %(product)s") % {"product": kept.name})
+            return redirect("contracts:product_list")
     return show(request, "contracts/settings/product_form.html", form, {"product": product})
+
+
+def _added(request: HttpRequest, form: ProductForm) -> Product | None:
+    person: Any = request.user
+    typed = {name: form.cleaned_data[name] for name in ("name", "line")}
+    return save(
+        form,
+        lambda: actions.add_product(by=person, **typed),
+        by=person,
+        leads_to=lambda _product: reverse("contracts:product_list"),
+    )
+
+
+def _edited(request: HttpRequest, form: ProductForm, product: Product) -> Product | None:
+    person: Any = request.user
+    rows = Product.objects.select_for_update()
+    return merge(
+        form,
+        read=lambda: _values(rows.get(pk=product.pk)),
+        write=lambda changes: actions.edit_product(product=product, changes=changes, by=person),
+        lines=AuditLine.objects.filter(subject=f"product:{product.pk}"),
+        by=person,
+    )
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Errors that carry a sentence for the person."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 
 
@@ -19,11 +21,18 @@ class NotAllowed(DomainError):
 
 
 class AlreadyDone(DomainError):
-    """This very form was saved before; `url` is where that led."""
+    """This very form was saved before: `url` is where that led its maker, by id `by_id`.
 
-    def __init__(self, sentence: str | Promise, url: str = "") -> None:
+    `is_same` is False when it now carries something else than what was saved.
+    """
+
+    def __init__(
+        self, sentence: str | Promise, url: str = "", *, by_id: Any = None, is_same: bool = True
+    ) -> None:
         super().__init__(sentence)
         self.url = url
+        self.by_id = by_id
+        self.is_same = is_same
 
 
 class Conflict(DomainError):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import AlreadyDone
 from core.models import FormKey
+
+# A signed address that the middleware adds when a form's key was used for something else.
+SAVED_BEFORE = "saved_before"
+ANOTHER = "another"
+# What a resend may carry differently: tokens, places to return to, answers of earlier warnings.
+NOT_TYPED = {
+    *("csrfmiddlewaretoken", "form_key", "seen", "against", "keep", "next", "place", "accepted"),
+    *(SAVED_BEFORE, ANOTHER),
+}
 
 
 class ManyRows(forms.ModelMultipleChoiceField):
@@ -26,31 +39,104 @@ class ManyRows(forms.ModelMultipleChoiceField):
             raise ValidationError(words, "invalid_choice", {"value": "…"}) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that came in: the key it was drawn with and a hash of what it carries."""
+
+    key: uuid.UUID
+    digest: str = ""
+
+
+def digest_of(data: Mapping[str, Any], files: Mapping[str, Any]) -> str:
+    """Return a hash of what a form carries, blind to line ends, empty fields and tokens."""
+    lists = data.lists() if hasattr(data, "lists") else ((n, [v]) for n, v in data.items())
+    typed = {
+        name: found
+        for name, values in lists
+        if name not in NOT_TYPED
+        and (found := [str(v).replace("\r\n", "\n").strip() for v in values if str(v).strip()])
+    }
+    typed |= {name: [file.name, str(file.size)] for name, file in files.items()}
+    return hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).hexdigest()
+
+
 class KeyedForm(forms.Form):
-    """A form that carries a fresh key each time it is drawn; see `claim`."""
+    """A form that carries a fresh key each time it is drawn; see `claim`.
+
+    One that was saved before with other words is drawn again: `saved_before` is then where the
+    first save led, and the button `another` brings `another_key` along to save a second row.
+    """
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    saved_before: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("form_key", uuid.uuid4())
         self.fields["form_key"].initial = self.initial["form_key"]
+        self.another_key = uuid.uuid4()
+
+    def clean_form_key(self) -> Sent | None:
+        key = _uuid_of(self.data.get(ANOTHER, "")) or self.cleaned_data["form_key"]
+        return Sent(key, digest_of(self.data, self.files)) if key else None
+
+    def full_clean(self) -> None:
+        """Look for the key's first use where a resend would only seem to have errors.
+
+        The first save may itself be what stands in the way: the task it closed, the name it took.
+        """
+        super().full_clean()
+        if not self.is_bound:
+            return
+        if mark := self.data.get(SAVED_BEFORE):
+            self._refuse(mark)
+        elif self.errors and isinstance(sent := self.cleaned_data.get("form_key"), Sent):
+            first = FormKey.objects.filter(key=sent.key).first()
+            if first is not None:
+                raise used(first, sent)
+
+    def _refuse(self, mark: str) -> None:
+        try:
+            self.saved_before = str(signing.loads(mark, salt=SAVED_BEFORE))
+        except signing.BadSignature:
+            return
+        self.add_error(None, ValidationError(_("This form was saved already."), SAVED_BEFORE))
 
 
-def claim(key: uuid.UUID | None, *, by: Any, result_url: str = "") -> FormKey | None:
+def _uuid_of(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def claim(sent: Sent | uuid.UUID | None, *, by: Any, result_url: str = "") -> FormKey | None:
     """Take a form's key inside the caller's transaction; a second taker gets AlreadyDone.
 
     The loser of a race waits on the unique index until the winner commits, so it never sees a
     half-made row. Call `settle` once the result's address is known.
     """
-    if key is None:
+    if sent is None:
         return None
+    if isinstance(sent, uuid.UUID):
+        sent = Sent(sent)
     try:
         with transaction.atomic():
-            return FormKey.objects.create(key=key, by=by, result_url=result_url)
+            return FormKey.objects.create(
+                key=sent.key, by=by, result_url=result_url, digest=sent.digest
+            )
     except IntegrityError:
-        first = FormKey.objects.filter(key=key, by=by).first()
-        raise AlreadyDone(_("This was saved already."), first.result_url if first else "") from None
+        first = FormKey.objects.filter(key=sent.key).first()
+        raise used(first, sent) from None
+
+
+def used(first: FormKey | None, sent: Sent) -> AlreadyDone:
+    """Return what to raise for a key that was taken."""
+    words = _("This was saved already.")
+    if first is None:
+        return AlreadyDone(words)
+    is_same = not first.digest or first.digest == sent.digest
+    return AlreadyDone(words, first.result_url, by_id=first.by_id, is_same=is_same)
 
 
 def settle(form_key: FormKey | None, result_url: str) -> None:
@@ -63,15 +149,17 @@ def settle(form_key: FormKey | None, result_url: str) -> None:
 class MergingForm(KeyedForm):
     """An edit form that knows what it showed: disjoint changes of two people are both kept.
 
-    `seen` is a signed copy of the values drawn. After validation `changes()` holds only the
-    fields this person changed; `conflicts(current)` the ones somebody else changed meanwhile.
+    `seen` is a signed copy of the values drawn; `stored` names values that were true then but
+    not drawn, as the stage from which a client is moved. After validation `changes()` holds only
+    the fields this person changed; `conflicts(current)` the ones somebody else changed meanwhile.
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = {name: self._plain(name, self.initial.get(name)) for name in self._own_names()}
+        true = self.initial if stored is None else stored
+        shown = {name: self._plain(name, true.get(name)) for name in self._own_names()}
         self.fields["seen"].initial = signing.dumps(shown, salt="seen", compress=True)
 
     def _own_names(self) -> list[str]:
@@ -83,7 +171,8 @@ class MergingForm(KeyedForm):
         prepared = field.prepare_value(value)
         if isinstance(prepared, list | tuple | set):
             return sorted(str(item) for item in prepared)
-        return "" if prepared is None else str(prepared)
+        # Browsers send other line ends than files and programs, and forms strip what is typed.
+        return "" if prepared is None else str(prepared).replace("\r\n", "\n").strip()
 
     def shown(self) -> dict[str, Any]:
         try:

@@ -1,20 +1,27 @@
-"""Turns a refused action into a page or fragment with its sentence."""
+"""Turns a refused action into a page or fragment with its sentence; says what may be cached."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.forms import SAVED_BEFORE
 from core.shortcuts import is_htmx, refusal
 
 
 class DomainErrorMiddleware:
-    """NotAllowed answers 403, AlreadyDone leads to the first result, others 422 with words."""
+    """NotAllowed answers 403, AlreadyDone leads to the first result, others 422 with words.
+
+    A form that was saved before but now carries other words is drawn again by its own view: it
+    says what was saved, and nothing typed since is lost.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,13 +35,30 @@ class DomainErrorMiddleware:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"sentence": str(error)}, status=403)
         if isinstance(error, AlreadyDone):
-            return redirect(error.url or back_url(request))
+            return self.answer_again(request, error)
         if isinstance(error, DomainError):
             if is_htmx(request):
                 return refusal(request, error.sentence, 422)
             messages.error(request, str(error))
             return redirect(back_url(request))
         return None
+
+    def answer_again(self, request: HttpRequest, error: AlreadyDone) -> HttpResponse | None:
+        """Answer a form that was saved before."""
+        url = error.url if error.by_id == request.user.pk else ""
+        if error.is_same or SAVED_BEFORE in request.POST:
+            messages.success(request, str(error))
+            wanted = url or back_url(request)
+            return HttpResponseClientRedirect(wanted) if is_htmx(request) else redirect(wanted)
+        marked = request.POST.copy()
+        marked[SAVED_BEFORE] = signing.dumps(url, salt=SAVED_BEFORE)
+        request.POST = marked  # type: ignore[assignment] # Django's own setter takes it
+        match = request.resolver_match
+        assert match is not None
+        try:
+            return match.func(request, *match.args, **match.kwargs)
+        except DomainError as refused:
+            return self.process_exception(request, refused)
 
 
 def back_url(request: HttpRequest) -> str:

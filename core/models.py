@@ -63,6 +63,8 @@ class FormKey(models.Model):
     key = models.UUIDField(primary_key=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     result_url = models.CharField(max_length=400, blank=True)
+    # A hash of what was saved: the same form with other words is not taken for a resend.
+    digest = models.CharField(max_length=64, blank=True, db_default="")
     claimed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
@@ -88,15 +90,24 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def unsent(self) -> Self:
         return self.filter(sent_at__isnull=True)
 
+    def undone(self) -> Self:
+        """Those whose task has not ended yet, whether the broker has them or not."""
+        return self.filter(done_at__isnull=True)
+
 
 class OutboxMessage(models.Model):
-    """Background work asked for in a transaction; sent after commit, swept when that failed."""
+    """Background work asked for in a transaction; sent after commit, swept when that failed.
+
+    `deliveries` counts how often the broker took it; `done_at` is when its task had ended.
+    """
 
     task = models.CharField(max_length=120)
     args = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    deliveries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -104,7 +115,8 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], name="outbox_unsent", condition=Q(sent_at__isnull=True)
-            )
+            ),
+            models.Index(fields=["sent_at"], name="outbox_undone", condition=Q(done_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from core.errors import AlreadyDone, DomainError, NotAllowed
 from core.forms import KeyedForm, claim, settle
+from core.merging import ConflictForm
 
 R = TypeVar("R")
 
@@ -23,7 +25,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def save(
     form: KeyedForm, write: Callable[[], R], *, by: Any, leads_to: Callable[[R], str]
 ) -> R | None:
-    """Run one writing call under the form's key; None when it refused, the reason is in the form.
+    """Make one row under the form's key; None when that was refused, the reason is in the form.
 
     A second save of the same form raises AlreadyDone, which leads to the first result.
     """
@@ -38,6 +40,33 @@ def save(
     except DomainError as error:
         form.add_error(None, error.sentence)  # type: ignore[arg-type]
         return None
+
+
+def merge(
+    form: ConflictForm,
+    *,
+    read: Callable[[], dict[str, Any]],
+    write: Callable[[dict[str, Any]], R],
+    lines: QuerySet[Any],
+    by: Any,
+) -> R | None:
+    """Write what this person changed; None when it was refused or there is something to settle.
+
+    `read` locks the record and returns its values: between the comparison and the writing nobody
+    steps in. `lines` tell who changed the record. Sent twice, an edit changes nothing more.
+    """
+    try:
+        with transaction.atomic():
+            changes = form.merged(read())
+            if changes is not None:
+                return write(changes)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        form.add_error(None, error.sentence)  # type: ignore[arg-type]
+        return None
+    form.tell(lines, reader=by)
+    return None
 
 
 def show(

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
-from core import stored
+from core import locks, stored
 from core.merging import ConflictForm
+from core.models import AuditLine
+from core.saving import merge
 
 
 def _field(setting: stored.Definition) -> forms.Field:
@@ -51,3 +53,20 @@ class StoredForm(ConflictForm):
 
 def current(group: str) -> dict[str, Any]:
     return stored.values([setting.key for setting in stored.definitions(group)])
+
+
+def keep(form: StoredForm, group: str, *, by: Any) -> bool:
+    """Store what this person changed; False when there is something to settle first."""
+
+    def read() -> dict[str, Any]:
+        locks.serialise("stored settings")  # a setting that nobody changed has no row to lock
+        return current(group)
+
+    done = merge(
+        form,
+        read=read,
+        write=lambda changes: stored.store(changes=changes, by=by),
+        lines=AuditLine.objects.filter(verb="settings_changed"),
+        by=by,
+    )
+    return done is not None

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from core import clock, formats, stored
+from core import clock, formats, outbox, timetable
 from core.errors import DomainError
 from core.middleware import back_url
 from core.models import UndoRecord
-from core.saving import save, show
+from core.saving import show
 from core.shortcuts import get_visible_or_404, is_htmx, is_own_path
-from flags import actions, previews
+from core.stored_forms import keep
+from flags import actions, previews, thresholds
 from flags.forms import DismissForm, NormsForm, SnoozeForm, current_norms
 from flags.models import Flag
 from flags.sentences import tell
@@ -124,27 +124,25 @@ def flag_act(request: HttpRequest, pk: int) -> HttpResponse:
 @admin_only
 def norms(request: HttpRequest) -> HttpResponse:
     """Norms and thresholds: shows what saving would do, saves, or shows another's changes."""
-    values = current_norms()
-    form = NormsForm(request.POST or None, initial=values)
+    form = NormsForm(request.POST or None, initial=current_norms())
     effect = None
     if form.is_valid():
-        changes = form.merged(values)
         if "preview" in request.POST:
             effect = previews.norms_effect(form.named_changes(), clock.today())
-        elif changes is not None and _kept(request, form, changes):
-            messages.success(request, _("Saved. The new norms hold from the next night's run."))
+        elif keep(form, thresholds.GROUP, by=request.user):
+            messages.success(request, _saved(form))
             return redirect("flags:norms")
     return show(request, PAGE, form, {"effect": effect})
 
 
-def _kept(request: HttpRequest, form: NormsForm, changes: dict[str, Any]) -> bool:
-    done = save(
-        form,
-        lambda: [stored.store(changes=changes, by=request.user)],
-        by=request.user,
-        leads_to=lambda _done: "",
-    )
-    return done is not None
+def _saved(form: NormsForm) -> str:
+    """Ask for a run at once where a rule came back: until then it would seem to find nothing."""
+    came_back = [name for name, on in form.named_changes().items() if on is True]
+    if not came_back:
+        return _("Saved. The new norms hold from the next night's run.")
+    due_at = timezone.now().replace(second=0, microsecond=0)
+    outbox.enqueue(timetable.RUN_JOB, "raise_flags", due_at.isoformat())
+    return _("Saved. Signals are looked for anew, within a few minutes.")
 
 
 @require_POST

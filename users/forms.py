@@ -117,7 +117,7 @@ def person_values(person: User) -> dict[str, Any]:
     }
 
 
-class TeamForm(KeyedForm):
+class TeamForm(ConflictForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     parent = TeamField(label=_("Stands below"), empty_label=_("at the top"))
 

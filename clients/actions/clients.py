@@ -18,7 +18,7 @@ from clients.rules import own_fields
 from core import changes as rows
 from core import undo
 from core.errors import DomainError, NotAllowed
-from core.forms import claim, settle
+from core.forms import Sent, claim, settle
 from core.models import UndoRecord
 from core.putback import snapshot, step
 from core.verbs import verb
@@ -58,7 +58,7 @@ def create_client(
     by: User,
     data: dict[str, Any],
     today: dt.date,
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
 ) -> Client:
     """Make a client; an account manager owns what they make.

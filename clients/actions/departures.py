@@ -22,7 +22,7 @@ from clients.queries import rights
 from core import undo
 from core.changes import Told, text_of
 from core.errors import DomainError
-from core.forms import claim
+from core.forms import Sent, claim
 from core.putback import Step, snapshot, step
 from core.verbs import verb
 from users.models import User
@@ -65,7 +65,7 @@ def record_change(  # noqa: PLR0913 - each names one field of the form
     leave_until: dt.date | None = None,
     post_abolished: bool = False,
     handed_over: bool | None = None,
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
 ) -> Change:
     """Write down what became of a person: left, moved, role_changed, on_leave or returned.
 

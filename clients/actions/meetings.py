@@ -16,7 +16,7 @@ from clients.models import Task
 from core import changes as rows
 from core import undo
 from core.errors import DomainError
-from core.forms import claim
+from core.forms import Sent, claim
 from core.models import UndoRecord
 from core.putback import snapshot, step
 from core.verbs import verb
@@ -32,7 +32,7 @@ def confirm_meeting_held(
     summary: str = "",
     is_held: bool = True,
     kind: str | None = None,
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
     now: dt.datetime | None = None,
 ) -> Logged:
     """Turn a planned meeting or call into a touch, or note that it did not take place.
@@ -41,11 +41,12 @@ def confirm_meeting_held(
     DomainError (no client, closed already).
     """
     found = locked(task, by)
-    require_open(found)
     if found.client is None:
         raise DomainError(_("Only a meeting with a client becomes a touch."))
+    # Before the look at its state: what closed the meeting may be this very form, sent before.
+    claim(form_key, by=by, result_url=found.client.get_absolute_url())
+    require_open(found)
     if not is_held:
-        claim(form_key, by=by, result_url=found.client.get_absolute_url())
         return Logged(None, None, _not_held(found, by, summary, now or timezone.now()))
     now = now or timezone.now()
     person = [found.stakeholder] if found.stakeholder else []
@@ -58,7 +59,6 @@ def confirm_meeting_held(
         summary=summary or found.title,
         stakeholders=person,
         closes_task=found,
-        form_key=form_key,
         now=now,
     )
 

@@ -18,7 +18,7 @@ from clients.queries import rights
 from clients.rules.contacts import Contact, normal_contact
 from core import changes as rows
 from core.errors import DomainError, NotAllowed
-from core.forms import claim, settle
+from core.forms import Sent, claim, settle
 from core.verbs import verb
 from users.models import User
 
@@ -49,7 +49,7 @@ def add_stakeholder(  # noqa: PLR0913 - each names one field of the form
     contacts: Iterable[tuple[str, str]] = (),
     reports_to: Stakeholder | None = None,
     since: dt.date | None = None,
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
 ) -> Stakeholder:
     """Write down who works at a client; a dict makes a new person, a Person is known already.

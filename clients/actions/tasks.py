@@ -18,7 +18,7 @@ from clients.queries import rights
 from core import changes as rows
 from core import undo
 from core.errors import DomainError, NotAllowed
-from core.forms import claim
+from core.forms import Sent, claim
 from core.models import UndoRecord
 from core.putback import Step, snapshot, step
 from core.verbs import verb
@@ -52,7 +52,7 @@ def add_task(  # noqa: PLR0913 - each names one field of the form
     place: str = "",
     stakeholder: Stakeholder | None = None,
     touchpoint: Touchpoint | None = None,
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
 ) -> Task:
     """Give somebody something to do. Raises NotAllowed, AlreadyDone, DomainError."""
     where = client.get_absolute_url() if client else ""

@@ -30,7 +30,7 @@ from clients.rules import touches as rules
 from core import changes as rows
 from core import clock, undo
 from core.errors import DomainError, NotAllowed
-from core.forms import claim
+from core.forms import Sent, claim
 from core.models import UndoRecord
 from core.putback import put_back
 from core.verbs import verb
@@ -67,7 +67,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     colleagues: Collection[User] = (),
     next_step: NextStep | None = None,
     closes_task: Task | None = None,
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
     now: dt.datetime | None = None,
 ) -> Logged:

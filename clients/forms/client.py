@@ -22,6 +22,7 @@ from clients.models import Client, ClientField, LifeCycleStage
 from core import formats
 from core.folding import fold
 from core.forms import KeyedForm, ManyRows
+from core.merging import MoveForm
 from users.models import User
 
 KPP = re.compile(r"^\d{4}[0-9A-Z]{2}\d{3}$")
@@ -295,7 +296,7 @@ def possible_owners(by: User) -> Any:
     return User.objects.in_book_of(by).able_to_own().order_by("name_folded", "pk")
 
 
-class OwnerForm(KeyedForm):
+class OwnerForm(MoveForm):
     """A new owner; whoever may not change the owner proposes one."""
 
     owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
@@ -307,7 +308,7 @@ class OwnerForm(KeyedForm):
         self.fields["owner"].queryset = choices  # type: ignore[attr-defined]
 
 
-class StageForm(KeyedForm):
+class StageForm(MoveForm):
     """A move through the life cycle."""
 
     stage = forms.ModelChoiceField(
@@ -329,7 +330,7 @@ class StageForm(KeyedForm):
         return on
 
 
-class ParentForm(KeyedForm):
+class ParentForm(MoveForm):
     """A client's place in a holding; empty means that it stands alone."""
 
     parent = ClientPick(label=_("Parent company"), required=False)

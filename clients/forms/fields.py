@@ -121,6 +121,8 @@ class ClientPick(forms.ModelChoiceField):
     The widget is the hidden id; the text field beside it belongs to the template.
     """
 
+    is_scoped = True  # the name of a client that one does not see is never told
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Client.objects.none())
         kwargs.setdefault("widget", forms.HiddenInput)

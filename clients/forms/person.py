@@ -139,6 +139,11 @@ class PersonForm(KeyedForm, PersonFacts):
 class PersonEditForm(ConflictForm, PersonFacts):
     """Edits of a person at a client."""
 
+    told_as = {
+        "birthday": ("birth_day", "birth_month", "birth_year"),
+        **dict.fromkeys(CONTACT_FIELDS, ("contacts",)),
+    }
+
     def __init__(self, *args: Any, stakeholder: Stakeholder, **kwargs: Any) -> None:
         self.stakeholder = stakeholder
         super().__init__(*args, **kwargs)

@@ -59,6 +59,7 @@ class NormField(forms.IntegerField):
 
 class StageForm(ConflictForm):
     marks_optional = False
+    told_as = dict.fromkeys(("entry", "entry_en", "exit", "exit_en"), ("questions",))
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False)
     hint = forms.CharField(label=_("Hint for the team"), max_length=300, required=False)

@@ -53,11 +53,6 @@ def done(request: HttpRequest, url: str, *changed: str) -> HttpResponse:
     return answer
 
 
-def already_done(request: HttpRequest, url: str) -> HttpResponse:
-    """Answer a form that was saved before: lead to what the first save made."""
-    return HttpResponseClientRedirect(url or "/") if is_htmx(request) else redirect(url or "/")
-
-
 def back_to(request: HttpRequest, url: str) -> str:
     """Return where the form said to go afterwards, when that is a page of ours."""
     wanted = request.POST.get("next", "")

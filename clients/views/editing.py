@@ -37,7 +37,7 @@ from clients.queries import rights
 from clients.queries.alike import clients_named, similar_clients
 from clients.views import answers
 from core import clock
-from core.errors import AlreadyDone, NotAllowed
+from core.errors import NotAllowed
 from users.models import User
 
 
@@ -60,15 +60,12 @@ class ClientCreate(View):
         form = self.form(request, with_typed_parent(request))
         if not form.is_valid() or form.needs_consent({}):
             return self.draw(request, form, is_wrong=True)
-        try:
-            client = create_client(
-                by=request.user,
-                data=form.facts(),
-                today=clock.today(),
-                form_key=form.cleaned_data["form_key"],
-            )
-        except AlreadyDone as error:
-            return answers.already_done(request, error.url)
+        client = create_client(
+            by=request.user,
+            data=form.facts(),
+            today=clock.today(),
+            form_key=form.cleaned_data["form_key"],
+        )
         answers.say(request, _("Client added: %(name)s") % {"name": client.name})
         return redirect(client)
 
@@ -151,22 +148,19 @@ class ClientEdit(View):
     ) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "client": client}
         if form.clashes:
-            context |= conflict_words(client, [clash.name for clash in form.clashes])
+            form.tell(lines_about(client), reader=request.user)
         return render(request, "clients/client_edit.html", context, status=422 if is_wrong else 200)
 
 
-def conflict_words(client: Client, names: list[str], subject: str = "") -> dict[str, Any]:
-    """Return who changed these fields last and when, for the conflict's sentence."""
-    lines = TimelineEntry.objects.filter(client=client, changes__has_any_keys=names)
-    if subject:
-        lines = lines.filter(subject=subject)
-    for entry in lines.select_related("by").order_by("-at", "-pk")[:1]:
-        if entry.by:
-            words = _("While you were editing, %(name)s changed the same") % {
-                "name": entry.by.full_name
-            }
-            return {"conflict_sentence": words, "conflict_at": entry.at}
-    return {"conflict_sentence": _("Somebody changed the same while you were editing")}
+def locked_row(client: Client) -> Client:
+    """Return a client as it is now, locked until the caller's transaction ends."""
+    rows = Client.objects.select_for_update(of=("self",)).select_related("owner", "stage")
+    return rows.get(pk=client.pk)
+
+
+def lines_about(client: Client | None, *subjects: str) -> Any:
+    """Return the timeline's lines about a client itself, or about these subjects of it."""
+    return TimelineEntry.objects.filter(client=client, subject__in=subjects or [""])
 
 
 @require_POST
@@ -198,19 +192,28 @@ class ClientOwner(View):
         form = self.form(request, client, request.POST)
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
-        owner: User = form.cleaned_data["owner"]
+        with transaction.atomic():
+            found = locked_row(client)
+            changes = form.merged({"owner": found.owner_id})
+            if changes is None:
+                return self.draw(request, client, form, is_wrong=True)
+            if "owner" in changes:
+                self.hand_over(request, found, changes["owner"])
+        return answers.done(request, client.get_absolute_url())
+
+    def hand_over(self, request: HttpRequest, client: Client, owner: User) -> None:
         if not rights.may_change_owner(request.user, client):
             propose_owner(client=client, owner=owner, by=request.user)
             words = _("Proposed to give the client to %(name)s. The head decides.")
             answers.say(request, words % {"name": owner.full_name})
-            return answers.done(request, client.get_absolute_url())
+            return
         bulk = change_owner(client=client, owner=owner, by=request.user, today=clock.today())
         answers.say(request, handed_over(bulk.clients, owner), bulk.undo)
-        return answers.done(request, client.get_absolute_url())
 
     def form(self, request: HttpRequest, client: Client, *args: Any) -> OwnerForm:
         is_proposal = not rights.may_change_owner(request.user, client)
-        form = OwnerForm(*args, by=request.user, is_proposal=is_proposal)
+        stored = {"owner": client.owner_id}
+        form = OwnerForm(*args, by=request.user, is_proposal=is_proposal, stored=stored)
         owners = form.fields["owner"]
         owners.queryset = owners.queryset.exclude(pk=client.owner_id)  # type: ignore[attr-defined]
         return form
@@ -219,6 +222,8 @@ class ClientOwner(View):
         self, request: HttpRequest, client: Client, form: OwnerForm, *, is_wrong: bool = False
     ) -> HttpResponse:
         may_change = rights.may_change_owner(request.user, client)
+        if form.clashes:
+            form.tell(lines_about(client), reader=request.user)
         context = {"form": form, "client": client, "may_change": may_change}
         return answers.draw(request, "clients/client_owner.html", context, is_wrong=is_wrong)
 
@@ -254,14 +259,23 @@ class ClientStage(View):
         client = answers.editable_client(request, pk)
         stage = request.GET.get("stage", "")
         initial = {"stage": int(stage) if stage.isdecimal() else client.stage_id}
-        return self.draw(request, client, StageForm(today=clock.today(), initial=initial))
+        form = StageForm(today=clock.today(), initial=initial, stored={"stage": client.stage_id})
+        return self.draw(request, client, form)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.editable_client(request, pk)
         form = StageForm(request.POST, today=clock.today())
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
-        data = form.cleaned_data
+        with transaction.atomic():
+            changes = form.merged({"stage": locked_row(client).stage_id})
+            if changes is None:
+                return self.draw(request, client, form, is_wrong=True)
+            if "stage" in changes:
+                self.move(request, client, form.cleaned_data)
+        return answers.done(request, client.get_absolute_url())
+
+    def move(self, request: HttpRequest, client: Client, data: dict[str, Any]) -> None:
         bulk = move_to_stage(
             client=client,
             stage=data["stage"],
@@ -275,7 +289,6 @@ class ClientStage(View):
             "on": f"{data['on']:%d.%m.%Y}",
         }
         answers.say(request, words, bulk.undo)
-        return answers.done(request, client.get_absolute_url())
 
     def draw(
         self, request: HttpRequest, client: Client, form: StageForm, *, is_wrong: bool = False
@@ -283,6 +296,8 @@ class ClientStage(View):
         questions = []
         if client.stage is not None:
             questions = list(client.stage.questions.filter(asked="exit").order_by("position", "pk"))
+        if form.clashes:
+            form.tell(lines_about(client), reader=request.user)
         context = {"form": form, "client": client, "questions": questions}
         return answers.draw(request, "clients/client_stage.html", context, is_wrong=is_wrong)
 
@@ -292,7 +307,8 @@ class ClientParent(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.editable_client(request, pk)
-        form = ParentForm(by=request.user, client=client, initial={"parent": client.parent_id})
+        here = {"parent": client.parent_id}
+        form = ParentForm(by=request.user, client=client, initial=here, stored=here)
         return self.draw(request, client, form)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -304,7 +320,13 @@ class ClientParent(View):
         if parent is None and self.has_hidden_parent(request, client):
             # The field was empty because this person does not see the parent: nothing was said.
             return answers.done(request, client.get_absolute_url())
-        move_in_tree(client=client, parent=parent, by=request.user)
+        with transaction.atomic():
+            changes = form.merged({"parent": locked_row(client).parent_id})
+            if changes is None:
+                return self.draw(request, client, form, is_wrong=True)
+            if "parent" not in changes:
+                return answers.done(request, client.get_absolute_url())
+            move_in_tree(client=client, parent=parent, by=request.user)
         answers.say(request, _("Place in the holding changed: %(name)s") % {"name": client.name})
         return answers.done(request, client.get_absolute_url())
 
@@ -317,6 +339,8 @@ class ClientParent(View):
     ) -> HttpResponse:
         visible = Client.objects.visible_to(request.user)
         parent = visible.filter(pk=client.parent_id).first() if client.parent_id else None
+        if form.clashes:
+            form.tell(lines_about(client), reader=request.user)
         context = {
             "form": form,
             "client": client,

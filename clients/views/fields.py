@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from clients import actions
 from clients.forms.client_fields import ClientFieldForm, field_values
 from clients.models import Client, ClientField
+from core.models import AuditLine
 from core.ordering import moved
-from core.saving import posted, save, show
+from core.saving import merge, posted, save, show
 from users.rights import AdminOnly, admin_only
 
 
@@ -60,27 +61,28 @@ def field_create(request: HttpRequest) -> HttpResponse:
 def field_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a field's name, options or unit; its kind and its values stay."""
     field = get_object_or_404(ClientField.objects.live(), pk=pk)
-    current = field_values(field)
-    form = ClientFieldForm(posted(request), initial=current, field=field)
-    if form.is_valid():
-        changes = form.merged(current)
-        if changes is not None and _kept(request, form, field, changes):
-            return redirect("clients:field_list")
+    form = ClientFieldForm(posted(request), initial=field_values(field), field=field)
+    if form.is_valid() and _kept(request, form, field):
+        return redirect("clients:field_list")
     context = {"field": field, "in_use": _clients_with(field)}
     return show(request, "clients/settings/field_form.html", form, context)
 
 
-def _kept(
-    request: HttpRequest, form: ClientFieldForm, field: ClientField, changes: dict[str, Any]
-) -> bool:
+def _kept(request: HttpRequest, form: ClientFieldForm, field: ClientField) -> bool:
     person: Any = request.user
-    if "options" in changes:
-        changes = {**changes, "options": changes["options"].splitlines()}
-    kept = save(
+    rows = ClientField.objects.select_for_update()
+
+    def write(changes: dict[str, Any]) -> ClientField:
+        if "options" in changes:
+            changes = {**changes, "options": changes["options"].splitlines()}
+        return actions.edit_field(field=field, changes=changes, by=person)
+
+    kept = merge(
         form,
-        lambda: actions.edit_field(field=field, changes=changes, by=person),
+        read=lambda: field_values(rows.get(pk=field.pk)),
+        write=write,
+        lines=AuditLine.objects.filter(subject=f"field:{field.code}"),
         by=person,
-        leads_to=lambda _field: reverse("clients:field_list"),
     )
     if kept is None:
         return False

@@ -34,9 +34,8 @@ from clients.models import Client, Person, Stakeholder, Touchpoint
 from clients.queries import client_people, rights
 from clients.queries.alike import clients_named
 from clients.views import answers
-from clients.views.editing import conflict_words
+from clients.views.editing import lines_about
 from core import clock
-from core.errors import AlreadyDone
 from core.shortcuts import get_visible_or_404, is_htmx
 
 STAKEHOLDERS = Stakeholder.objects.alive().select_related("person", "client__owner")
@@ -86,18 +85,15 @@ class PersonCreate(View):
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
         data = form.cleaned_data
-        try:
-            stakeholder = add_stakeholder(
-                client=client,
-                by=request.user,
-                today=clock.today(),
-                person=_person_facts(data),
-                contacts=form.contacts(),
-                form_key=data["form_key"],
-                **{name: data[name] for name in PLACE_FIELDS},
-            )
-        except AlreadyDone as error:
-            return answers.already_done(request, error.url)
+        stakeholder = add_stakeholder(
+            client=client,
+            by=request.user,
+            today=clock.today(),
+            person=_person_facts(data),
+            contacts=form.contacts(),
+            form_key=data["form_key"],
+            **{name: data[name] for name in PLACE_FIELDS},
+        )
         answers.say(request, _("Person added: %(name)s") % {"name": stakeholder.person.short_name})
         return redirect("clients:person_list", client.pk)
 
@@ -220,7 +216,8 @@ class PersonEdit(View):
             "stakeholder": stakeholder,
         }
         if form.clashes:
-            context |= conflict_words(stakeholder.client, [clash.name for clash in form.clashes])
+            about = lines_about(stakeholder.client, f"person:{stakeholder.person_id}")
+            form.tell(about, reader=request.user)
         return render(request, "clients/person_edit.html", context, status=422 if is_wrong else 200)
 
 
@@ -248,10 +245,7 @@ class PersonChange(View):
         form = ChangeForm(data, stakeholder=stakeholder, by=request.user, today=clock.today())
         if not form.is_valid():
             return self.draw(request, stakeholder, form, is_wrong=True)
-        try:
-            change = self.record(request, stakeholder, form.cleaned_data)
-        except AlreadyDone as error:
-            return answers.already_done(request, error.url)
+        change = self.record(request, stakeholder, form.cleaned_data)
         words = _("%(name)s: %(what)s") % {
             "name": stakeholder.person.short_name,
             "what": str(dict(ChangeForm.WHAT)[form.cleaned_data["what"]]),

@@ -22,8 +22,9 @@ from clients.forms.stages import (
 )
 from clients.models import LifeCycleStage
 from core import clock
+from core.models import AuditLine
 from core.ordering import moved
-from core.saving import posted, save, show
+from core.saving import merge, posted, save, show
 from users.rights import admin_only
 
 PAGE = "clients/settings/stages.html"
@@ -56,35 +57,34 @@ def stage_list(request: HttpRequest) -> HttpResponse:
 def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One stage: shows what saving would do, saves, or shows what somebody else changed."""
     stage = get_object_or_404(LifeCycleStage.objects.live(), pk=pk)
-    current = stage_values(stage)
-    form = StageForm(posted(request), initial=current)
+    form = StageForm(posted(request), initial=stage_values(stage))
     effect = None
     if form.is_valid():
-        changes = form.merged(current)
         if "preview" in request.POST:
             effect = previews.stage_effect(stage, form.changes(), clock.today())
-        elif changes is not None and _kept(request, form, stage, current, changes):
+        elif _kept(request, form, stage):
             return redirect("clients:stage_edit", stage.pk)
     return show(request, PAGE, form, {**_context(stage), "effect": effect})
 
 
-def _kept(
-    request: HttpRequest,
-    form: StageForm,
-    stage: LifeCycleStage,
-    current: dict[str, Any],
-    changes: dict[str, Any],
-) -> bool:
+def _kept(request: HttpRequest, form: StageForm, stage: LifeCycleStage) -> bool:
     person: Any = request.user
-    columns = {name: v for name, v in changes.items() if name not in QUESTION_FIELDS}
+    rows = LifeCycleStage.objects.select_for_update(of=("self",))
 
-    def write() -> LifeCycleStage:
+    def write(changes: dict[str, Any]) -> LifeCycleStage:
         if set(changes) & set(QUESTION_FIELDS):
-            questions = questions_of({**current, **changes})
-            actions.set_questions(stage=stage, questions=questions, by=person)
+            values = stage_values(LifeCycleStage.objects.get(pk=stage.pk)) | changes
+            actions.set_questions(stage=stage, questions=questions_of(values), by=person)
+        columns = {name: v for name, v in changes.items() if name not in QUESTION_FIELDS}
         return actions.edit_stage(stage=stage, changes=columns, by=person)
 
-    kept = save(form, write, by=person, leads_to=_address)
+    kept = merge(
+        form,
+        read=lambda: stage_values(rows.get(pk=stage.pk)),
+        write=write,
+        lines=AuditLine.objects.filter(subject=f"stage:{stage.code}"),
+        by=person,
+    )
     if kept is None:
         return False
     messages.success(request, _("Saved: %(stage)s") % {"stage": kept.name})

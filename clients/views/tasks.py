@@ -25,9 +25,9 @@ from clients.forms.task import MeetingHeldForm, TaskEditForm, TaskForm
 from clients.models import Client, Task
 from clients.queries import rights
 from clients.views import answers
-from clients.views.editing import conflict_words
+from clients.views.editing import lines_about
 from core import clock
-from core.errors import AlreadyDone, NotAllowed
+from core.errors import NotAllowed
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
@@ -92,17 +92,14 @@ class TaskCreate(View):
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
         data = form.cleaned_data
-        try:
-            task = add_task(
-                by=_me(request),
-                client=client,
-                assignee=data["assignee"],
-                stakeholder=data["stakeholder"],
-                form_key=data["form_key"],
-                **{name: data[name] for name in FIELDS},
-            )
-        except AlreadyDone as error:
-            return answers.already_done(request, error.url)
+        task = add_task(
+            by=_me(request),
+            client=client,
+            assignee=data["assignee"],
+            stakeholder=data["stakeholder"],
+            form_key=data["form_key"],
+            **{name: data[name] for name in FIELDS},
+        )
         answers.say(request, _("Task added: %(what)s") % {"what": task.title})
         return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
 
@@ -149,10 +146,8 @@ class TaskEdit(View):
         self, request: HttpRequest, task: Task, form: TaskEditForm, *, is_wrong: bool = False
     ) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "client": task.client, "task": task}
-        if form.clashes and task.client:
-            context |= conflict_words(
-                task.client, [clash.name for clash in form.clashes], f"task:{task.pk}"
-            )
+        if form.clashes:
+            form.tell(lines_about(task.client, f"task:{task.pk}"), reader=request.user)
         return answers.draw(request, "clients/task_edit.html", context, is_wrong=is_wrong)
 
 
@@ -187,16 +182,13 @@ class TaskHeld(View):
             context = {"form": form, "task": task}
             return answers.draw(request, "clients/task_held.html", context, is_wrong=True)
         data = form.cleaned_data
-        try:
-            logged = confirm_meeting_held(
-                task=task,
-                by=_me(request),
-                summary=data["summary"],
-                is_held=data["is_held"],
-                form_key=data["form_key"],
-            )
-        except AlreadyDone as error:
-            return answers.already_done(request, error.url)
+        logged = confirm_meeting_held(
+            task=task,
+            by=_me(request),
+            summary=data["summary"],
+            is_held=data["is_held"],
+            form_key=data["form_key"],
+        )
         words = _("Held: %(what)s") if data["is_held"] else _("Not held: %(what)s")
         answers.say(request, words % {"what": task.title}, logged.undo)
         changed = ("touchSaved", "taskSaved", "closeDialog")

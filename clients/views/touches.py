@@ -30,8 +30,8 @@ from clients.queries import gaps, quicklog, rights
 from clients.queries.alike import clients_named
 from clients.rules.touches import Chat
 from clients.views import answers
+from clients.views.editing import lines_about
 from core import clock, formats
-from core.errors import AlreadyDone
 from core.shortcuts import get_visible_or_404, is_htmx
 from users.models import User
 
@@ -150,10 +150,7 @@ def touch_create(request: HttpRequest) -> HttpResponse:
     is_asked = chat is not None and not form.data.get("chat")
     if not form.is_valid() or is_asked:
         return _draw_again(request, form, client, is_composer=is_composer)
-    try:
-        logged = _log(request, form, chat if form.cleaned_data["chat"] == "yes" else None)
-    except AlreadyDone as error:
-        return answers.already_done(request, error.url)
+    logged = _log(request, form, chat if form.cleaned_data["chat"] == "yes" else None)
     assert client is not None
     answers.say(request, told(logged.touchpoint), logged.undo)
     if is_composer and is_htmx(request):
@@ -284,6 +281,8 @@ class TouchEdit(View):
             form = TouchEditForm(request.POST, touchpoint=touch, by=_me(request), initial=current)
             changes = form.merged(current) if form.is_valid() else None
             if changes is None:
+                if form.clashes:
+                    form.tell(lines_about(touch.client, f"touch:{touch.pk}"), reader=request.user)
                 context = {"form": form, "touch": touch}
                 return answers.draw(request, "clients/touch_edit.html", context, is_wrong=True)
             edit_touchpoint(touchpoint=touch, changes=changes, by=_me(request))

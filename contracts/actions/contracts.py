@@ -23,7 +23,7 @@ from contracts.rules import annual_amount, net_amount
 from core import changes as rows
 from core import clock, undo
 from core.errors import DomainError, NotAllowed
-from core.forms import claim, settle
+from core.forms import Sent, claim, settle
 from core.models import UndoRecord
 from core.putback import snapshot, step
 from core.verbs import verb
@@ -59,7 +59,7 @@ def create_contract(
     data: dict[str, Any],
     today: dt.date | None = None,
     lines: Sequence[dict[str, Any]] = (),
-    form_key: UUID | None = None,
+    form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
 ) -> Contract:
     """Write down a contract with its lines. Raises NotAllowed, AlreadyDone, DomainError."""

@@ -38,6 +38,12 @@ class Chip:
 
 
 @register.filter
+def saved_before(form: forms.BaseForm) -> bool:
+    """Tell whether this form was saved before and now carries something else."""
+    return getattr(form, "saved_before", None) is not None
+
+
+@register.filter
 def kind_of(field: BoundField) -> str:
     """Return how a field is drawn: hidden, check, chips, segments, select, file or control."""
     widget = field.field.widget

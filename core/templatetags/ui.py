@@ -94,7 +94,7 @@ def ago(value: dt.date | dt.datetime | None, today: dt.date | None = None) -> st
 
 @register.filter
 def instant(value: dt.datetime | None, style: str = "short") -> str:
-    """`{{ at|instant }}` in the person's zone; styles: short, time, document."""
+    """`{{ at|instant }}` in the person's zone; styles: short, words, time, document."""
     if not value:
         return EMPTY
     local = timezone.localtime(value)
@@ -106,6 +106,8 @@ def instant(value: dt.datetime | None, style: str = "short") -> str:
         return f"{formats.document_day(local.date())}{between}{time}"
     today = timezone.localdate()
     name = gettext("today") if local.date() == today else formats.short_day(local.date(), today)
+    if style == "words":
+        return gettext("%(day)s at %(time)s") % {"day": name, "time": time}
     return f"{name}, {time}"
 
 

@@ -12,11 +12,12 @@ from users.actions.people import (
     bring_back,
     dismiss,
     edit_person,
+    locked_person,
     remove_second_factors,
     sign_out_everywhere,
     update_profile,
 )
-from users.actions.teams import add_team, archive_team, edit_team
+from users.actions.teams import add_team, archive_team, edit_team, locked_team
 
 __all__ = [
     "accept_invitation",
@@ -27,6 +28,8 @@ __all__ = [
     "edit_person",
     "edit_team",
     "invite",
+    "locked_person",
+    "locked_team",
     "make_first_admin_link",
     "make_reset_link",
     "remove_second_factors",

@@ -32,7 +32,7 @@ PROFILE_FIELDS = (
 )
 
 
-def _lock(person: User) -> User:
+def locked_person(person: User) -> User:
     """Lock a person, and all administrators, so that two of them cannot remove each other."""
     admins = User.objects.get_queryset().filter(role=Role.ADMIN).order_by("pk")
     list(admins.select_for_update())
@@ -71,7 +71,7 @@ def edit_person(*, person: User, changes: dict[str, Any], by: User, now: dt.date
     DomainError for the last administrator or an address in use.
     """
     require_admin(by)
-    locked = _lock(person)
+    locked = locked_person(person)
     changes = dict(changes)
     if changes.get("role", locked.role) != Role.ADMIN:
         _keep_an_admin(locked)
@@ -103,7 +103,7 @@ def dismiss(*, person: User, by: User, today: dt.date, now: dt.datetime) -> User
     administrator or somebody who is gone already.
     """
     require_admin(by)
-    locked = _lock(person)
+    locked = locked_person(person)
     if locked.pk == by.pk:
         raise DomainError(_("You cannot dismiss yourself: another administrator does it."))
     if not locked.is_active:
@@ -124,7 +124,7 @@ def dismiss(*, person: User, by: User, today: dt.date, now: dt.datetime) -> User
 def bring_back(*, person: User, by: User, now: dt.datetime) -> User:
     """Let a dismissed colleague in again; their former clients stay where they are."""
     require_admin(by)
-    locked = _lock(person)
+    locked = locked_person(person)
     if locked.is_active:
         raise DomainError(_("This person is here already."))
     locked.is_active = True
@@ -138,7 +138,7 @@ def bring_back(*, person: User, by: User, now: dt.datetime) -> User:
 def remove_second_factors(*, person: User, by: User, now: dt.datetime) -> int:
     """Take away the second factors of somebody who lost their phone; return how many."""
     require_admin(by)
-    _lock(person)
+    locked_person(person)
     removed, _rows = Authenticator.objects.filter(user=person).delete()
     if removed:
         AuditLine.objects.create(

@@ -20,6 +20,11 @@ def _lock_all() -> dict[int, Team]:
     return {team.pk: team for team in Team.objects.order_by("pk").select_for_update()}
 
 
+def locked_team(team: Team) -> Team:
+    """Return a team as it is now, with the whole tree locked in the caller's transaction."""
+    return _lock_all()[team.pk]
+
+
 @verb
 def add_team(*, by: User, name: str, parent: Team | None, now: dt.datetime) -> Team:
     """Add a team, at the top or under another one."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.folding import fold
-from core.saving import posted, save, show
+from core.models import AuditLine
+from core.saving import merge, posted, save, show
 from users import actions, queries
 from users.forms import InviteForm, PersonForm, person_values
 from users.models import Invitation, User
@@ -47,12 +48,9 @@ class People(AdminOnly):
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a colleague is; it holds from their next request."""
     colleague = get_object_or_404(User.objects.visible_to(_by(request)), pk=pk)
-    current = person_values(colleague)
-    form = PersonForm(posted(request), initial=current)
-    if form.is_valid():
-        changes = form.merged(current)
-        if changes is not None and _keep_person(request, form, colleague, changes):
-            return redirect("users:people")
+    form = PersonForm(posted(request), initial=person_values(colleague))
+    if form.is_valid() and _keep_person(request, form, colleague):
+        return redirect("users:people")
     context = {
         "person": colleague,
         "second_factors": queries.second_factors(colleague),
@@ -61,16 +59,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "users/person.html", form, context)
 
 
-def _keep_person(
-    request: HttpRequest, form: PersonForm, colleague: User, changes: dict[str, Any]
-) -> bool:
-    kept = save(
+def _keep_person(request: HttpRequest, form: PersonForm, colleague: User) -> bool:
+    kept = merge(
         form,
-        lambda: actions.edit_person(
+        read=lambda: person_values(actions.locked_person(colleague)),
+        write=lambda changes: actions.edit_person(
             person=colleague, changes=changes, by=_by(request), now=timezone.now()
         ),
+        lines=AuditLine.objects.filter(verb="person_changed", subject=colleague.full_name),
         by=request.user,
-        leads_to=User.get_absolute_url,
     )
     if kept is None:
         return False
@@ -148,7 +145,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 **typed,
             ),
             by=request.user,
-            leads_to=lambda _made: "",
+            leads_to=lambda _made: reverse("users:people"),
         )
         if made is not None:
             return _show_once(request, made)

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.saving import posted, save, show
+from core.models import AuditLine
+from core.saving import merge, posted, show
 from users import actions, queries
 from users.actions.people import PROFILE_FIELDS
 from users.forms import ProfileForm
@@ -23,23 +24,25 @@ from users.models import User
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's own habits; role, team and address are an administrator's."""
     person: Any = request.user
-    current = {name: getattr(person, name) for name in PROFILE_FIELDS}
     extra: dict[str, Any] = {"now": timezone.now(), "company_zone": settings.TIME_ZONE}
-    form = ProfileForm(posted(request), initial=current, **extra)
-    if form.is_valid():
-        changes = form.merged(current)
-        if changes is not None and _saved(request, form, person, changes):
-            return redirect("users:profile")
+    form = ProfileForm(posted(request), initial=_values(person), **extra)
+    if form.is_valid() and _saved(request, form, person):
+        return redirect("users:profile")
     context = {"person": person, "second_factors": queries.second_factors(person)}
     return show(request, "users/profile.html", form, context)
 
 
-def _saved(request: HttpRequest, form: ProfileForm, person: User, changes: dict[str, Any]) -> bool:
-    kept = save(
+def _values(person: User) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in PROFILE_FIELDS}
+
+
+def _saved(request: HttpRequest, form: ProfileForm, person: User) -> bool:
+    kept = merge(
         form,
-        lambda: actions.update_profile(person=person, changes=changes),
+        read=lambda: _values(User.objects.get_queryset().select_for_update().get(pk=person.pk)),
+        write=lambda changes: actions.update_profile(person=person, changes=changes),
+        lines=AuditLine.objects.filter(verb="person_changed", subject=person.full_name),
         by=person,
-        leads_to=lambda _person: "",
     )
     if kept is None:
         return False

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.saving import posted, save, show
+from core.models import AuditLine
+from core.saving import merge, posted, save, show
 from users import actions, queries
 from users.forms import TeamForm
 from users.models import Team
@@ -35,26 +37,46 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _team_form(request, get_object_or_404(Team.objects.live(), pk=pk))
 
 
+def _values(team: Team | None) -> dict[str, Any]:
+    return {"name": team.name, "parent": team.parent_id} if team else {}
+
+
 def _team_form(request: HttpRequest, team: Team | None) -> HttpResponse:
-    shown = {"name": team.name, "parent": team.parent_id} if team else {}
-    form = TeamForm(posted(request), initial=shown, team=team)
+    form = TeamForm(posted(request), initial=_values(team), team=team)
     if form.is_valid():
-        words: dict[str, Any] = {
-            "by": request.user,
-            "now": timezone.now(),
-            "name": form.cleaned_data["name"],
-            "parent": form.cleaned_data["parent"],
-        }
-        kept = save(
-            form,
-            lambda: actions.edit_team(team=team, **words) if team else actions.add_team(**words),
-            by=request.user,
-            leads_to=lambda _team: "",
-        )
+        kept = _edited(request, form, team) if team else _added(request, form)
         if kept is not None:
             messages.success(request, _("Saved: %(team)s") % {"team": kept.name})
             return redirect("users:team_list")
     return show(request, "users/team_form.html", form, {"team": team})
+
+
+def _added(request: HttpRequest, form: TeamForm) -> Team | None:
+    person: Any = request.user
+    typed = {name: form.cleaned_data[name] for name in ("name", "parent")}
+    return save(
+        form,
+        lambda: actions.add_team(by=person, now=timezone.now(), **typed),
+        by=person,
+        leads_to=lambda _team: reverse("users:team_list"),
+    )
+
+
+def _edited(request: HttpRequest, form: TeamForm, team: Team) -> Team | None:
+    person: Any = request.user
+
+    def write(changes: dict[str, Any]) -> Team:
+        now = actions.locked_team(team)
+        changed = {"name": now.name, "parent": now.parent, **changes}
+        return actions.edit_team(team=team, by=person, now=timezone.now(), **changed)
+
+    return merge(
+        form,
+        read=lambda: _values(actions.locked_team(team)),
+        write=write,
+        lines=AuditLine.objects.filter(verb="team_changed", subject=team.name),
+        by=person,
+    )
 
 
 @require_POST
