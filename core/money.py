@@ -56,6 +56,7 @@ _CODE_WORDS = (
 )
 _CODES = _CODE_WORDS.split()
 _CURRENCY_WORDS = tuple((code.lower(), code) for code in _CODES) + _SIGNS
+_ANY_CURRENCY = re.compile("|".join(re.escape(known) for known, _code in _CURRENCY_WORDS))
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’`]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eе][-+]?\d+", re.I)
@@ -247,7 +248,7 @@ def _stripped(text: str) -> tuple[str, str]:
     """Return a cell without spaces and currency, and the currency's code."""
     lower = text.strip().lower().replace("\u2212", "-").replace("–", "-")
     currency = ""
-    for known, code in _CURRENCY_WORDS:
+    for known, code in _CURRENCY_WORDS if _ANY_CURRENCY.search(lower) else ():
         if lower.endswith(known) or lower.lstrip("-+(").startswith(known):
             lower, currency = lower.replace(known, "", 1), code
             break

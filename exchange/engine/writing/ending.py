@@ -5,24 +5,45 @@ Each part may be done twice without harm: a worker that takes over does all of i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
-from django.db import transaction
+from django.db import models, transaction
 
 from clients.actions.history import note
 from clients.actions.touches import refresh_last_touch
 from clients.actions.tree import lock_tree
 from clients.followups import after_client_change
-from clients.models import Client
+from clients.models import (
+    Client,
+    ContactPoint,
+    Person,
+    Stakeholder,
+    StakeholderRole,
+    TimelineEntry,
+    Touchpoint,
+    TouchpointStakeholder,
+)
 from contracts.actions import refresh_worth
-from contracts.models import Contract
+from contracts.models import Contract, ContractLine
 from contracts.queries import Proposal, propose_successors
+from core import statistics
 from exchange.engine.model import Op
 from exchange.engine.writing.chunks import hold
 from exchange.engine.writing.desk import Desk
 from exchange.models import ImportRow
+from flags.models import Flag
 
 CLIENTS_AT_ONCE = 500
+# From so many new objects on the database looks at its tables again before they are joined.
+MANY = 500
+TABLES: dict[str, tuple[type[models.Model], ...]] = {
+    "client": (Client, ContactPoint, TimelineEntry),
+    "person": (Person, Stakeholder, StakeholderRole, ContactPoint, TimelineEntry),
+    "contract": (Contract, TimelineEntry),
+    "line": (ContractLine,),
+    "touch": (Touchpoint, TouchpointStakeholder),
+}
 Tell = Callable[[int, int], None]
 
 
@@ -40,9 +61,13 @@ class Ending:
     def run(self, parents: list[tuple[int, Op]]) -> None:
         """Set parents, link successors, let figures and flags of every touched client catch up."""
         self._set_parents(parents)
-        touched, self._made = _what_was_done(self.desk)
+        touched, self._made, made = _what_was_done(self.desk)
         self._tell(0, len(touched))
-        for start in range(0, len(touched), CLIENTS_AT_ONCE):
+        filled = {one for entity, n in made.items() if n >= MANY for one in TABLES[entity]}
+        statistics.refresh(filled)
+        for number, start in enumerate(range(0, len(touched), CLIENTS_AT_ONCE)):
+            if filled and number in (1, 4, 16, 64):
+                statistics.refresh([Flag])
             part = touched[start : start + CLIENTS_AT_ONCE]
             with transaction.atomic():
                 hold(self.desk.run)
@@ -137,15 +162,17 @@ def is_certain(pair: Proposal, made: set[int]) -> bool:
     )
 
 
-def _what_was_done(desk: Desk) -> tuple[list[int], set[int]]:
-    """Return the clients that the run touched, in order, and the contracts that it made."""
+def _what_was_done(desk: Desk) -> tuple[list[int], set[int], Counter[str]]:
+    """Return the touched clients in order, the contracts made, and how many of each were made."""
     clients: set[int] = set()
     contracts: set[int] = set()
+    counted: Counter[str] = Counter()
     rows = ImportRow.objects.filter(run=desk.run).values_list("made", "changed")
     for made, changed in rows.iterator():
         clients.update(one["client"] for one in (*made, *changed))
         contracts.update(one["id"] for one in made if one["entity"] == "contract")
-    return sorted(clients - {0}), contracts
+        counted.update(one["entity"] for one in made if one["entity"] in TABLES)
+    return sorted(clients - {0}), contracts, counted
 
 
 def _upwards(start: int, above: Mapping[int, int | None]) -> set[int]:
