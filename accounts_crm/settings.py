@@ -106,7 +106,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.typed.TypedForms"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["crm", "bootstrap5"]
 CRISPY_TEMPLATE_PACK = "crm"
 CRISPY_FAIL_SILENTLY = False

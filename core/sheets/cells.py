@@ -13,15 +13,15 @@ FORMULA_STARTS = "=+-@＝＋－＠"
 
 # C0 and C1 controls but tab and line ends, zero-width and direction marks, lone surrogates
 _DROPPED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060"
-    "\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACES = re.compile("[\xa0\u2007\u202f]")
 _ENTITY = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _DIRTY = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\xa0&\u2007\u200b\u200e\u200f\u2028-\u202f\u2060\u2066-\u2069"
-    "\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0&\u061c\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _STARTS = rf"[ \xa0\u2007\u202f']*[{re.escape(FORMULA_STARTS)}\t\n]"
 _NEEDS_GUARD = re.compile(_STARTS)
