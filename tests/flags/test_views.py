@@ -14,6 +14,7 @@ from clients.filters import ClientFilter
 from clients.models import Client
 from contracts.models import Contract
 from core import clock, stored
+from core.models import OutboxMessage
 from flags.choices import DismissReason, RuleCode, Severity
 from flags.engine import raise_flags
 from flags.models import Flag
@@ -271,3 +272,12 @@ def test_a_stage_says_who_becomes_overdue_before_it_is_saved(silent):
     assert stage.norm_a is None
     quiet = client_previews.stage_effect(stage, {"norm_a": 20}, clock.today())
     assert [line.count for line in quiet.lines] == [0]
+
+
+def test_a_rule_switched_on_again_looks_at_once(signed_in, admin):
+    browser = signed_in(admin)
+    stored.store(changes={"flags.is_untouched_on": False}, by=admin)
+    data = {**filled(browser), "flags.is_untouched_on": "on"}
+    browser.post(reverse(NORMS), data)
+    assert stored.value("flags.is_untouched_on")
+    assert "raise_flags" in OutboxMessage.objects.latest("pk").args
