@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from clients.models import Client
 from contracts.models import Contract
@@ -103,3 +104,25 @@ def test_what_cannot_be_read_ends_with_2_and_leaves_nothing(
     assert str(refused.value)
     assert not ImportRun.objects.exists()
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ru", "Нет такого файла: {path}."), ("en", "There is no file {path}.")],
+)
+@pytest.mark.parametrize("option", ["", "--owner-map"])
+def test_a_missing_file_is_said_in_the_language_of_the_installation(
+    admin: User, file: Path, language: str, said: str, option: str
+) -> None:
+    absent = file.parent / "нет такого.csv"
+    args = ["clients", file, option, absent] if option else ["clients", absent]
+    with translation.override(language), pytest.raises(CommandError) as refused:
+        _run(*args)
+    assert refused.value.returncode == 2
+    assert str(refused.value) == said.format(path=absent)
+
+
+def test_a_folder_is_no_file(admin: User, file: Path) -> None:
+    with translation.override("ru"), pytest.raises(CommandError, match="папка") as refused:
+        _run("clients", file.parent)
+    assert refused.value.returncode == 2

@@ -51,8 +51,7 @@ class Command(BaseCommand):
             run = self._received(by, options)
             report = self._dry(run, options) if options["dry_run"] else self._real(run, options)
         except OSError as error:
-            sentence = f"{error.filename}: {error.strerror}"
-            raise CommandError(sentence, returncode=UNREADABLE) from None
+            raise CommandError(_unreadable(error), returncode=UNREADABLE) from None
         except (DomainError, ValueError) as refused:
             raise CommandError(str(refused), returncode=UNREADABLE) from None
         self._print(report, as_json=options["json"])
@@ -106,8 +105,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False, default=str))
             return
-        counts = ", ".join(f"{name} {report[name]}" for name in ("rows", "new", "changed", "same"))
-        self.stdout.write(f"{counts}, wrong {len(report['wrong'])}")
+        words = _("Rows %(rows)s: new %(new)s, changed %(changed)s, same %(same)s, wrong %(bad)s.")
+        self.stdout.write(words % (report | {"bad": len(report["wrong"])}))
         for row in report["wrong"]:
             self.stdout.write(f"  {row['row']}: {row['column']} «{row['value']}»: {row['reason']}")
 
@@ -123,13 +122,27 @@ class Command(BaseCommand):
     def _owners(self, path: Path) -> dict[str, int]:
         """Read a map of owners; a colleague who is not here is named and left out."""
         text = path.read_text(encoding="utf-8-sig")
-        pairs = json.loads(text) if text.lstrip().startswith("{") else dict(_pairs(text))
+        try:
+            pairs = json.loads(text) if text.lstrip().startswith("{") else dict(_pairs(text))
+        except ValueError:
+            words = _("The map of owners %(path)s is neither CSV nor JSON.")
+            raise DomainError(words % {"path": path}) from None
         by_email = {person.email: person.pk for person in User.objects.able_to_own()}
         for mail in {mail for mail in pairs.values() if mail.strip().lower() not in by_email}:
             if "@" in mail:  # the others are the file's own heading
                 self.stderr.write(str(_("There is no colleague %(mail)s.") % {"mail": mail}))
         known = {name: mail.strip().lower() for name, mail in pairs.items()}
         return {name: by_email[mail] for name, mail in known.items() if mail in by_email}
+
+
+def _unreadable(error: OSError) -> str:
+    """Say in the language of the installation why a file does not open."""
+    words = {
+        FileNotFoundError: _("There is no file %(path)s."),
+        IsADirectoryError: _("%(path)s is a folder, not a file."),
+        PermissionError: _("%(path)s may not be read: the system refuses it."),
+    }.get(type(error), _("%(path)s cannot be read."))
+    return words % {"path": error.filename}
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
