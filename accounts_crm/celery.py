@@ -1,6 +1,8 @@
 """The Celery application; its options come from the settings with the prefix CELERY_."""
 
 import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
@@ -39,6 +41,29 @@ def _stop_soon(**kwargs: Any) -> None:
     from billiard import pool
 
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20  # tries, a tenth of a second each
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def _hold_the_installation(**kwargs: Any) -> None:
+    """A restore or a move must not begin while somebody works, nor anybody start during one."""
+    from django.conf import settings
+
+    from accounts_crm.copies import in_use
+
+    try:
+        in_use.hold(Path(settings.DATA_DIR))
+    except in_use.StillInUse as error:
+        sys.exit(str(error))  # an ordinary error in a signal would only be logged
+
+
+@signals.task_success.connect
+def _settle_the_outbox(sender: Any = None, **kwargs: Any) -> None:
+    """A task asked for through the outbox is done only now; until then it may be sent again."""
+    from core import outbox
+
+    if message_id := getattr(sender.request, outbox.HEADER, None):
+        outbox.settle(message_id)
 
 
 @signals.worker_ready.connect

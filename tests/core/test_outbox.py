@@ -118,3 +118,33 @@ def test_a_refused_connection_costs_a_save_less_than_a_second(
     started = time.monotonic()
     outbox.enqueue("some.task", 7)
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.django_db
+def test_what_was_sent_and_not_done_in_time_is_sent_again(broker: Broker) -> None:
+    now = timezone.now()
+    message = OutboxMessage.objects.create(task="some.task", created_at=now - dt.timedelta(hours=1))
+    assert outbox.sweep(now=now) == 1
+    assert outbox.sweep(now=now + dt.timedelta(seconds=60)) == 0
+    assert outbox.sweep(now=now + dt.timedelta(seconds=80)) == 1
+    outbox.settle(message.pk)
+    assert outbox.sweep(now=now + dt.timedelta(days=1)) == 0
+    assert len(broker.taken) == 2
+
+
+@pytest.mark.django_db
+def test_what_never_gets_done_is_not_sent_for_ever(broker: Broker) -> None:
+    now = timezone.now()
+    OutboxMessage.objects.create(task="some.task", created_at=now - dt.timedelta(hours=1))
+    for _ in range(20):
+        now += dt.timedelta(hours=2)
+        OutboxMessage.objects.filter(sent_at__gt=now).update(sent_at=now - dt.timedelta(hours=2))
+        outbox.sweep(now=now)
+    assert len(broker.taken) == 5
+
+
+@pytest.mark.django_db
+def test_messages_of_an_earlier_release_are_not_sent_again(broker: Broker) -> None:
+    long_ago = timezone.now() - dt.timedelta(hours=3)
+    OutboxMessage.objects.create(task="some.task", created_at=long_ago, sent_at=long_ago)
+    assert outbox.sweep(now=timezone.now()) == 0
