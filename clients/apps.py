@@ -18,6 +18,7 @@ class ClientsConfig(AppConfig):
         followups.register(take_over_book)
         followups.register_stepdown(give_up_book)
         followups.register_preview(previews.dismissal_effect)
+        followups.register_place_preview(previews.place_effect)
         settings_pages.register(
             settings_pages.Page(
                 "clients:stage_list",

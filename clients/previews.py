@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from clients.choices import Tier
 from clients.models import Client, LifeCycleStage
-from users.models import User
+from users.choices import Role
+from users.models import Team, User
 
 NORMS = {"norm_a": Tier.A, "norm_b": Tier.B, "norm_c": Tier.C}
 
@@ -109,3 +110,58 @@ def dismissal_effect(person: User, heir: User | None) -> str:
         "%(n)d clients go to %(heir)s as acting owner.",
         total,
     ) % {"n": total, "heir": heir.full_name}
+
+
+def place_effect(before: User, after: User, heir: User | None) -> list[str]:
+    """Say what another role or team of a person does to clients: whose they are, who sees them."""
+    told = []
+    total = Client.objects.filter(owner=before).count()
+    if total and before.may_own and not after.may_own:
+        told.append(dismissal_effect(before, heir))
+    elif total and before.team_id != after.team_id:
+        told += _heads_effect(before, after, total)
+    was, will = Client.objects.visible_to(before), Client.objects.visible_to(after)
+    lost = was.exclude(pk__in=will.values("pk")).count()
+    if lost:
+        words = ngettext(
+            "This person sees %(n)d client no more.",
+            "This person sees %(n)d clients no more.",
+            lost,
+        )
+        told.append(words % {"n": lost})
+    gained = will.exclude(pk__in=was.values("pk")).count()
+    if gained:
+        words = ngettext(
+            "This person sees %(n)d more client.", "This person sees %(n)d more clients.", gained
+        )
+        told.append(words % {"n": gained})
+    return told
+
+
+def _heads_effect(before: User, after: User, total: int) -> list[str]:
+    """Name the heads who lose sight of a person's clients, and those who get it."""
+    was, will = _heads_above(before), _heads_above(after)
+    told = []
+    if gone := [name for pk, name in was.items() if pk not in will]:
+        words = ngettext(
+            "%(n)d client of theirs is seen no more by: %(heads)s.",
+            "%(n)d clients of theirs are seen no more by: %(heads)s.",
+            total,
+        )
+        told.append(words % {"n": total, "heads": ", ".join(gone)})
+    if come := [name for pk, name in will.items() if pk not in was]:
+        words = ngettext(
+            "%(n)d client of theirs will be seen by: %(heads)s.",
+            "%(n)d clients of theirs will be seen by: %(heads)s.",
+            total,
+        )
+        told.append(words % {"n": total, "heads": ", ".join(come)})
+    return told
+
+
+def _heads_above(person: User) -> dict[int, str]:
+    if person.team_id is None:
+        return {}
+    branch = Team.objects.ancestors(person.team_id, include_self=True).values("pk")
+    heads = User.objects.active().filter(role=Role.HEAD, team__in=branch).exclude(pk=person.pk)
+    return {head.pk: head.full_name for head in heads.order_by("name_folded", "pk")}

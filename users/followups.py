@@ -11,9 +11,13 @@ DismissalHook = Callable[[User, User], object]
 # Gets the person and, where it is known, who takes over; returns a sentence such as
 # "14 clients go to M. Kalinina", or an empty one.
 DismissalPreview = Callable[[User, User | None], str]
+# Gets the person as they are, as they would be, and who would take over their clients;
+# returns sentences on what that changes for whom.
+PlacePreview = Callable[[User, User, User | None], list[str]]
 _hooks: list[DismissalHook] = []
 _stepdowns: list[DismissalHook] = []
 _previews: list[DismissalPreview] = []
+_place_previews: list[PlacePreview] = []
 
 
 def register(hook: DismissalHook) -> None:
@@ -33,6 +37,16 @@ def register_preview(preview: DismissalPreview) -> None:
 
 def previews() -> list[DismissalPreview]:
     return list(_previews)
+
+
+def register_place_preview(preview: PlacePreview) -> None:
+    """Add what an administrator reads before somebody gets another role or team."""
+    if preview not in _place_previews:
+        _place_previews.append(preview)
+
+
+def place_previews() -> list[PlacePreview]:
+    return list(_place_previews)
 
 
 def register_stepdown(hook: DismissalHook) -> None:

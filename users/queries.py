@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from users import followups, rules
 from users.choices import Role
@@ -100,6 +103,39 @@ def what_dismissal_does(person: User) -> list[str]:
     heir = acting_owner_for(person)
     sentences = [preview(person, heir) for preview in followups.previews()]
     return [sentence for sentence in sentences if sentence]
+
+
+def what_a_place_does(person: User, changes: dict[str, Any]) -> list[str]:
+    """Return the sentences that are read before a role or a team changes; none: nothing moves.
+
+    `changes` is {field: new value} of a colleague; only `role` and `team` matter here.
+    """
+    after = copy.copy(person)
+    after.__dict__.pop("team_tree_ids", None)
+    for name in ("role", "team"):
+        if name in changes:
+            setattr(after, name, changes[name])
+    if not person.is_active or (after.role, after.team_id) == (person.role, person.team_id):
+        return []
+    heir = acting_owner_for(after)
+    told = [line for preview in followups.place_previews() for line in preview(person, after, heir)]
+    return [*told, *_team_without_a_head(person, after)]
+
+
+def _team_without_a_head(before: User, after: User) -> list[str]:
+    if not before.is_head or before.team is None:
+        return []
+    if after.is_head and after.team_id == before.team_id:
+        return []
+    above = acting_owner_for(before)
+    team = {"team": before.team.name}
+    if above is None:
+        words = _("The team “%(team)s” has no head any more, and there is none above it.")
+        return [words % team]
+    if above.team_id == before.team_id:
+        return []
+    words = _("The team “%(team)s” has no head any more: %(head)s answers for it.")
+    return [words % {**team, "head": above.full_name}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,11 @@ def test_after_somebody_may_own_no_more_only_these_run() -> None:
     assert _names(user_followups.stepdowns()) == {"clients.actions.owners.give_up_book"}
 
 
+def test_before_a_dismissal_or_another_place_only_these_are_asked() -> None:
+    assert _names(user_followups.previews()) == {"clients.previews.dismissal_effect"}
+    assert _names(user_followups.place_previews()) == {"clients.previews.place_effect"}
+
+
 def test_every_claimed_row_of_the_timetable_has_a_job_and_the_other_way_round() -> None:
     assert {row.job for row in TIMETABLE if row.is_claimed} == set(jobs.registered())
 

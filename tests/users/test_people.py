@@ -298,3 +298,85 @@ def test_who_still_may_own_keeps_the_clients(client_row, kam, admin):
     edit(kam, admin, role=Role.HEAD)
     client_row.refresh_from_db()
     assert client_row.owner == kam
+
+
+# --- another place: said before it is saved -------------------------------------------------------
+
+
+def fill_in(browser, url, **typed):
+    form = browser.get(url).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields if name != "seen"}
+    return shown | {"seen": form.fields["seen"].initial} | typed
+
+
+def agree(browser, url, typed):
+    """Read what saving does, then say yes; return the sentences."""
+    asked = browser.post(url, typed)
+    browser.post(url, typed | {"agreed": asked.context["agreement"]})
+    return asked.context["effects"]
+
+
+def test_a_book_moves_only_after_it_was_said_to_whom(client_row, kam, head, admin, signed_in):
+    browser, url = signed_in(admin), reverse("users:person", args=[kam.pk])
+    typed = fill_in(browser, url, role=Role.MEMBER, specialty="tutor")
+    page = browser.post(url, typed)
+    kam.refresh_from_db()
+    assert kam.role == Role.KAM
+    assert f"1 клиент перейдёт к временному ответственному: {head.full_name}" in page.content.decode().replace("\xa0", " ")
+    agree(browser, url, typed)
+    client_row.refresh_from_db()
+    kam.refresh_from_db()
+    assert (kam.role, client_row.owner) == (Role.MEMBER, head)
+
+
+def test_without_a_head_it_says_how_many_have_nobody_to_go_to(client_row, kam, admin, signed_in):
+    browser, url = signed_in(admin), reverse("users:person", args=[kam.pk])
+    told = agree(browser, url, fill_in(browser, url, role=Role.MEMBER, specialty="tutor"))
+    client_row.refresh_from_db()
+    assert any("без ответственного" in line or "without an owner" in line for line in told)
+    assert client_row.owner is None
+
+
+def test_the_heir_is_the_head_of_the_new_team(client_row, kam, head, admin, signed_in):
+    other = f.UserFactory.create(a_head=True, last_name="Седова", team=f.TeamFactory.create())
+    browser, url = signed_in(admin), reverse("users:person", args=[kam.pk])
+    typed = fill_in(browser, url, role=Role.MEMBER, specialty="tutor", team=other.team_id)
+    told = agree(browser, url, typed)
+    client_row.refresh_from_db()
+    assert client_row.owner == other
+    assert any(other.full_name in line for line in told)
+
+
+def test_a_consent_holds_only_for_what_was_read(client_row, kam, head, admin, signed_in):
+    browser, url = signed_in(admin), reverse("users:person", args=[kam.pk])
+    typed = fill_in(browser, url, role=Role.MEMBER, specialty="tutor")
+    agreed = browser.post(url, typed).context["agreement"]
+    f.ClientFactory.create(owner=kam)
+    again = browser.post(url, typed | {"agreed": agreed})
+    kam.refresh_from_db()
+    assert kam.role == Role.KAM
+    assert again.context["effects"]
+
+
+def test_a_head_leaving_a_team_is_told_with_who_sees_what(client_row, kam, head, admin, signed_in):
+    browser, url = signed_in(admin), reverse("users:person", args=[head.pk])
+    other = f.TeamFactory.create(name="Юг")
+    told = agree(browser, url, fill_in(browser, url, team=other.pk))
+    head.refresh_from_db()
+    assert head.team == other
+    assert len(told) == 2
+    assert kam.team.name in told[1]
+
+
+def test_a_kam_changing_teams_is_told_who_sees_the_clients(client_row, kam, head, admin, signed_in):
+    other = f.UserFactory.create(a_head=True, last_name="Седова", team=f.TeamFactory.create())
+    browser, url = signed_in(admin), reverse("users:person", args=[kam.pk])
+    told = agree(browser, url, fill_in(browser, url, team=other.team_id))
+    assert [head.full_name in told[0], other.full_name in told[1]] == [True, True]
+
+
+def test_what_moves_nothing_is_saved_at_once(kam, admin, signed_in):
+    browser, url = signed_in(admin), reverse("users:person", args=[kam.pk])
+    browser.post(url, fill_in(browser, url, role=Role.MEMBER, specialty="tutor"))
+    kam.refresh_from_db()
+    assert kam.role == Role.MEMBER

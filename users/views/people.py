@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -49,14 +50,24 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a colleague is; it holds from their next request."""
     colleague = get_object_or_404(User.objects.visible_to(_by(request)), pk=pk)
     form = PersonForm(posted(request), initial=person_values(colleague))
-    if form.is_valid() and _keep_person(request, form, colleague):
+    effects = queries.what_a_place_does(colleague, form.changes()) if form.is_valid() else []
+    agreement = _agreement(colleague, effects)
+    is_agreed = not effects or request.POST.get("agreed") == agreement
+    if form.is_valid() and is_agreed and _keep_person(request, form, colleague):
         return redirect("users:people")
     context = {
+        "effects": [] if is_agreed else effects,
+        "agreement": agreement,
         "person": colleague,
         "second_factors": queries.second_factors(colleague),
         "is_self": colleague.pk == request.user.pk,
     }
     return show(request, "users/person.html", form, context)
+
+
+def _agreement(colleague: User, effects: list[str]) -> str:
+    """Return what a consent carries: it holds for exactly these consequences."""
+    return salted_hmac("users.place", f"{colleague.pk}:{effects}").hexdigest()
 
 
 def _keep_person(request: HttpRequest, form: PersonForm, colleague: User) -> bool:
