@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -108,9 +109,8 @@ def feed(
 ) -> Feed:
     """Return a page of the feed in three queries; the caller has checked who sees the client.
 
-    A parent company that this person may not see stays without its name (a fourth query, and
-    only where the page tells of a move in the tree). An unknown filter or cursor is the whole
-    feed from its beginning.
+    A parent company that this person may not see stays without its name. An unknown filter or
+    cursor is the whole feed from its beginning.
     """
     limit = max(1, min(limit, MAX_PAGE))
     chosen = BY_CODE.get(kind, BY_CODE["all"])
@@ -121,8 +121,7 @@ def feed(
     ]
     items.sort(key=_newest_first)
     page = items[:limit]
-    _add_sides([item for item in page if item.touch])
-    _hide_kin([item for item in page if item.entry and "parent" in item.entry.changes], user)
+    _add_words(page, user)
     return Feed(page, page[-1].cursor if len(items) > limit else "")
 
 
@@ -181,64 +180,86 @@ def _lines(
         for start in chosen.verbs:
             wanted |= Q(verb__startswith=start)
         found = found.filter(wanted)
-    rows = list(found.select_related("by").order_by("-at", "-pk")[:limit])
-    own, stages = _own_labels(rows), _stage_names(rows)
-    return [
-        FeedItem(
-            at=entry.at,
-            entry=entry,
-            sentence=wording.sentence(entry),
-            changes=wording.changes(entry, own, stages),
-        )
-        for entry in rows
-    ]
+    rows = found.select_related("by").order_by("-at", "-pk")[:limit]
+    return [FeedItem(at=entry.at, entry=entry) for entry in rows]
 
 
-def _own_labels(entries: list[TimelineEntry]) -> dict[str, str]:
-    """Name the administrators' own fields; asks only where a line tells of one."""
+@dataclass(slots=True)
+class Names:
+    """What lines call by codes and names: stages, own fields, parent companies one may see."""
+
+    stages: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    kin: set[str] = field(default_factory=set)
+
+
+def _add_words(page: list[FeedItem], user: User) -> None:
+    """Fill who took part, what comes next and the sentences of lines; one query for all."""
+    by_touch = {item.touch.pk: item for item in page if item.touch}
+    entries = [item.entry for item in page if item.entry]
+    names = Names()
+    for touch, side, pk, first, last in _asked(list(by_touch), entries, user):
+        if side == "stage":
+            names.stages[first] = last
+        elif side == "own":
+            names.own[first] = last
+        elif side == "kin":
+            names.kin.add(first)
+        else:
+            text = " ".join(filter(None, (first, last)))
+            getattr(by_touch[touch], side).append(Taker(pk, text))
+    for item in page:
+        if item.entry:
+            item.sentence = wording.sentence(item.entry)
+            item.changes = wording.changes(item.entry, names.own, names.stages)
+            if "parent" in item.entry.changes and not user.is_admin:
+                item.changes = [_without_strangers(change, names.kin) for change in item.changes]
+
+
+def _without_strangers(change: wording.Change, known: set[str]) -> wording.Change:
+    """Take out names of parent companies outside this person's book."""
+    if change.label != wording.label_of("parent", "", {}):
+        return change
+    old, new = (name if not name or name in known else HIDDEN for name in (change.old, change.new))
+    return wording.Change(change.label, old, new)
+
+
+def _asked(
+    touches: list[int], entries: list[TimelineEntry], user: User
+) -> Iterable[tuple[Any, ...]]:
+    """Ask for takers of touches, and only for those names that the lines of a page tell of."""
+    branches = _sides(touches) if touches else []
+    if any("stage" in entry.changes for entry in entries):
+        branches.append(_stage_names())
     facts = {name for entry in entries for name in entry.changes}
     codes = [name.removeprefix(wording.OWN) for name in facts if name.startswith(wording.OWN)]
-    if not codes:
-        return {}
-    return dict(ClientField.objects.filter(code__in=codes).values_list("code", "label"))
+    if codes:
+        own = ClientField.objects.filter(code__in=codes)
+        branches.append(_by_name(own, "own", F("code"), F("label")))
+    parents = {name for entry in entries for name in entry.changes.get("parent", ()) if name}
+    if parents and not user.is_admin:
+        book = Client.objects.visible_to(user).filter(name__in=parents)
+        branches.append(_by_name(book, "kin", F("name"), Value("")))
+    return branches[0].union(*branches[1:], all=True) if branches else ()
 
 
-def _stage_names(entries: list[TimelineEntry]) -> dict[str, str]:
-    """Name stages, retired ones too, in the reader's language; asks only where a line has one."""
-    if not any("stage" in entry.changes for entry in entries):
-        return {}
-    return {stage.code: stage.name for stage in LifeCycleStage.objects.all()}
+def _stage_names() -> QuerySet[Any, tuple[Any, ...]]:
+    """Name stages, retired ones too, in the reader's language."""
+    name: Any = F("name_ru")
+    if translation.get_language() == "en":
+        english = When(~Q(name_en=""), then=F("name_en"))
+        name = Case(english, default=F("name_ru"), output_field=CharField())
+    return _by_name(LifeCycleStage.objects.all(), "stage", F("code"), name)
 
 
-def _add_sides(items: list[FeedItem]) -> None:
-    """Fill who took part and what comes next for a page of touches; one query for all."""
-    by_touch = {item.touch.pk: item for item in items if item.touch}
-    if not by_touch:
-        return
-    for touch, side, pk, *words in _sides(list(by_touch)):
-        text = " ".join(filter(None, words))
-        getattr(by_touch[touch], side).append(Taker(pk, text))
+def _by_name(
+    rows: QuerySet[Any], side: str, first: Any, last: Any
+) -> QuerySet[Any, tuple[Any, ...]]:
+    nothing = Value(0, output_field=BigIntegerField())
+    return _named(rows.annotate(touchpoint_id=nothing), side, F("pk"), first, last)
 
 
-def _hide_kin(items: list[FeedItem], user: User) -> None:
-    """Take out names of parent companies outside this person's book."""
-    named = {name for i in items if i.entry for name in i.entry.changes["parent"] if name}
-    if not named or user.is_admin:
-        return
-    book = Client.objects.visible_to(user).filter(name__in=named)
-    hidden = named - set(book.values_list("name", flat=True))
-    for item in items:
-        item.changes = [
-            wording.Change(
-                change.label,
-                HIDDEN if change.old in hidden else change.old,
-                HIDDEN if change.new in hidden else change.new,
-            )
-            for change in item.changes
-        ]
-
-
-def _sides(touches: list[int]) -> Iterable[tuple[Any, ...]]:
+def _sides(touches: list[int]) -> list[QuerySet[Any, tuple[Any, ...]]]:
     theirs = _named(
         TouchpointStakeholder.objects.filter(touchpoint__in=touches),
         "theirs",
@@ -254,8 +275,7 @@ def _sides(touches: list[int]) -> Iterable[tuple[Any, ...]]:
         F("person__last_name"),
     )
     steps = Task.objects.alive().filter(touchpoint__in=touches)
-    nexts = _named(steps, "next_steps", F("id"), F("title"), Value(""))
-    return theirs.union(ours, nexts, all=True)
+    return [theirs, ours, _named(steps, "next_steps", F("id"), F("title"), Value(""))]
 
 
 def _named(rows: QuerySet[Any], side: str, *columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
