@@ -14,7 +14,9 @@ from django.core.checks import Tags, run_checks
 from django.core.management import call_command, get_commands
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from accounts_crm.copies import before_migrating
 from users.actions import make_first_admin_link
 
 Say = Callable[[str], None]
@@ -37,12 +39,25 @@ def prepare_database(say: Say) -> None:
     for problem in run_checks(tags=[Tags.database], databases=["default"]):
         if problem.is_serious():
             raise CannotPrepare(f"{problem.msg} {problem.hint or ''}")
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("Preparing the database…")
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    if is_to_migrate():
+        migrate(say)
     if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
+
+
+def is_to_migrate() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate(say: Say) -> None:
+    """Change the tables, but never of an embedded base that could not be copied first."""
+    try:
+        before_migrating.keep_copy(now=timezone.now(), say=say)
+    except before_migrating.CannotCopy as error:
+        raise CannotPrepare(str(error)) from None
+    say("Preparing the database…")
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
 
 
 def collect_static(say: Say) -> None:

@@ -1,0 +1,1 @@
+"""Copies of a whole installation: backups, restores, and the move to PostgreSQL."""

@@ -1,0 +1,57 @@
+"""Which migrations a base has seen, beside those that this program knows."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+
+Names = frozenset[str]
+
+
+class Age(Enum):
+    """How a base stands to this program."""
+
+    SAME = "same"
+    OLDER = "older"
+    NEWER = "newer"
+    DIFFERS = "differs"
+
+
+def known() -> Names:
+    """Return every migration of this program as "app.name"."""
+    return _names(MigrationLoader(None).disk_migrations or ())
+
+
+def applied(connection: BaseDatabaseWrapper) -> Names:
+    """Return the migrations that a base has seen; empty for a base without tables."""
+    return _names(MigrationLoader(connection).applied_migrations or ())
+
+
+def _names(keys: Any) -> Names:
+    return frozenset(f"{app}.{name}" for app, name in keys)
+
+
+def age_of(seen: Names) -> Age:
+    """Compare the migrations of a base with those of this program."""
+    missing, foreign = known() - seen, seen - known()
+    if missing and foreign:
+        return Age.DIFFERS
+    if foreign:
+        return Age.NEWER
+    return Age.OLDER if missing else Age.SAME
+
+
+def registry_at(seen: Names) -> Any:
+    """Return the models as they were after these migrations; all must be known here."""
+    loader = MigrationLoader(None)
+    nodes = [key for key in loader.graph.nodes if ".".join(key) in seen]
+    return loader.project_state(nodes).apps
+
+
+def some(names: Names) -> str:
+    """Return a few names for a sentence."""
+    first = sorted(names)[:3]
+    return ", ".join(first) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
