@@ -22,8 +22,8 @@ from clients.models import (
 from contracts.models import Contract, ContractLine, Product
 from core import clock
 from flags.models import Flag
-from users.choices import Role, Specialty
-from users.models import Team, User
+from users.choices import AbsenceReason, Role, Specialty
+from users.models import Deputyship, Team, User
 
 PASSWORD = "верный-конь-батарея"
 
@@ -50,6 +50,24 @@ class UserFactory(factory.django.DjangoModelFactory):
         an_admin = factory.Trait(role=Role.ADMIN, first_name="Денис", last_name="Лукин")
         a_head = factory.Trait(role=Role.HEAD, first_name="Марина", last_name="Калинина")
         a_member = factory.Trait(role=Role.MEMBER, specialty=Specialty.TUTOR)
+
+
+class DeputyshipFactory(factory.django.DjangoModelFactory):
+    """An appointed deputy of these days: from yesterday until in a week."""
+
+    class Meta:
+        model = Deputyship
+
+    absent = factory.SubFactory(UserFactory)
+    deputy = factory.SubFactory(UserFactory)
+    since = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=1))
+    until = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=7))
+    reason = AbsenceReason.VACATION
+    made_by = factory.SelfAttribute("absent")
+    appointed_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        asked_for = factory.Trait(appointed_at=None)
 
 
 class StageFactory(factory.django.DjangoModelFactory):

@@ -9,6 +9,9 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import settings_pages
+        from users.actions import deputies
+
+        deputies.register()
 
         settings_pages.register(
             settings_pages.Page(

@@ -27,6 +27,21 @@ class Specialty(models.TextChoices):
     KAM = "kam", _("account manager")
 
 
+class AbsenceReason(models.TextChoices):
+    VACATION = "vacation", _("vacation")
+    ILLNESS = "illness", _("illness")
+    OTHER = "other", _("other")
+
+
+class DeputyEnd(models.TextChoices):
+    """Why a deputyship ended before its last day."""
+
+    EARLY = "early", _("ended early")
+    DECLINED = "declined", _("declined")
+    DEPUTY_GONE = "deputy_gone", _("the deputy no longer works here")
+    ABSENT_GONE = "absent_gone", _("the absent person no longer works here")
+
+
 class Theme(models.TextChoices):
     SYSTEM = "system", _("as in the system")
     LIGHT = "light", _("light")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
 
 from core.fields import FoldedField
-from users.choices import Language, Role, Specialty, Theme
+from users.choices import AbsenceReason, DeputyEnd, Language, Role, Specialty, Theme
 
 
 class TeamQuerySet(TreeQuerySet["Team"]):
@@ -222,3 +223,106 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email or str(self.for_user or self.pk)
+
+
+class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
+    def standing(self) -> Self:
+        """Not ended before its time, whether appointed or only asked for."""
+        return self.filter(ended_at__isnull=True)
+
+    def appointed(self) -> Self:
+        return self.filter(appointed_at__isnull=False)
+
+    def in_force(self, today: dt.date) -> Self:
+        """Those that give rights on a date; both ends inclusive, so nothing has to end them."""
+        return self.standing().appointed().filter(since__lte=today, until__gte=today)
+
+    def books_lent_to(self, user: User, today: dt.date) -> models.QuerySet[Any, Any]:
+        """Ids of the colleagues whose clients this person works on a date, for a sub-select.
+
+        A book is lent once: those for whom the absent colleague stands in do not come along.
+        """
+        return self.in_force(today).filter(deputy=user).order_by().values("absent")
+
+    def over(self, since: dt.date, until: dt.date) -> Self:
+        """Those that share a day with a span."""
+        return self.filter(since__lte=until, until__gte=since)
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, those one stands in for, those of the teams one heads."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.role == Role.ADMIN:
+            return self.all()
+        own = Q(absent=user) | Q(deputy=user)
+        if user.role == Role.HEAD and user.team_tree_ids:
+            own |= Q(absent__team__in=user.team_tree_ids)
+        return self.filter(own)
+
+
+class Deputyship(models.Model):
+    """Somebody works the book of an absent colleague, from and until a date (inclusive).
+
+    Nothing of the book moves: rights are read from this row on each request. One that is not
+    appointed yet (`appointed_at`) was asked for by the absent person and gives no rights.
+    """
+
+    absent = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(
+        User, models.CASCADE, related_name="deputyships", verbose_name=_("deputy")
+    )
+    since = models.DateField(_("from"))
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=10, choices=AbsenceReason)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    appointed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    appointed_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=12, choices=DeputyEnd, blank=True)
+    summary_read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeputyshipQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["deputy", "until"], name="deputyship_of_deputy"),
+            models.Index(fields=["absent", "until"], name="deputyship_of_absent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")),
+                name="deputyship_dates_in_order",
+                violation_error_message=_("It cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(absent=models.F("deputy")),
+                name="deputyship_not_of_oneself",
+                violation_error_message=_("Nobody stands in for themselves."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=[r.value for r in AbsenceReason]),
+                name="deputyship_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_why="")
+                | Q(ended_at__isnull=False, ended_why__in=[e.value for e in DeputyEnd]),
+                name="deputyship_end_is_told",
+            ),
+            # Spans that merely overlap are refused by the action under a lock of the absent
+            # person; two clicks at once on any day are refused here too.
+            models.UniqueConstraint(
+                fields=["absent", "since"],
+                condition=Q(ended_at__isnull=True),
+                name="deputyship_once_from_a_day",
+                violation_error_message=_("There is a deputy for these days already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy_id} for {self.absent_id}, {self.since}…{self.until}"
+
+    @property
+    def is_appointed(self) -> bool:
+        return self.appointed_at is not None

@@ -23,6 +23,20 @@ def require_admin(person: Any) -> None:
         raise NotAllowed(_("Settings are changed by administrators."))
 
 
+def may_appoint_deputy(by: User, absent: User) -> bool:
+    """An administrator, or a head of the absent person's branch of teams; for oneself, a head."""
+    if not by.is_active:
+        return False
+    if by.is_admin:
+        return True
+    return by.is_head and (absent.pk == by.pk or absent.team_id in by.team_tree_ids)
+
+
+def may_ask_deputy(by: User, absent: User) -> bool:
+    """Whoever may appoint one; for oneself anybody who may own clients."""
+    return may_appoint_deputy(by, absent) or (by.is_active and by.pk == absent.pk and by.may_own)
+
+
 class AdminOnly(View):
     """A page of the settings: refuses others before it reads anything."""
 

@@ -22,7 +22,7 @@ from core.fields import AmountField, CurrencyField, FoldedField
 from core.folding import fold
 from core.models import Archivable, External
 from users.choices import Role, Specialty
-from users.models import User
+from users.models import Deputyship, User
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -67,24 +67,30 @@ class Membership(models.Model):
 
 class ClientQuerySet(TreeQuerySet["Client"]):
     def visible_to(self, user: User) -> Self:
-        """Clients this person may know of: their own, their team's, their working groups'.
+        """Clients this person may know of: own, their team's, their working groups', lent ones.
 
-        Rights are judged today, so a membership ends by itself on its last day.
+        Rights are judged today, so a membership and a deputyship end by themselves after their
+        last day.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.role == Role.ADMIN:
             return self.all()
-        groups = Membership.objects.filter(person=user).in_force(clock.today()).order_by()
+        today = clock.today()
+        groups = Membership.objects.filter(person=user).in_force(today).order_by()
         in_group = groups.values_list("client_id", flat=True)
         if user.role == Role.MEMBER:
             return self.filter(pk__in=in_group)
-        # A union of two indexed lookups; with OR the database reads every client there is
+        # A union of indexed lookups; with OR the database reads every client there is
         # (1.4 s instead of 4 ms at 100,000 clients).
-        return self.filter(pk__in=self._owned_in_book_of(user).union(in_group))
+        lent = self._owned().filter(owner__in=Deputyship.objects.books_lent_to(user, today))
+        return self.filter(pk__in=self._owned_in_book_of(user).union(lent, in_group))
+
+    def _owned(self) -> models.QuerySet[Client, int]:
+        return self.model._default_manager.order_by().values_list("pk", flat=True)
 
     def _owned_in_book_of(self, user: User) -> models.QuerySet[Client, int]:
-        owned = self.model._default_manager.order_by().values_list("pk", flat=True)
+        owned = self._owned()
         if user.role == Role.HEAD and user.team_tree_ids:
             return owned.filter(owner__in=User.objects.in_book_of(user).values("pk"))
         return owned.filter(owner=user)

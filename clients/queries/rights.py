@@ -11,7 +11,7 @@ from clients.models import Client, Membership, Task, Touchpoint
 from core import clock
 from core.errors import DomainError, NotAllowed
 from users.choices import Role
-from users.models import User
+from users.models import Deputyship, User
 
 
 def may_create_client(user: User) -> bool:
@@ -20,7 +20,8 @@ def may_create_client(user: User) -> bool:
 
 
 def may_edit_client(user: User, client: Client) -> bool:
-    """The owner, a head above the owner, an administrator, a KAM or head of its working group.
+    """The owner or who stands in for them, a head above the owner, an administrator, a KAM or
+    head of its working group.
 
     Team members of the working group read, log touches and do their own tasks.
     """
@@ -32,8 +33,11 @@ def may_edit_client(user: User, client: Client) -> bool:
 
 
 def _works_on(user: User, client: Client) -> bool:
-    own = Membership.objects.filter(client=client, person=user)
-    return own.in_force(clock.today()).exists()
+    """Tell in one query whether this person is in the group, or stands in for the owner."""
+    today = clock.today()
+    group = Membership.objects.filter(client=client, person=user).in_force(today)
+    standing = Deputyship.objects.in_force(today).filter(deputy=user, absent=client.owner_id)
+    return group.order_by().values("pk").union(standing.order_by().values("pk")).exists()
 
 
 def may_change_owner(user: User, client: Client) -> bool:

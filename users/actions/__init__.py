@@ -1,5 +1,11 @@
 """Verbs about people: letting them in, changing their place, letting them go."""
 
+from users.actions.deputies import (
+    confirm_deputy,
+    dismiss_summary,
+    end_deputyship,
+    name_deputy,
+)
 from users.actions.joining import (
     accept_invitation,
     invite,
@@ -24,14 +30,18 @@ __all__ = [
     "add_team",
     "archive_team",
     "bring_back",
+    "confirm_deputy",
     "dismiss",
+    "dismiss_summary",
     "edit_person",
     "edit_team",
+    "end_deputyship",
     "invite",
     "locked_person",
     "locked_team",
     "make_first_admin_link",
     "make_reset_link",
+    "name_deputy",
     "remove_second_factors",
     "revoke_invitation",
     "sign_out_everywhere",

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from core.models import AuditLine
 from core.verbs import verb
 from users import followups, queries
+from users.actions.deputies import end_for_gone
 from users.choices import Role
 from users.models import Invitation, User
 from users.rights import require_admin
@@ -85,6 +86,7 @@ def edit_person(*, person: User, changes: dict[str, Any], by: User, now: dt.date
     might_own = locked.may_own
     made = _apply(locked, changes, PLACE_FIELDS + NAME_FIELDS)
     if might_own and not locked.may_own:
+        end_for_gone(locked, by)
         followups.after_stepdown(locked, by)
     if "email" in made:  # an old address must not open the door any more
         EmailAddress.objects.filter(user=locked).delete()
@@ -115,6 +117,7 @@ def dismiss(*, person: User, by: User, today: dt.date, now: dt.datetime) -> User
     locked.save(update_fields=["is_active", "dismissed_on", "session_epoch"])
     locked.refresh_from_db()
     Invitation.objects.filter(for_user=locked, used_at=None, revoked_at=None).update(revoked_at=now)
+    end_for_gone(locked, by)
     followups.after_dismissal(locked, by)
     AuditLine.objects.create(by=by, at=now, verb="dismissed", subject=locked.full_name)
     return locked

@@ -14,7 +14,7 @@ from clients.rules.legal_names import name_key
 from core import clock
 from core.folding import fold
 from exchange.engine.model import Ref
-from users.models import User
+from users.models import Deputyship, User
 
 CLIENT_FIELDS = (
     "name",
@@ -206,10 +206,12 @@ class ClientBook:
 
 
 def editable_by(by: User) -> QuerySet[Client]:
-    """Clients this person may change: their book, and where a KAM or head is in the group."""
+    """Clients this person may change: their book, lent ones, where a KAM or head is in the group."""
     clients = Client.objects.live()
     if by.is_admin:
         return clients
     own = Membership.objects.filter(person=by).in_force(clock.today())
     group = own.values("client") if by.may_own else own.none().values("client")
-    return clients.filter(Q(owner__in=User.objects.in_book_of(by)) | Q(pk__in=group))
+    lent = Deputyship.objects.books_lent_to(by, clock.today())
+    owned = Q(owner__in=User.objects.in_book_of(by)) | Q(owner__in=lent)
+    return clients.filter(owned | Q(pk__in=group))
