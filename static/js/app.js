@@ -59,98 +59,9 @@ new MutationObserver((changes) => {
 }).observe(toasts, { childList: true });
 all("[data-toast]", toasts).forEach(watchToast);
 
-/* ---- drafts: what is typed survives a lost connection and an ended session ---- */
-
-const WEEK = 7 * 24 * 3600 * 1000;
-const draftKey = (form) => `draft:${body.dataset.person}:${form.dataset.draft}`;
-const isKept = (field) => field.name && !field.matches("[type=password], [type=file]")
-  && (field.type !== "hidden" || field.matches("[data-combo-value]"));
-
-function valuesOf(form) {
-  const kept = [...form.elements].filter(isKept);
-  const ticks = kept.filter((f) => f.type === "radio" || f.type === "checkbox");
-  const rest = kept.filter((f) => !ticks.includes(f) && f.type !== "submit");
-  return [...rest.map((f) => [f.name, f.value]),
-    ...ticks.filter((f) => f.checked).map((f) => [f.name, f.value])];
-}
-
-function fill(form, values) {
-  for (const field of [...form.elements].filter(isKept)) {
-    const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "radio" || field.type === "checkbox") field.checked = own.includes(field.value);
-    else if (own.length) [field.value] = own;
-  }
-}
-
-function keepDraft(form, isSent = false) {
-  const draft = { at: Date.now(), sent: isSent, values: valuesOf(form) };
-  try { localStorage.setItem(draftKey(form), JSON.stringify(draft)); } catch { /* storage is full or off */ }
-}
-
-function dropDraft(form) { localStorage.removeItem(draftKey(form)); }
-
-function offerDraft(form) {
-  if (form.dataset.offered) return;
-  form.dataset.offered = "1";
-  const found = JSON.parse(localStorage.getItem(draftKey(form)) || "null");
-  if (!found) return;
-  if (Date.now() - found.at > WEEK) { dropDraft(form); return; }
-  if (JSON.stringify(found.values) === JSON.stringify(valuesOf(form))) return;
-  fill(form, found.values);
-  const words = copyOf("words-draft");
-  one("[data-drop-draft]", words).addEventListener("click", () => {
-    form.reset();
-    dropDraft(form);
-    words.remove();
-    one("textarea, input:not([type=hidden])", form)?.focus();
-  });
-  (one(".c-dlg__b", form) || form).prepend(words);
-}
-
-function forgetDrafts(isGone) {
-  for (const key of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
-    const draft = JSON.parse(localStorage.getItem(key) || "{}");
-    if (isGone(draft)) localStorage.removeItem(key);
-  }
-}
-
-// A page with a good message is the answer to what was sent before it.
-if (one(".c-flash--ok", toasts)) forgetDrafts((draft) => draft.sent);
-forgetDrafts((draft) => Date.now() - (draft.at || 0) > WEEK);
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-draft]");
-  if (form) keepDraft(form);
-});
-
-/* ---- saving: once per press, again by itself when the connection was lost ---- */
+/* ---- requests: about whom, with a fresh token, and what to say when they fail ---- */
 
 const freshToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
-const isPost = (form) => form.method === "post" || form.hasAttribute("hx-post");
-
-function offerRetry(form) {
-  one("[data-retry]", form)?.closest(".c-flash").remove();
-  const words = copyOf("words-offline");
-  const retry = () => { if (words.isConnected) { words.remove(); form.requestSubmit(); } };
-  one("[data-retry]", words).addEventListener("click", retry);
-  setTimeout(retry, 10_000);
-  form.prepend(words);
-}
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!isForm(form) || !isPost(form)) return;
-  if (form.dataset.busy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-  if (form.matches("[data-sign-out]")) forgetDrafts(() => true);
-  if (form.hasAttribute("hx-post")) return;
-  if (!navigator.onLine) { event.preventDefault(); offerRetry(form); return; }
-  // Signing in again in another tab changes the token; a form that stood open has the old one.
-  const token = one("[name=csrfmiddlewaretoken]", form);
-  if (token && freshToken()) token.value = freshToken();
-  if (form.dataset.draft) keepDraft(form, true);
-  form.dataset.busy = "1";
-  setTimeout(() => { delete form.dataset.busy; }, 8000);
-}, true);
-addEventListener("pageshow", () => all("form[data-busy]").forEach((f) => { delete f.dataset.busy; }));
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   // A touch is about the current row's client, else the page's.
@@ -163,15 +74,6 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.headers["X-CSRFToken"] = token;
   if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token;
 });
-document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig: { elt } } }) => {
-  if (isForm(elt) && isPost(elt)) elt.dataset.busy = "1";
-});
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail: { requestConfig: { elt } } }) => {
-    if (isForm(elt) && isPost(elt)) offerRetry(elt);
-    else if (!elt.matches("[hx-trigger*=every]")) toasts.append(copyOf("words-no-link"));
-  });
-}
 document.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.target !== door) toasts.append(copyOf("words-failed"));
 });
@@ -187,9 +89,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target === door && !isDoor) {
     detail.shouldSwap = false;
     detail.isError = false;
-    door.close();
     const form = waiting;
     waiting = null;
+    const person = detail.xhr.responseText.match(/data-person="(\d+)"/)?.[1];
+    // Somebody else has signed in here: neither the page nor what was typed on it is theirs.
+    if (person !== body.dataset.person) { location.replace("/"); return; }
+    door.close();
     if (form?.isConnected) form.requestSubmit();
     return;
   }
@@ -216,9 +121,7 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
 });
 
 // An empty answer settles nothing, so what depends on it stands here.
-document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, target, successful, xhr } }) => {
-  delete elt.dataset.busy;
-  if (isForm(elt) && elt.dataset.draft && successful && xhr.status !== 422 && elt !== waiting) dropDraft(elt);
+document.addEventListener("htmx:afterRequest", ({ detail: { target } }) => {
   if (!before) return;
   if (target === dialog || target === door) {
     if (!target.textContent.trim()) target.close();
@@ -409,9 +312,6 @@ document.addEventListener("keydown", (event) => {
 /* ---- what every new piece of page needs ---- */
 
 function prepare(within) {
-  const piece = within.closest?.("form") || within;
-  if (piece.matches?.("form[data-draft]")) offerDraft(piece);
-  all("form[data-draft]", piece).forEach(offerDraft);
   for (const box of all("input[data-mixed]", within)) box.indeterminate = true;
   if (within.getAttribute?.("role") === "listbox") {
     const input = one(`[aria-controls="${within.id}"]`);
