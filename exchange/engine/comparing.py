@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from exchange.choices import Duplicates
 from exchange.engine.model import EMPTY, Parsed, Ref
+from exchange.engine.shelf import Shelf
 
 
 class Comparer:
@@ -15,8 +17,8 @@ class Comparer:
 
     def __init__(self, duplicates: Duplicates) -> None:
         self.duplicates = duplicates
-        # What rows of this file said of an object: {(entity, ref): {field: value}}.
-        self._said: dict[tuple[str, Ref], dict[str, Any]] = {}
+        # What rows of this file said of an object: {entity: {ref: {field: value}}}.
+        self._said: dict[str, Shelf[dict[str, Any]]] = defaultdict(lambda: Shelf(dict, dict))
 
     def may_change(self, ref: Ref) -> bool:
         """Leave as it is what was here; what this file made is always completed."""
@@ -47,7 +49,7 @@ class Comparer:
 
     def has_said(self, entity: str, ref: Ref, name: str, value: Any) -> bool:
         """Whether a row of this file said so; all that a new object holds was said by one."""
-        return ref < 0 or self._said.get((entity, ref), {}).get(name) == value
+        return ref < 0 or (self._said[entity].get(ref) or {}).get(name) == value
 
     def drop_contradictions(
         self,
@@ -61,7 +63,10 @@ class Comparer:
         if ref < 0:
             said = {name: old for name, (old, _new) in changes.items() if old not in EMPTY}
         else:
-            said = self._said.setdefault((entity, ref), {})
+            shelf = self._said[entity]
+            if ref not in shelf:
+                shelf[ref] = {}
+            said = shelf[ref]
         for name in [n for n, (_old, new) in changes.items() if said.get(n, new) != new]:
             _old, new = changes.pop(name)
             row.remark("contradicts_row", value=_words(new), kept=_words(said[name]))

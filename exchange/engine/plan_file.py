@@ -6,7 +6,6 @@ The second appears at once and last: it tells that the plan is complete.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, TextIO
 
 from exchange.choices import Outcome
 from exchange.engine.model import Op, Plan, Problem, RowPlan
+from exchange.engine.plain import from_plain, to_plain
 
 OPS, ROWS = "plan.ops", "plan.rows"
 
@@ -72,41 +72,14 @@ class PlanFile:
 
 
 def _op_to(op: Op) -> list[Any]:
-    changes = {name: _to(pair) for name, pair in op.changes.items()}
-    return [op.entity, op.ref, op.is_new, _to(op.values), changes, op.client_ref]
+    changes = {name: to_plain(pair) for name, pair in op.changes.items()}
+    return [op.entity, op.ref, op.is_new, to_plain(op.values), changes, op.client_ref]
 
 
 def _op_from(fields: list[Any]) -> Op:
     entity, ref, is_new, values, changes, client_ref = fields
-    return Op(entity, ref, is_new, _from(values), _from(changes), client_ref)
+    return Op(entity, ref, is_new, from_plain(values), from_plain(changes), client_ref)
 
 
 def _problem_to(problem: Problem) -> list[Any]:
     return [problem.reason, problem.column, problem.value, problem.params, problem.is_fatal]
-
-
-def _to(value: Any) -> Any:
-    """Return a value as JSON keeps it; dates and pairs of contacts are marked."""
-    if isinstance(value, dt.datetime):
-        return {"$at": value.isoformat()}
-    if isinstance(value, dt.date):
-        return {"$on": value.isoformat()}
-    if isinstance(value, dict):
-        if any(isinstance(key, tuple) for key in value):
-            return {"$pairs": [[list(key), list(one)] for key, one in value.items()]}
-        return {key: _to(one) for key, one in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [_to(one) for one in value]
-    return value
-
-
-def _from(value: Any) -> Any:
-    if isinstance(value, dict):
-        if "$at" in value:
-            return dt.datetime.fromisoformat(value["$at"])
-        if "$on" in value:
-            return dt.date.fromisoformat(value["$on"])
-        if "$pairs" in value:
-            return {tuple(key): tuple(one) for key, one in value["$pairs"]}
-        return {key: _from(one) for key, one in value.items()}
-    return [_from(one) for one in value] if isinstance(value, list) else value

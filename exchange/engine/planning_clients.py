@@ -149,11 +149,11 @@ class ClientPlanner:
         changes |= self._new_owner(row, ref, values)
         given = values | {f"own:{k}": v for k, v in values.get("own_values", {}).items()}
         own = values.get("own_values", {})
-        known_own = self.book.own_values[ref]
+        known_own = self.book.row(ref).own
         for code, pair in self._comparer.differences(ref, known_own, own, own).items():
             changes[f"own:{code}"] = pair
         self._comparer.drop_contradictions(row, "client", ref, given, changes)
-        more = set(values.get("contacts", ())) - self.book.contacts[ref]
+        more = set(values.get("contacts", ())) - self.book.row(ref).contacts
         if more and self._comparer.may_change(ref):
             changes["contacts"] = ["", sorted(more)]
         if changes and ref not in self.book.editable:
@@ -181,9 +181,9 @@ class ClientPlanner:
         plain = {}
         for name, (_old, new) in changes.items():
             if name == "contacts":
-                self.book.contacts[ref] |= set(new)
+                self.book.row(ref).contacts |= set(new)
             elif name.startswith("own:"):
-                self.book.own_values[ref][name[4:]] = new
+                self.book.row(ref).own[name[4:]] = new
             else:
                 plain[name] = new
         if plain:

@@ -53,6 +53,8 @@ class PeoplePlanner:
 
     def _changed(self, row: Parsed, client_ref: Ref, ref: Ref, person: dict[str, Any]) -> Op:
         known = self.book.rows[ref]
+        if person.get("is_nameless"):  # known by more than a phone or an address
+            person = {name: value for name, value in person.items() if name != "first_name"}
         changes = self._comparer.differences(ref, known.person, person, PERSON_FIELDS)
         changes = {name: pair for name, pair in changes.items() if not _is_initial_of(*pair)}
         changes |= self._comparer.differences(ref, known.values, person, STAKEHOLDER_FIELDS)
@@ -67,6 +69,8 @@ class PeoplePlanner:
                 known.person[name] = new
             elif name in STAKEHOLDER_FIELDS:
                 known.values[name] = new
+        if changes:
+            self.book.learn(ref, client_ref)
         return Op("person", ref, False, person if changes else {}, changes, client_ref)
 
     def _with_phones(self, client_ref: Ref, person: dict[str, Any]) -> dict[str, Any]:
@@ -102,28 +106,28 @@ class ContractPlanner:
         is_sum = values.pop("is_sum_of_lines", False)
         found = self.book.find(client_ref, values)
         if found is None or not self._comparer.is_same(found):
-            ref = self.book.add(values | {"client_id": client_ref})
+            ref = self.book.add(client_ref, values)
             yield Op("contract", ref, True, values, client_ref=client_ref)
             told = self._line(ref, client_ref, values, line) if line else None
             if told is not None:
                 yield told
             return
         is_another = self._is_another_line(found, values.get("product__name_folded") or "")
-        if is_sum and (is_another or len(self.book.lines[found]) > 1):
+        if is_sum and (is_another or len(self.book.lines(found)) > 1):
             values.pop("amount", None)
         told = self._line(found, client_ref, values, line) if line or is_another else None
         if is_sum and is_another and told and told.is_new:
-            values["amount"] = (self.book.rows[found].get("amount") or 0) + line["amount"]
+            values["amount"] = (self.book.values(found).get("amount") or 0) + line["amount"]
         yield self._changed(row, client_ref, found, values, is_sum=is_sum, is_another=is_another)
         if told is not None:
             yield told
 
     def _is_another_line(self, ref: Ref, product: str) -> bool:
-        known = self.book.rows[ref].get("product__name_folded") or ""
+        known = self.book.values(ref).get("product__name_folded") or ""
         if not product or not known or product == known:
             return False
         is_said = self._comparer.has_said("contract", ref, "product__name_folded", known)
-        return is_said or product in self.book.lines[ref]
+        return is_said or product in self.book.lines(ref)
 
     def _changed(
         self,
@@ -135,7 +139,7 @@ class ContractPlanner:
         is_sum: bool,
         is_another: bool,
     ) -> Op:
-        known = self.book.rows[ref]
+        known = self.book.values(ref)
         names = [n for n in CONTRACT_FIELDS if not (is_another and n == "product__name_folded")]
         if is_sum and is_another and ref < 0:
             known["amount"], old = values.get("amount", known.get("amount")), known.get("amount")
@@ -149,6 +153,8 @@ class ContractPlanner:
         if "product__name_folded" in changes:
             changes["product"] = ["", values["product"]]
         known |= {name: pair[1] for name, pair in changes.items() if name != "product"}
+        if changes:
+            self.book.learn(ref, client_ref)
         return Op("contract", ref, False, values if changes else {}, changes, client_ref)
 
     def _line(
@@ -156,7 +162,7 @@ class ContractPlanner:
     ) -> Op | None:
         """Find a contract's line by its product; the only line may also be one without product."""
         product = values.get("product__name_folded") or ""
-        lines = self.book.lines[contract]
+        lines = self.book.lines(contract)
         key = product
         if (
             product not in lines
@@ -170,7 +176,7 @@ class ContractPlanner:
             if not self._comparer.may_change(contract):
                 return None
             if not lines and "amount" not in line:  # the only line is worth the whole contract
-                line = line | {"amount": self.book.rows[contract].get("amount") or 0}
+                line = line | {"amount": self.book.values(contract).get("amount") or 0}
             ref = self.book.add_line(contract, product, line)
             return Op("line", ref, True, told | line, client_ref=client_ref)
         known = lines[key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from clients.rules.legal_names import name_key
 from core import clock
 from core.folding import fold
 from exchange.engine.model import Ref
+from exchange.engine.shelf import Shelf
 from users.models import Deputyship, User
 
 CLIENT_FIELDS = (
@@ -65,15 +66,22 @@ class Known:
     parent: Ref | None
 
 
+@dataclass(slots=True)
+class ClientRow:
+    """What a client holds now, with the changes of earlier rows of the file."""
+
+    values: dict[str, Any]
+    own: dict[str, Any] = field(default_factory=dict)
+    contacts: set[tuple[str, str]] = field(default_factory=set)
+
+
 class ClientBook:
     """Every client the importer sees, light; the values of those a file speaks of."""
 
     def __init__(self, by: User) -> None:
         self.known: dict[Ref, Known] = {}
-        self.own_values: dict[Ref, dict[str, Any]] = {}
-        self.contacts: dict[Ref, set[tuple[str, str]]] = {}
         self.in_file: set[Ref] = set()
-        self._values: dict[Ref, dict[str, Any]] = {}
+        self._rows: Shelf[ClientRow] = Shelf(_packed, _unpacked)
         self._by_inn: dict[str, list[Ref]] = defaultdict(list)
         self._by_external: dict[tuple[str, str], Ref] = {}
         self._by_key: dict[str, list[Ref]] = defaultdict(list)
@@ -93,32 +101,37 @@ class ClientBook:
 
     def load(self, refs: Iterable[Ref]) -> None:
         """Read the values of clients that rows speak of, in two queries."""
-        wanted = [ref for ref in set(refs) if ref > 0 and ref not in self._values]
+        wanted = [ref for ref in set(refs) if ref > 0 and ref not in self._rows]
         for start in range(0, len(wanted), LOADED_AT_ONCE):
             self._load(wanted[start : start + LOADED_AT_ONCE])
 
     def _load(self, wanted: list[Ref]) -> None:
-        for row in Client.objects.filter(pk__in=wanted).values("pk", "own_values", *COLUMNS):
-            ref = row.pop("pk")
-            self.own_values[ref] = row.pop("own_values")
-            self._values[ref] = row
-            self.contacts[ref] = set()
+        found = {
+            row.pop("pk"): ClientRow(row, row.pop("own_values"))
+            for row in Client.objects.filter(pk__in=wanted).values("pk", "own_values", *COLUMNS)
+        }
         points = ContactPoint.objects.filter(client__in=wanted)
         for client_id, kind, value in points.values_list("client_id", "kind", "value"):
-            if client_id is not None:
-                self.contacts[client_id].add((kind, value))
+            if client_id in found:
+                found[client_id].contacts.add((kind, value))
+        for ref, row in found.items():
+            self._rows[ref] = row
+
+    def row(self, ref: Ref) -> ClientRow:
+        if ref not in self._rows:
+            self.load([ref])
+        return self._rows[ref]
 
     def values(self, ref: Ref) -> dict[str, Any]:
-        """Return what a client holds now, with the changes of earlier rows of the file."""
-        if ref not in self._values:
-            self.load([ref])
-        return self._values[ref]
+        return self.row(ref).values
 
     def add(self, values: dict[str, Any]) -> Ref:
         ref, self._next = self._next, self._next - 1
-        self._values[ref] = {name: values[name] for name in COLUMNS if name in values}
-        self.own_values[ref] = dict(values.get("own_values", {}))
-        self.contacts[ref] = set(values.get("contacts", ()))
+        self._rows[ref] = ClientRow(
+            {name: values[name] for name in COLUMNS if name in values},
+            dict(values.get("own_values", {})),
+            set(values.get("contacts", ())),
+        )
         self.editable.add(ref)
         self.in_file.add(ref)
         known = Known(
@@ -203,6 +216,15 @@ class ClientBook:
         other_inn = bool(inn and known.inn and known.inn != inn)
         same_system = bool(external_id) and known.system == system
         return other_inn or (same_system and known.external_id not in ("", external_id))
+
+
+def _packed(row: ClientRow) -> list[Any]:
+    return [row.values, row.own, row.contacts]
+
+
+def _unpacked(kept: list[Any]) -> ClientRow:
+    values, own, contacts = kept
+    return ClientRow(values, own, set(map(tuple, contacts)))
 
 
 def editable_by(by: User) -> QuerySet[Client]:

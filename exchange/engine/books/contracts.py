@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.models import Contract, ContractLine
 from core.folding import fold
+from exchange.engine.books.base import BookOfClients, Tag
 from exchange.engine.model import Ref
 
 CONTRACT_FIELDS = (
@@ -30,63 +31,70 @@ CONTRACT_FIELDS = (
 LINE_FIELDS = ("quantity", "amount", "cost_amount")
 
 
-class ContractBook:
+@dataclass(slots=True)
+class ContractRow:
+    """A contract as the importer sees it; `lines` are {folded product: {"pk", fields}}."""
+
+    values: dict[str, Any]
+    lines: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class ContractBook(BookOfClients[ContractRow]):
     """Contracts and their lines; a line is known by its product."""
 
     def __init__(self) -> None:
-        self.rows: dict[Ref, dict[str, Any]] = {}
-        self.lines: dict[Ref, dict[str, dict[str, Any]]] = defaultdict(dict)
-        self._of_client: dict[Ref, list[Ref]] = defaultdict(list)
-        self._loaded: set[Ref] = set()
-        self._next = -1
+        super().__init__(lambda row: [row.values, row.lines], lambda kept: ContractRow(*kept), tags)
 
     def load(self, client_refs: Iterable[Ref]) -> None:
         """Read contracts of clients not read yet, in two queries."""
-        wanted = [ref for ref in client_refs if ref > 0 and ref not in self._loaded]
-        self._loaded.update(wanted)
+        wanted = self.unread(client_refs)
         if not wanted:
             return
         rows = Contract.objects.live().filter(client__in=wanted).order_by("pk")
-        for row in rows.values("pk", "client_id", *CONTRACT_FIELDS):
-            self._remember(row.pop("pk"), row)
+        found = {
+            row.pop("pk"): (row.pop("client_id"), ContractRow(row))
+            for row in rows.values("pk", "client_id", *CONTRACT_FIELDS)
+        }
         lines = ContractLine.objects.filter(contract__in=rows.order_by()).order_by("pk")
         for line in lines.values("pk", "contract_id", "product__name_folded", *LINE_FIELDS):
             product = line.pop("product__name_folded") or ""
-            self.lines[line.pop("contract_id")].setdefault(product, line)
+            found[line.pop("contract_id")][1].lines.setdefault(product, line)
+        for pk, (client_id, row) in found.items():
+            self.remember(pk, client_id, row)
 
-    def _remember(self, ref: Ref, row: dict[str, Any]) -> None:
-        self.rows[ref] = row
-        self._of_client[row["client_id"]].append(ref)
-
-    def add(self, values: dict[str, Any]) -> Ref:
-        ref, self._next = self._next, self._next - 1
-        kept = (*CONTRACT_FIELDS, "client_id")
-        self._remember(ref, {name: values[name] for name in kept if name in values})
+    def add(self, client_ref: Ref, values: dict[str, Any]) -> Ref:
+        ref = self.new_ref()
+        kept = {name: values[name] for name in CONTRACT_FIELDS if name in values}
+        self.remember(ref, client_ref, ContractRow(kept))
         return ref
 
     def add_line(self, contract: Ref, product: str, values: dict[str, Any]) -> Ref:
-        ref, self._next = self._next, self._next - 1
-        self.lines[contract][product] = values | {"pk": ref}
+        ref = self.new_ref()
+        self.rows[contract].lines[product] = values | {"pk": ref}
         return ref
+
+    def values(self, ref: Ref) -> dict[str, Any]:
+        return self.rows[ref].values
+
+    def lines(self, ref: Ref) -> dict[str, dict[str, Any]]:
+        return self.rows[ref].lines
 
     def find(self, client_ref: Ref, contract: dict[str, Any]) -> Ref | None:
         """Find a contract of the client; another id of the same system is another contract."""
         system, external_id = contract.get("external_system", ""), contract.get("external_id", "")
-        refs = self._of_client.get(client_ref, [])
+        refs = self.at(client_ref, _tags_of(contract))
+        rows = [(ref, self.rows[ref].values) for ref in refs]
         if external_id:
-            for ref in refs:
-                row = self.rows[ref]
+            for ref, row in rows:
                 if (row.get("external_system"), row.get("external_id")) == (system, external_id):
                     return ref
-            refs = [
-                ref
-                for ref in refs
-                if not self.rows[ref].get("external_id")
-                or self.rows[ref].get("external_system") != system
+            rows = [
+                (ref, row)
+                for ref, row in rows
+                if not row.get("external_id") or row.get("external_system") != system
             ]
         number = fold(contract.get("number") or "")
-        for ref in refs:
-            row = self.rows[ref]
+        for ref, row in rows:
             if not _same_position(row, contract):
                 continue
             if number and fold(row.get("number") or "") == number:
@@ -94,6 +102,19 @@ class ContractBook:
             if not number and not external_id and row["starts_on"] == contract.get("starts_on"):
                 return ref
         return None
+
+
+def tags(row: ContractRow) -> Iterator[Tag]:
+    """What a contract is found by."""
+    return _tags_of(row.values)
+
+
+def _tags_of(values: dict[str, Any]) -> Iterator[Tag]:
+    yield ("starts", values.get("starts_on"))
+    if values.get("number"):
+        yield ("number", fold(values["number"]))
+    if values.get("external_id"):
+        yield ("id", values.get("external_system", ""), values["external_id"])
 
 
 def _same_position(row: dict[str, Any], contract: dict[str, Any]) -> bool:

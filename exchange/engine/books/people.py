@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from clients.choices import ContactKind
 from clients.models import ContactPoint, Stakeholder, StakeholderRole
 from core.folding import fold
+from exchange.engine.books.base import BookOfClients, Tag
 from exchange.engine.model import Ref
 
 PERSON_FIELDS = (
@@ -38,42 +39,39 @@ class StakeholderRow:
     contacts: set[Pair] = field(default_factory=set)
 
 
-class PeopleBook:
+class PeopleBook(BookOfClients[StakeholderRow]):
     """Each is known by the id of the stakeholder (the employment), not of the person."""
 
     def __init__(self) -> None:
-        self.rows: dict[Ref, StakeholderRow] = {}
-        self._of_client: dict[Ref, list[Ref]] = defaultdict(list)
-        self._loaded: set[Ref] = set()
-        self._next = -1
+        super().__init__(_packed, _unpacked, tags)
 
     def load(self, client_refs: Iterable[Ref]) -> None:
         """Read people of clients not read yet, in three queries."""
-        wanted = [ref for ref in client_refs if ref > 0 and ref not in self._loaded]
-        self._loaded.update(wanted)
+        wanted = self.unread(client_refs)
         if not wanted:
             return
         people = Stakeholder.objects.present().filter(client__in=wanted).select_related("person")
+        found: dict[Ref, StakeholderRow] = {}
         by_person: dict[int, list[Ref]] = defaultdict(list)
         for one in people.order_by("pk"):
             person = {name: getattr(one.person, name) for name in PERSON_FIELDS}
             values = {name: getattr(one, name) for name in STAKEHOLDER_FIELDS}
-            self.rows[one.pk] = StakeholderRow(person, values, one.client_id)
-            self._of_client[one.client_id].append(one.pk)
+            found[one.pk] = StakeholderRow(person, values, one.client_id)
             by_person[one.person_id].append(one.pk)
         held = StakeholderRole.objects.held().filter(client__in=wanted)
         for stakeholder_id, role in held.values_list("stakeholder_id", "role"):
-            if stakeholder_id in self.rows:
-                self.rows[stakeholder_id].roles.add(role)
+            if stakeholder_id in found:
+                found[stakeholder_id].roles.add(role)
         points = ContactPoint.objects.filter(person__employments__client__in=wanted).distinct()
         for person_id, kind, value in points.values_list("person_id", "kind", "value"):
             for ref in by_person.get(person_id or 0, []):
-                self.rows[ref].contacts.add((kind, value))
+                found[ref].contacts.add((kind, value))
+        for ref, row in found.items():
+            self.remember(ref, row.client_ref, row)
 
     def add(self, row: StakeholderRow) -> Ref:
-        ref, self._next = self._next, self._next - 1
-        self.rows[ref] = row
-        self._of_client[row.client_ref].append(ref)
+        ref = self.new_ref()
+        self.remember(ref, row.client_ref, row)
         return ref
 
     def find(self, client_ref: Ref, person: dict[str, Any]) -> Ref | None:
@@ -82,12 +80,12 @@ class PeopleBook:
         A shared e-mail or switchboard does not make two people with other names one.
         """
         external = (person.get("external_system", ""), person.get("external_id", ""))
-        rows = [(ref, self.rows[ref]) for ref in self._of_client.get(client_ref, [])]
+        rows = self._alike(client_ref, person)
         if external[1]:
             for ref, row in rows:
-                if _external(row) == external:
+                if _external(row.person) == external:
                     return ref
-            rows = [(r, row) for r, row in rows if _external(row)[0] != external[0]]
+            rows = [(r, row) for r, row in rows if _external(row.person)[0] != external[0]]
         rows = [(ref, row) for ref, row in rows if not _is_other_name(row.person, person)]
         contacts = set(person.get("contacts", ()))
         for kind in (ContactKind.EMAIL, ContactKind.PHONE):
@@ -99,11 +97,40 @@ class PeopleBook:
 
     def find_named(self, client_ref: Ref, text: str, person: dict[str, Any]) -> Ref | None:
         """Find who took part in a touch, told by an e-mail or by a name."""
-        rows = [(ref, self.rows[ref]) for ref in self._of_client.get(client_ref, [])]
         if "@" in text:
             wanted = (ContactKind.EMAIL.value, text.strip().lower())
+            rows = self._alike(client_ref, {"contacts": (wanted,)})
             return next((ref for ref, row in rows if wanted in row.contacts), None)
-        return _by_name(rows, person)
+        return _by_name(self._alike(client_ref, person), person)
+
+    def _alike(self, client_ref: Ref, person: dict[str, Any]) -> list[tuple[Ref, StakeholderRow]]:
+        """Return who may be meant: at a client with many, those who share a contact or a name.
+
+        Two names that agree share all words of the shorter one, so the commonest word of several
+        (a given name, as a rule) need not be looked up.
+        """
+        external = _external(person)
+        wanted: list[Tag] = [*person.get("contacts", ()), *([external] if external[1] else [])]
+        words = sorted(_name_words(person), key=lambda word: self.how_many(client_ref, word))
+        wanted += words[: max(1, len(words) - 1)]
+        return [(ref, self.rows[ref]) for ref in self.at(client_ref, wanted)]
+
+
+def tags(row: StakeholderRow) -> Iterator[Tag]:
+    """What a person is found by."""
+    yield from row.contacts
+    yield from _name_words(row.person)
+    if _external(row.person)[1]:
+        yield _external(row.person)
+
+
+def _packed(row: StakeholderRow) -> list[Any]:
+    return [row.person, row.values, row.client_ref, row.roles, row.contacts]
+
+
+def _unpacked(kept: list[Any]) -> StakeholderRow:
+    person, values, client_ref, roles, contacts = kept
+    return StakeholderRow(person, values, client_ref, set(roles), set(map(tuple, contacts)))
 
 
 def _by_name(rows: list[tuple[Ref, StakeholderRow]], person: dict[str, Any]) -> Ref | None:
@@ -121,10 +148,10 @@ def _by_name(rows: list[tuple[Ref, StakeholderRow]], person: dict[str, Any]) -> 
     return None
 
 
-def _external(row: StakeholderRow) -> Pair:
-    if not row.person.get("external_id"):
+def _external(person: dict[str, Any]) -> Pair:
+    if not person.get("external_id"):
         return ("", "")
-    return (row.person["external_system"], row.person["external_id"])
+    return (person["external_system"], person["external_id"])
 
 
 def _is_other_name(known: dict[str, Any], person: dict[str, Any]) -> bool:

@@ -59,7 +59,7 @@ class PersonReader:
             "external_system": self.system,
         }
         if not name:
-            found["first_name"] = _named_by(contacts)
+            found |= {"first_name": _named_by(contacts), "is_nameless": True}
         if external_id := cells.text("person.external_id"):
             found["external_id"] = v.limited(parsed, header("person.external_id"), external_id, 120)
         self._read_roles(cells, parsed, found)
