@@ -11,9 +11,26 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from core import views_health
 from core.errors import AlreadyDone, DomainError, NotAllowed
 from core.forms import SAVED_BEFORE
 from core.shortcuts import is_htmx, refusal
+
+
+class HealthMiddleware:
+    """Answers monitors before anything else: they ask by an address, by HTTP, and each second.
+
+    So neither the names of the server nor the redirect to HTTPS nor a session stand between.
+    """
+
+    pages = {"/health/live": views_health.live, "/health/ready": views_health.ready}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        page = self.pages.get(request.path_info)
+        return page(request) if page else self.get_response(request)
 
 
 class DomainErrorMiddleware:

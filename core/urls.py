@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import views, views_company
+from core import views, views_company, views_health
 
 app_name = "core"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("undo/<uuid:token>/", views.undo, name="undo"),
     path("healthz", views.healthz, name="healthz"),
+    path("health/live", views_health.live, name="health_live"),
+    path("health/ready", views_health.ready, name="health_ready"),
 ]

@@ -100,6 +100,9 @@ ROWS: dict[str, Row] = {
     "core:theme": Row(get=NO_GET, post="in 302 302 302 302 302", data={"theme": "dark"}),
     "core:undo": Row(("uuid",), get=NO_GET, post="in 302 302 302 302 302"),
     "core:healthz": Row(get="200 200 200 200 200 200", post="405 405 405 405 405 405"),
+    "core:health_live": Row(get="200 200 200 200 200 200", post="405 405 405 405 405 405"),
+    # Nobody works in the background of this test.
+    "core:health_ready": Row(get="503 503 503 503 503 503", post="405 405 405 405 405 405"),
     # --- people ------------------------------------------------------------------------------
     "users:welcome": Row(get="410 410 410 410 410 410", post="410 410 410 410 410 410"),
     "users:join": Row(("token",), get="302 302 302 302 302 302", post="405 405 405 405 405 405"),

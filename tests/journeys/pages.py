@@ -133,6 +133,7 @@ NO_PAGES = frozenset(
         # fragments and answers for scripts
         *("clients:suggest", "clients:duplicates", "clients:client_part", "clients:stage_preview"),
         *("flags:norms_preview", "exchange:import_progress", "core:healthz"),
+        *("core:health_live", "core:health_ready"),
         # a search without scripts leads to the list
         "clients:find",
         # what one gets only once, or only with a key that was mailed, or after a second step
