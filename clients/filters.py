@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from clients import list_parts
 from clients.choices import FieldKind, Tier
 from clients.models import Client, ClientField, LifeCycleStage
-from clients.queries.search import narrow
+from clients.queries.search import matching, words_of
 from clients.rules.own_fields import FOLDED, MAX_NUMBER
 from core import clock
 from core.folding import fold
@@ -84,6 +84,7 @@ class ClientFilter(df.FilterSet):
         """Without `is_drawn` nothing is loaded for a form: only rows are wanted."""
         self.person = person
         self.today = clock.today()
+        self._matching: Any = None
         super().__init__(*args, **kwargs)
         wants_own = is_drawn or any(name.startswith("own-") for name in self.data)
         self.own_fields = list(ClientField.objects.live()) if wants_own else []
@@ -130,8 +131,22 @@ class ClientFilter(df.FilterSet):
             queryset = queryset.filter(archived_at__isnull=True)
         return super().filter_queryset(queryset)
 
+    def without(self, name: str) -> QuerySet[Model]:
+        """Return what is found with all filters in force but one; nothing is asked yet."""
+        kept = {key: value for key, value in self.form.cleaned_data.items() if key != name}
+        found = self.queryset.all()
+        if not kept.get("archived"):
+            found = found.filter(archived_at__isnull=True)
+        for key, value in kept.items():
+            found = self.filters[key].filter(found, value)
+        return found
+
     def with_words(self, queryset: Any, _name: str, value: str) -> Any:
-        return narrow(queryset, value, self.person)
+        if not words_of(value):
+            return queryset
+        if self._matching is None:  # asked once, however often the list is read
+            self._matching = matching(value, self.person)
+        return queryset.filter(pk__in=self._matching)
 
     def of_tiers(self, queryset: Any, _name: str, value: list[str]) -> Any:
         return queryset.with_tier().filter(tier_now__in=value) if value else queryset

@@ -107,6 +107,13 @@ def long_day(day: dt.date) -> str:
     return f"{day.day} {dates.MONTHS_ALT[day.month]} {day.year}".replace(" ", NBSP)
 
 
+def spoken_day(day: dt.date, today: dt.date) -> str:
+    """Return the day as a sentence says it: «14 октября», with the year when not this one."""
+    if day.year != today.year:
+        return long_day(day)
+    return f"{day.day}{NBSP}{dates.MONTHS_ALT[day.month]}"
+
+
 def document_day(day: dt.date) -> str:
     """Return the day as in documents: «14.12.2026», `14 Dec 2026`."""
     if _is_russian():

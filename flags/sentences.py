@@ -137,7 +137,7 @@ def _renewal_due(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str
         ) % {"days": formats.number(int(takes))}
     start = _date(flag, "start_by") or today
     asked = _("The talk was to start on %(day)s, %(lead)s before the end for %(tier)s.") % {
-        "day": formats.short_day(start, today),
+        "day": formats.spoken_day(start, today),
         "lead": formats.days(int(flag.evidence.get("lead") or 0)),
         "tier": _text(flag, "tier"),
     }
@@ -193,9 +193,12 @@ def _champion_changed(flag: Flag, today: dt.date) -> Told:
         "reassigned": _("%(role)s has another job now: meet the successor"),
     }.get(what, _("%(role)s left: meet the successor")) % role
     changed = _date(flag, "on") or today
-    since = _("%(person)s: since %(day)s.") % {
+    since = {
+        "moved": _("%(person)s: at another company since %(day)s."),
+        "reassigned": _("%(person)s: another job since %(day)s."),
+    }.get(what, _("%(person)s: works there no more since %(day)s.")) % {
         "person": ", ".join(filter(None, [_name(flag), _text(flag, "job")])),
-        "day": formats.short_day(changed, today),
+        "day": formats.spoken_day(changed, today),
     }
     lead = heir = ""
     if went_to := _text(flag, "went_to"):
@@ -228,7 +231,7 @@ def _champion_unconfirmed(flag: Flag, today: dt.date) -> Told:
     if confirmed:
         proof = _("%(person)s: last heard of on %(day)s.") % {
             "person": person,
-            "day": formats.short_day(confirmed, today),
+            "day": formats.spoken_day(confirmed, today),
         }
     else:
         proof = _("%(person)s: never confirmed since the role was entered.") % {"person": person}
@@ -275,7 +278,7 @@ def _untouched(flag: Flag, today: dt.date) -> Told:
 
 
 def _last_touch(flag: Flag, today: dt.date, since: dt.date) -> str:
-    day = formats.short_day(since, today)
+    day = formats.spoken_day(since, today)
     if not _date(flag, "last_touch_on"):
         return _("No touch yet; counted from %(day)s.") % {"day": day}
     kind = dict(TouchKind.choices).get(_text(flag, "last_kind"), "")
@@ -292,7 +295,7 @@ def _attempts(flag: Flag, today: dt.date) -> str:
         "%(count)s attempt since without an answer, on %(day)s.",
         "%(count)s attempts since without an answer, the last on %(day)s.",
         number,
-    ) % {"count": formats.number(number), "day": formats.short_day(last, today)}
+    ) % {"count": formats.number(number), "day": formats.spoken_day(last, today)}
 
 
 def _why_short(flag: Flag) -> str:

@@ -7,7 +7,7 @@ PostgreSQL, scoped to what the person sees. Matches come as ids, so that sorting
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +73,13 @@ def narrow(clients: QuerySet[Client], q: str, user: User) -> QuerySet[Client]:
 
     The archive is searched too: whether it is looked at is the QuerySet's own matter.
     """
-    if not words_of(q):
-        return clients
+    return clients.filter(pk__in=matching(q, user)) if words_of(q) else clients
+
+
+def matching(q: str, user: User) -> Collection[int] | QuerySet[Any, Any]:
+    """Return the ids of visible clients that a search finds, as a query where they are many."""
     ids = _capped(Client.objects.all(), q, user, CAP)
-    return clients.filter(pk__in=_union(q, user) if ids is None else ids)
+    return _union(q, user) if ids is None else ids
 
 
 def _capped(rows: QuerySet[Client], q: str, user: User, cap: int) -> list[int] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from clients.filters import ClientFilter
 from clients.models import Client
 from core import clock
 from core.shortcuts import is_htmx
+from users.models import User
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -48,11 +50,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ChosenFilter:
-    """A filter in force: its words and the address of the list without it."""
+    """A filter in force: its name, its words and the address of the list without it.
+
+    `back` is how many clients its removal brings back, where that was counted.
+    """
 
     name: str
+    label: str
     words: str
     query: str
+    back: int = 0
 
 
 class ClientListing:
@@ -134,15 +141,31 @@ class ClientListing:
             value = form.cleaned_data.get(name)
             if value in (None, "", [], False):
                 continue
-            words = f"{self.filter.filters[name].label}: {_words(form.fields[name], value)}"
-            if value is True:
-                words = str(self.filter.filters[name].label)
-            chips.append(ChosenFilter(name, words, self.query_with(**{name: None})))
+            label = str(self.filter.filters[name].label)
+            words = label if value is True else f"{label}: {_words(form.fields[name], value)}"
+            chips.append(ChosenFilter(name, label, words, self.query_with(**{name: None})))
         return chips
+
+    def ways_back(self, chosen: list[ChosenFilter]) -> list[ChosenFilter]:
+        """Count what removing each filter alone would bring back. One query for all of them."""
+        if not chosen:
+            return []
+        counts = {
+            f"without_{n}": _counted(self.filter.without(c.name)) for n, c in enumerate(chosen)
+        }
+        row = User.objects.get_queryset().filter(pk=self.person.pk)
+        found = row.annotate(**counts).values_list(*counts).get()
+        return [replace(one, back=back) for one, back in zip(chosen, found, strict=True)]
 
     def card_query(self, position: int) -> str:
         """Return what a link to a card carries so that the card knows its neighbours."""
         return urlencode({"from": self.query_with(), "at": position})
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """A sub-select that yields the number of rows, 0 for none."""
+    one = rows.order_by().annotate(group_=F("pk") * 0).values("group_")
+    return Coalesce(Subquery(one.annotate(number_=Count("pk")).values("number_")), 0)
 
 
 def _words(field: Any, value: Any) -> str:
@@ -183,7 +206,7 @@ class ClientList(View):
         rows, is_more = listing.page(number)
         if not rows and number > 1:
             raise Http404
-        first = (number - 1) * PAGE_SIZE
+        first, chosen = (number - 1) * PAGE_SIZE, listing.chosen()
         for position, client in enumerate(rows, start=first):
             client.card_url = f"{client.get_absolute_url()}?{listing.card_query(position)}"  # type: ignore[attr-defined]
         context = {
@@ -198,7 +221,7 @@ class ClientList(View):
             "next_query": listing.query_with(page=number + 1) if is_more else "",
             "columns": listing.columns(),
             "parts": list_parts.registered(),
-            "chosen": listing.chosen(),
+            "chosen": chosen if rows else listing.ways_back(chosen),
             "today": listing.today,
             "may_bulk": request.user.is_head or request.user.is_admin,
             "owners": [(person.pk, str(person)) for person in listing.filter.owners],

@@ -232,6 +232,9 @@ document.addEventListener("change", ({ target }) => {
   target.closest("form[data-autosubmit]")?.requestSubmit();
 });
 
+/* The composer is one line until it is used; then it stays whole, so that nothing jumps away. */
+document.addEventListener("focusin", ({ target }) => target.closest(".c-comp")?.classList.add("is-used"));
+
 /* ---- keys ---- */
 
 const rows = () => all("[data-rows] > *").filter((row) => isSeen(row) && one("a, button", row));
@@ -281,6 +284,7 @@ document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.defaultPrevented || event.isComposing) return;
   if (target.matches("[role=combobox]")) comboKey(event, target);
+  if (event.defaultPrevented) return;
   const isChord = event.ctrlKey || event.metaKey;
   let taken = false;
   if (isChord && event.code === "KeyK") taken = press("[data-key=palette]");
@@ -293,7 +297,9 @@ document.addEventListener("keydown", (event) => {
     undo?.click();
     taken = Boolean(undo);
   } else if (event.key === "Escape") {
-    const pop = one("details[data-pop][open]");
+    // The top-most thing alone: a menu behind an open dialog waits for its turn.
+    const top = [door, dialog].find((box) => box?.open) || document;
+    const pop = all("details[data-pop][open]", top).at(-1);
     if (pop) { pop.open = false; one("summary", pop).focus(); taken = true; }
   } else if (/^Digit[1-9]$/.test(event.code) && target.matches("[type=radio]") && !isChord) {
     const choice = target.form && one(`[data-digit="${event.code.at(-1)}"]`, target.form);

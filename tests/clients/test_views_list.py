@@ -14,6 +14,7 @@ from django.utils import timezone
 from clients.models import Client, ClientField
 from core.models import AuditLine
 from tests import factories as f
+from tests.clients.pages import own_queries
 from users.models import User
 
 LIST, BULK = "/clients/", "/clients/bulk/"
@@ -247,3 +248,17 @@ def test_suggestions_hide_what_one_does_not_see(
     url = reverse("clients:suggest") + "?client_text=альф"
     assert "Альфа" in signed_in(kam).get(url).content.decode()
     assert "Альфа" not in signed_in(stranger).get(url).content.decode()
+
+
+def test_an_empty_list_says_what_each_filter_takes_away(kam: Any, signed_in: Any) -> None:
+    for number in range(3):
+        f.ClientFactory.create(owner=kam, tier="A", industry=f"Лес {number}")
+    f.ClientFactory.create(owner=kam, tier="B", industry="Море")
+    browser, url = signed_in(kam), "/clients/"
+    answer = browser.get(url, {"tier": "A", "industry": "море"})
+    assert {one.name: one.back for one in answer.context["chosen"]} == {"tier": 1, "industry": 3}
+    page = answer.content.decode().replace("\xa0", " ")
+    assert "Без фильтра «Отрасль» — 3 клиента" in page
+    few = len(own_queries(browser, f"{url}?q=нет&tier=A"))
+    many = f"{url}?q=нет&tier=A&industry=море&untouched=30&flag=any"
+    assert len(own_queries(browser, many)) == few

@@ -74,7 +74,7 @@ def test_silence_says_why_the_norm_is_short_and_what_was_tried():
         ),
     )
     assert said.proof == (
-        f"Последнее — 26{NB}окт. 2 попытки с тех пор без ответа, последняя 15{NB}ноя. "
+        f"Последнее — 26{NB}октября. 2 попытки с тех пор без ответа, последняя 15{NB}ноября. "
         f"Договор подходит к концу: две трети обычной нормы, 14{NB}дней."
     )
     assert (said.note, said.is_late) == (f"норма 9{NB}дней", True)
@@ -128,7 +128,7 @@ def test_procurement_takes_working_days(takes, words):
 def test_a_renewal_names_the_contract_the_start_and_the_step():
     said = told("ru", *renewal(61), due_on=ago(3))
     assert said.proof == (
-        f"№{NB}12/26, Досье. Разговор надо было начать 20{NB}окт: "
+        f"№{NB}12/26, Досье. Разговор надо было начать 20{NB}октября: "
         f"клиенту A — за 90{NB}дней до конца."
     )
     assert (said.due, said.note) == (f"3{NB}дня назад", f"конец 18{NB}янв{NB}2027")
@@ -188,7 +188,8 @@ def test_who_left_is_shown_with_the_successor_and_the_lead():
     }
     said = told("ru", RuleCode.CHAMPION_CHANGED, evidence, due_on=ago(9))
     assert said.proof == (
-        f"Лариса Кочетова, директор: с 9{NB}ноя. Преемник — Павел Гринберг, касаний ещё не было. "
+        f"Лариса Кочетова, директор: с 9{NB}ноября работает в другой компании. "
+        "Преемник — Павел Гринберг, касаний ещё не было. "
         "Новое место — СД «Опора»: там уже есть знакомый человек, это лид."
     )
     assert said.step.url == "/touches/new/?client=17"
