@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
@@ -110,12 +110,14 @@ def dismiss_flag(*, flag: Flag, reason: str, by: User) -> UndoRecord:
 
 
 @verb
-def act_on_flag(*, flag: Flag, by: User) -> UndoRecord:
+def act_on_flag(*, flag: Flag, by: User) -> UndoRecord | None:
     """Write down that somebody has begun to work on a flag; it closes when its cause is gone.
 
-    Raises NotAllowed, DomainError (closed meanwhile).
+    None when somebody has begun already. Raises NotAllowed, DomainError (closed meanwhile).
     """
     found = _locked([flag], by)
+    if found[0].acted_at is not None:
+        return None
     before = snapshot(found[0], ACTED)
     found[0].acted_at, found[0].decided_by = timezone.now(), by
     steps = [_kept(found[0], before, ACTED)]
@@ -222,4 +224,5 @@ def _restore(payload: dict[str, Any], by: User) -> str:
     _tell(flags, by, "flag_restored", "")
     if all(flag.closed_at is not None for flag in flags):
         return _("Undone. The signal itself has gone meanwhile.")
-    return ngettext("The signal is back.", "The signals are back.", len(flags))
+    # No number is said, and Russian would say 21 of them in the singular.
+    return _("The signal is back.") if len(flags) == 1 else _("The signals are back.")

@@ -61,9 +61,13 @@ def _names(flags: list[Flag]) -> str:
     }
 
 
-def _answer(request: HttpRequest, sentence: str, undo: UndoRecord) -> HttpResponse:
+def _say(request: HttpRequest, sentence: str, undo: UndoRecord | None) -> None:
+    messages.success(request, sentence, extra_tags=f"undo:{undo.token}" if undo else "")
+
+
+def _answer(request: HttpRequest, sentence: str, undo: UndoRecord | None) -> HttpResponse:
     """Say what was done with its undo: a fragment that takes the card away, or the page anew."""
-    messages.success(request, sentence, extra_tags=f"undo:{undo.token}")
+    _say(request, sentence, undo)
     if not is_htmx(request):
         wanted = request.POST.get("next", "")
         return redirect(wanted if is_own_path(request, wanted) else back_url(request))
@@ -117,7 +121,7 @@ def flag_act(request: HttpRequest, pk: int) -> HttpResponse:
     words = _("Taken on: %(client)s") % {"client": flag.client.name}
     if is_htmx(request) or step.is_press:
         return _answer(request, words, undo)
-    messages.success(request, words, extra_tags=f"undo:{undo.token}")
+    _say(request, words, undo)
     return redirect(step.url)
 
 

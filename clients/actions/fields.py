@@ -120,13 +120,15 @@ def reorder_fields(*, ids: Sequence[int], by: User) -> list[ClientField]:
     fields = {f.pk: f for f in ClientField.objects.live().select_for_update(no_key=True)}
     if set(ids) != set(fields) or len(ids) != len(fields):
         raise DomainError(_("The fields changed meanwhile. Look at the list again."))
+    before = [field.code for field in fields.values()]
     ordered = [fields[pk] for pk in ids]
     for place, field in enumerate(ordered, start=1):
         field.position = place * 10
     ClientField.objects.bulk_update(ordered, ["position"])
-    AuditLine.objects.create(
-        by=by, verb="fields_reordered", changes={"order": ["", " ".join(f.code for f in ordered)]}
-    )
+    after = [field.code for field in ordered]
+    if before != after:
+        told = {"order": [" ".join(before), " ".join(after)]}
+        AuditLine.objects.create(by=by, verb="fields_reordered", changes=told)
     return ordered
 
 

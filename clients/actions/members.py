@@ -48,8 +48,11 @@ def add_member(
 
 
 @verb
-def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoRecord:
-    """Let a membership end on a day, inclusive. Raises NotAllowed, DomainError."""
+def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoRecord | None:
+    """Let a membership end on a day, inclusive; None when it ends on that day already.
+
+    Raises NotAllowed, DomainError.
+    """
     lock_clients(membership.client_id)
     found = (
         Membership.objects.select_for_update(of=("self",), no_key=True)
@@ -57,6 +60,8 @@ def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoR
         .get(pk=membership.pk)
     )
     rights.require_edit(by, found.client)
+    if found.until == until:
+        return None
     before = snapshot(found, ["until"])
     told = {"until": [text_of(found.until), text_of(until)]}
     found.until = until

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.forms.fields import DayField
 from clients.models import Membership
 from core.forms import KeyedForm
+from core.merging import MoveForm
 from users.choices import Specialty
 from users.models import User
 
@@ -38,13 +39,13 @@ class MemberForm(KeyedForm):
         return data
 
 
-class MemberEndForm(KeyedForm):
+class MemberEndForm(MoveForm):
     """The last day of a colleague in the working group."""
 
     until = DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, membership: Membership, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, stored={"until": membership.until}, **kwargs)
         self.membership = membership
         self.initial.setdefault("until", today)
 

@@ -197,7 +197,7 @@ class ClientOwner(View):
             changes = form.merged({"owner": found.owner_id})
             if changes is None:
                 return self.draw(request, client, form, is_wrong=True)
-            if "owner" in changes:
+            if "owner" in changes and changes["owner"].pk != found.owner_id:
                 self.hand_over(request, found, changes["owner"])
         return answers.done(request, client.get_absolute_url())
 
@@ -268,10 +268,11 @@ class ClientStage(View):
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
         with transaction.atomic():
-            changes = form.merged({"stage": locked_row(client).stage_id})
+            now = locked_row(client).stage_id
+            changes = form.merged({"stage": now})
             if changes is None:
                 return self.draw(request, client, form, is_wrong=True)
-            if "stage" in changes:
+            if "stage" in changes and changes["stage"].pk != now:
                 self.move(request, client, form.cleaned_data)
         return answers.done(request, client.get_absolute_url())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from clients.forms.members import MemberEndForm, MemberForm
 from clients.models import Client, Membership
 from clients.queries import rights
 from clients.views import answers
+from clients.views.editing import lines_about
 from core import clock
+from core.saving import save
 
 
 class MemberAdd(View):
@@ -29,16 +32,18 @@ class MemberAdd(View):
         if not form.is_valid():
             context = {"form": form, "client": client}
             return answers.draw(request, "clients/member_add.html", context, is_wrong=True)
-        data = form.cleaned_data
-        add_member(
-            client=client,
-            person=data["person"],
-            role=data["role"],
-            since=data["since"],
-            until=data["until"],
+        names = ("person", "role", "since", "until")
+        typed = {name: form.cleaned_data[name] for name in names}
+        made = save(
+            form,
+            lambda: add_member(client=client, by=request.user, **typed),
             by=request.user,
+            leads_to=lambda _made: client.get_absolute_url(),
         )
-        answers.say(request, _("In the group: %(name)s") % {"name": data["person"].full_name})
+        if made is None:
+            context = {"form": form, "client": client}
+            return answers.draw(request, "clients/member_add.html", context, is_wrong=True)
+        answers.say(request, _("In the group: %(name)s") % {"name": made.person.full_name})
         return answers.done(request, client.get_absolute_url())
 
 
@@ -61,12 +66,19 @@ class MemberEnd(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         membership = self.find(request, pk)
         form = MemberEndForm(request.POST, membership=membership, today=clock.today())
-        if not form.is_valid():
-            context = {"form": form, "membership": membership, "client": membership.client}
-            return answers.draw(request, "clients/member_end.html", context, is_wrong=True)
-        record = end_membership(
-            membership=membership, until=form.cleaned_data["until"], by=request.user
-        )
-        name = membership.person.full_name
-        answers.say(request, _("Leaves the group: %(name)s") % {"name": name}, record)
-        return answers.done(request, membership.client.get_absolute_url())
+        with transaction.atomic():
+            now = Membership.objects.select_for_update().get(pk=pk)
+            changes = form.merged({"until": now.until}) if form.is_valid() else None
+            if changes is not None and "until" in changes:
+                record = end_membership(
+                    membership=membership, until=changes["until"], by=request.user
+                )
+                words = _("Leaves the group: %(name)s")
+                answers.say(request, words % {"name": membership.person.full_name}, record)
+        if changes is not None:
+            return answers.done(request, membership.client.get_absolute_url())
+        if form.clashes:
+            about = lines_about(membership.client, f"user:{membership.person_id}")
+            form.tell(about, reader=request.user)
+        context = {"form": form, "membership": membership, "client": membership.client}
+        return answers.draw(request, "clients/member_end.html", context, is_wrong=True)
