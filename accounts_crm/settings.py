@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.HealthMiddleware",
+    "core.outage.SecondTryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -235,6 +236,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_COLUMNS = 200
+# Days after its end that the files of an import are kept; what an undo needs is kept for 7 days.
+IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=30)
 
 # --- background work --------------------------------------------------------------------------
 

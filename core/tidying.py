@@ -21,6 +21,19 @@ KEEP_RUNS = dt.timedelta(days=180)
 KEEP_FREQUENT_RUNS = dt.timedelta(days=3)
 KEEP_PULSES = dt.timedelta(days=1)
 
+# Gets the due instant and a beat to call in long work; returns how much it threw away.
+Cleaner = Callable[[dt.datetime, Callable[[], None]], int]
+_cleaners: dict[str, Cleaner] = {}
+
+
+def register(name: str, cleaner: Cleaner) -> None:
+    """Add what a higher app throws away by the clock; `name` stands in the job's report."""
+    _cleaners[name] = cleaner
+
+
+def registered() -> dict[str, Cleaner]:
+    return dict(_cleaners)
+
 
 def purge_deleted(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
     """Erase what was deleted more than 30 days before; return the number per model."""
@@ -52,7 +65,7 @@ def _erase_one(row: models.Model) -> int:
 
 
 def clean_up(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
-    """Erase sessions, form keys, undo records, job rows and pulses that are past their use."""
+    """Erase sessions, form keys, undo records, job rows and pulses past their use, and files."""
     frequent = [row.job for row in timetable.rows() if isinstance(row.when, timetable.Every)]
     old_runs = JobRun.objects.filter(due_at__lt=due_at - KEEP_RUNS)
     frequent_runs = JobRun.objects.filter(job__in=frequent)
@@ -67,5 +80,9 @@ def clean_up(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
     for name, rows in leftovers.items():
         beat()
         if count := rows.delete()[0]:
+            changed[name] = count
+    for name, cleaner in _cleaners.items():
+        beat()
+        if count := cleaner(due_at, beat):
             changed[name] = count
     return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +20,9 @@ from core.models import AuditLine
 from exchange.choices import Duplicates, ImportKind, ImportState
 from exchange.engine import runs, undoing
 from exchange.engine.plan_file import PlanFile
-from exchange.engine.source import forget_files, keep_upload
+from exchange.engine.source import forget_files, forget_lost_files, keep_upload, kept_for
 from exchange.engine.writing import ClaimLost
-from exchange.models import BUSY, WRITES, ImportProblem, ImportRun
+from exchange.models import BUSY, UNDO_FOR, WRITES, ImportProblem, ImportRow, ImportRun
 from users.choices import Role
 from users.models import User
 
@@ -264,3 +266,28 @@ def drop_run(*, run: ImportRun) -> None:
     ImportProblem.objects.filter(run=run).delete()
     run.delete()
     transaction.on_commit(lambda: forget_files(run))
+
+
+def forget_old_files(*, now: dt.datetime, beat: Callable[[], None]) -> int:
+    """Throw away what is past its use; return how many folders of files that were.
+
+    Files and the list of problems go some days after the end (IMPORT_KEEP_DAYS), a file that was
+    never written goes with its import, and what an undo needs goes with the right to undo.
+    """
+    undoable = now - UNDO_FOR - dt.timedelta(days=1)
+    over = ImportRun.objects.exclude(state__in=BUSY).filter(heartbeat_at__lt=undoable)
+    for pk in over.filter(rows__isnull=False).distinct().values_list("pk", flat=True):
+        beat()
+        ImportRow.objects.filter(run=pk).delete()
+    limit = now - kept_for()
+    silent = Q(heartbeat_at__lt=limit) | Q(heartbeat_at__isnull=True)
+    old = ImportRun.objects.exclude(state__in=BUSY).filter(silent, made_at__lt=limit)
+    count = 0
+    for run in old.iterator():
+        beat()
+        count += run.folder.exists()
+        forget_files(run)
+        ImportProblem.objects.filter(run=run).delete()
+        if run.started_at is None:
+            run.delete()
+    return count + forget_lost_files(now)

@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class ExchangeConfig(AppConfig):
     name = "exchange"
+
+    def ready(self) -> None:
+        from core import tidying
+        from exchange import tasks
+
+        tidying.register("uploads", tasks.forget_old_files)

@@ -9,13 +9,19 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from core.forms import KeyedForm
 from core.sheets.encodings import ENCODINGS
+from core.sheets.sandbox import ChildLimits
 from exchange import labels
 from exchange.choices import Duplicates, ImportKind
+from exchange.engine.examples import EACH as EXAMPLES
+from exchange.engine.source import limits
 from exchange.models import ImportRun
+from exchange.readings import Narrator, Words
 from users.models import User
 
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.html,.htm,.vcf,.ics"
 READING = ("encoding", "delimiter", "sheet")
 DELIMITERS = (
     ("", _("as the file tells")),
@@ -25,6 +31,8 @@ DELIMITERS = (
     ("|", _("vertical line")),
 )
 CURRENCIES = tuple((code, code) for code in ("RUB", "USD", "EUR", "KZT", "BYN", "CNY", "GBP"))
+ORDERS = (("dmy", _("day, then month")), ("mdy", _("month, then day")))
+MARKS = ((",", _("comma: 1 234,56")), (".", _("point: 1,234.56")))
 UNITS = ((1, _("units")), (1_000, _("thousands")), (1_000_000, _("millions")))
 AMOUNTS = {
     "client.annual_revenue",
@@ -45,11 +53,18 @@ class UploadForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        told = limits()
+        self.fields["file"].widget.attrs["accept"] = ACCEPTED
         self.fields["file"].help_text = _(
-            "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB and %(rows)s rows."
+            "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB, %(rows)s rows and"
+            " %(columns)s columns. A workbook may hold up to %(unpacked)s MB once unpacked."
+            " A file that cannot be read within %(seconds)s seconds is refused."
         ) % {
-            "megabytes": settings.IMPORT_MAX_BYTES // (1024 * 1024),
-            "rows": f"{settings.IMPORT_MAX_ROWS:,}".replace(",", "\u00a0"),
+            "megabytes": told.megabytes,
+            "rows": formats.number(told.rows),
+            "columns": told.columns,
+            "unpacked": told.unpacked_megabytes,
+            "seconds": ChildLimits().wall_seconds,
         }
 
     def clean_file(self) -> UploadedFile:
@@ -105,7 +120,9 @@ class MappingForm(forms.Form):
         self.fields["revenue_unit"].initial = run.options.get("revenue_unit") or 1
         self._ask_how_to_read()
         self._ask_for_names()
+        self._readings: dict[str, Any] = self._summary("readings")
         self._ask_for_date_orders()
+        self._ask_for_marks()
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
@@ -167,28 +184,64 @@ class MappingForm(forms.Form):
             )
 
     def _ask_for_date_orders(self) -> None:
-        asked = self.run.counts.get("summary", {}).get("ambiguous_dates", [])
+        """Which comes first, day or month: asked where it is not plain, a choice elsewhere."""
+        asked = self._summary("ambiguous_dates")
         answered = self.run.options.get("date_orders", {})
-        self.date_headers = list(dict.fromkeys([*asked, *answered]))
-        orders = [("dmy", _("day, then month")), ("mdy", _("month, then day"))]
+        guessed = self._readings.get("orders", {})
+        self.asked_headers = list(dict.fromkeys([*asked, *answered]))
+        self.date_headers = list(dict.fromkeys([*self.asked_headers, *guessed]))
+        words = dict(ORDERS)
         for number, header in enumerate(self.date_headers):
+            told = words.get(guessed.get(header, ""))
+            is_asked = header in self.asked_headers
+            blank = _("choose") if is_asked or not told else _("read as: %s") % told
             self.fields[f"order_{number}"] = forms.ChoiceField(
                 label=header,
-                choices=[("", _("choose")), *orders],
+                choices=[("", blank), *ORDERS],
                 required=False,
                 initial=answered.get(header, ""),
             )
 
-    def columns(self) -> list[tuple[Any, list[str]]]:
-        """Return each column's field with a few examples from the file."""
+    def _ask_for_marks(self) -> None:
+        """Before which mark the fraction of amounts begins, where a column has any mark."""
+        answered = self.run.options.get("marks", {})
+        guessed = self._readings.get("marks", {})
+        self.mark_headers = [one for one in guessed if one in answered or self._has_mark(one)]
+        words = dict(MARKS)
+        for number, header in enumerate(self.mark_headers):
+            told = words.get(guessed[header])
+            self.fields[f"mark_{number}"] = forms.ChoiceField(
+                label=header,
+                choices=[("", _("read as: %s") % told if told else _("by each number")), *MARKS],
+                required=False,
+                initial=answered.get(header, ""),
+            )
+
+    def _has_mark(self, header: str) -> bool:
+        place = str(self.headers.index(header)) if header in self.headers else ""
+        examples = self._readings.get("examples", {}).get(place, [])
+        return any("," in one["raw"] or "." in one["raw"] for one in examples)
+
+    def columns(self) -> list[tuple[Any, list[Words], list[Any]]]:
+        """Return each column's field, its examples as they are read, and choices of the reading."""
         samples = self.run.sheet.get("samples", [])
+        narrator = Narrator(self.run.mapping, self._readings.get("examples", {}))
         return [
             (
                 self[f"column_{place}"],
-                list(dict.fromkeys(r[place] for r in samples if place < len(r) and r[place])),
+                narrator.words(place) or _as_they_stand(samples, place),
+                self._choices_of(header),
             )
-            for place in range(len(self.headers))
+            for place, header in enumerate(self.headers)
         ]
+
+    def _choices_of(self, header: str) -> list[Any]:
+        found = []
+        if header in self.date_headers and header not in self.asked_headers:
+            found.append(self[f"order_{self.date_headers.index(header)}"])
+        if header in self.mark_headers:
+            found.append(self[f"mark_{self.mark_headers.index(header)}"])
+        return found
 
     def owners(self) -> list[Any]:
         return [self[f"owner_{number}"] for number in range(len(self.owner_names))]
@@ -201,7 +254,7 @@ class MappingForm(forms.Form):
         ]
 
     def orders(self) -> list[Any]:
-        return [self[f"order_{number}"] for number in range(len(self.date_headers))]
+        return [self[f"order_{number}"] for number in range(len(self.asked_headers))]
 
     def changes(self) -> dict[str, Any]:
         """Return what the run should be changed to."""
@@ -225,6 +278,11 @@ class MappingForm(forms.Form):
                 for n, header in enumerate(self.date_headers)
                 if data.get(f"order_{n}")
             },
+            "marks": {
+                header: data[f"mark_{n}"]
+                for n, header in enumerate(self.mark_headers)
+                if data.get(f"mark_{n}")
+            },
         }
         chosen = {name: data.get(name) or "" for name in READING}
         before = self.run.sheet.get("chosen") or {}
@@ -239,3 +297,9 @@ class MappingForm(forms.Form):
             "duplicates": data.get("duplicates") or self.run.duplicates,
             "options": options,
         }
+
+
+def _as_they_stand(samples: list[list[str]], place: int) -> list[Words]:
+    """Return the first texts of a column that is not loaded."""
+    texts = dict.fromkeys(row[place] for row in samples if place < len(row) and row[place])
+    return [{"raw": text, "read": "", "is_wrong": False} for text in list(texts)[:EXAMPLES]]

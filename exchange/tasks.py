@@ -45,3 +45,8 @@ def take_up_stale_imports(now: dt.datetime, beat: Callable[[], None]) -> dict[st
         outbox.enqueue(actions.TASKS[ImportState(run.state)], str(run.pk))
         taken += 1
     return {"taken_up": taken}
+
+
+def forget_old_files(now: dt.datetime, beat: Callable[[], None]) -> int:
+    """Throw away files that imports no longer need; return how many."""
+    return actions.forget_old_files(now=now, beat=beat)

@@ -28,6 +28,7 @@ from core.shortcuts import get_visible_or_404
 from exchange import actions, queries
 from exchange.choices import ImportState
 from exchange.engine.runs import own_fields
+from exchange.engine.source import kept_for
 from exchange.forms import MappingForm, UploadForm
 from exchange.models import ImportRun
 
@@ -59,7 +60,8 @@ class ImportList(TemplateView):
         page = Paginator(runs, RUNS_PER_PAGE).get_page(self.request.GET.get("page"))
         kwargs.setdefault("form", UploadForm())
         rows = [(run, _undo_days(run)) for run in page]
-        return super().get_context_data(page=page, rows=rows, total=page.paginator.count, **kwargs)
+        kwargs |= {"total": page.paginator.count, "keep_days": kept_for().days}
+        return super().get_context_data(page=page, rows=rows, **kwargs)
 
 
 @require_POST
@@ -118,6 +120,8 @@ def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> d
         "is_checked": is_checked,
         "is_done": run.has_written,
         "may_read_again": may_read_again,
+        "has_files": run.folder.exists(),
+        "keep_days": kept_for().days,
         "undo_days": _undo_days(run),
         "summary": counts.get("summary", {}),
         "loadable": counts.get("new", 0) + counts.get("changed", 0),

@@ -105,6 +105,8 @@ class Plan:
     new_products: dict[str, str] = field(default_factory=dict)
     needs_term: int = 0
     ambiguous_dates: list[str] = field(default_factory=list)
+    # How columns are read: {"orders": {header}, "marks": {header}, "examples": {place: [...]}}.
+    readings: dict[str, Any] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return rows by outcome and their sum under `rows`."""

@@ -55,12 +55,13 @@ class Answers:
     """What a person answered once for the file, besides owners and products.
 
     `term_months` is the term of contracts whose end the file does not tell; `date_orders` says
-    for a column's header whether the day or the month comes first; `unit` multiplies amounts
-    (1, 1,000 or 1,000,000).
+    for a column's header whether the day or the month comes first, `marks` which mark stands
+    before the fraction; `unit` multiplies amounts (1, 1,000 or 1,000,000).
     """
 
     term_months: int | None = None
     date_orders: dict[str, DayOrder] = field(default_factory=dict)
+    marks: dict[str, DecimalMark] = field(default_factory=dict)
     currency: str = "RUB"
     revenue_unit: int = 1
 
@@ -69,6 +70,7 @@ class Answers:
         return cls(
             term_months=int(options["term_months"]) if options.get("term_months") else None,
             date_orders=dict(options.get("date_orders", {})),
+            marks=dict(options.get("marks", {})),
             currency=options.get("currency") or settings.BASE_CURRENCY,
             revenue_unit=int(options.get("revenue_unit") or 1),
         )
@@ -182,17 +184,29 @@ class RowParser:
         self._date_columns = sorted(self.columns.ambiguous)
 
     @property
+    def readings(self) -> dict[str, dict[str, str]]:
+        """Return by header in which order dates are read, and before which mark amounts end."""
+        headers, columns = self.columns.headers, self.columns
+        return {
+            "orders": {headers[i]: order or "" for i, order in columns.orders.items()},
+            "marks": {headers[i]: mark or "" for i, mark in columns.marks.items()},
+        }
+
+    @property
     def ambiguous_dates(self) -> list[str]:
         """Headers of date columns that can be read both ways; a person has to say which."""
         return [self.columns.headers[i] for i in self._date_columns]
 
-    def parse(self, row: Row) -> Parsed:
-        """Return the row's entities and problems; never raises for what a cell holds."""
+    def parse(self, row: Row, columns: Columns | None = None) -> Parsed:
+        """Return the row's entities and problems; never raises for what a cell holds.
+
+        `columns` may narrow what is looked at.
+        """
         parsed = Parsed(row.number)
         if row.problem is not None:
             parsed.refuse("bad_row", value=str(row.problem))
         told = row_type(Cells(self.columns, row).text("row.type"))
-        columns = self._views.get(told, self.columns)
+        columns = columns or self._views.get(told, self.columns)
         cells = Cells(columns, row)
         if told != "person" and columns.speaks_of_client:
             parsed.client = filled(self._clients.read(cells, parsed))
@@ -265,7 +279,10 @@ def study(
         if orders[place] is None and guessed.is_ambiguous:
             ambiguous.add(place)
     _settle_by_neighbours(orders, ambiguous)
-    marks = {place: decimal_mark(samples[place]) for place in amounts}
+    marks = {
+        place: answers.marks.get(headers[place]) or decimal_mark(samples[place])
+        for place in amounts
+    }
     return Columns(headers, _by_field(mapping), orders, marks, ambiguous)
 
 

@@ -13,6 +13,7 @@ from clients.models import ClientField
 from core import clock
 from core.sheets.model import SheetFile
 from exchange.choices import Duplicates, ImportKind, ImportState, Outcome
+from exchange.engine.examples import Examiner
 from exchange.engine.model import Op, Parsed, Plan, RowPlan
 from exchange.engine.parsing import Answers, RowParser
 from exchange.engine.plan_file import PlanFile
@@ -26,7 +27,7 @@ from exchange.rules.maps import guess
 # Rows written in one transaction: small, so that the page sees them move and nobody waits long.
 CHUNK = 250
 # Another worker may take over a run that has been silent for this long.
-SILENT_AFTER = dt.timedelta(minutes=2)
+SILENT_AFTER = dt.timedelta(seconds=75)
 TELL_EVERY = 1.0
 SAMPLED = 200
 # Pairs of contracts that the done page offers to link.
@@ -66,6 +67,11 @@ def parser_for(run: ImportRun, table: SheetFile) -> RowParser:
     )
 
 
+def owners_of(run: ImportRun) -> dict[str, int]:
+    """Return whom a person named for the file's unknown owners."""
+    return {name: int(pk) for name, pk in run.options.get("owners", {}).items() if pk}
+
+
 def plan_run(run: ImportRun, table: SheetFile, sink: Sink | None = None) -> Plan:
     """Plan the whole file against what the importer may see; nothing is written."""
     parser = parser_for(run, table)
@@ -73,7 +79,7 @@ def plan_run(run: ImportRun, table: SheetFile, sink: Sink | None = None) -> Plan
         by=run.by,
         options=Options(
             duplicates=Duplicates(run.duplicates),
-            owners={name: int(pk) for name, pk in run.options.get("owners", {}).items() if pk},
+            owners=owners_of(run),
             products={k: v for k, v in run.options.get("products", {}).items() if v},
         ),
         sink=sink,
@@ -81,6 +87,7 @@ def plan_run(run: ImportRun, table: SheetFile, sink: Sink | None = None) -> Plan
     plan = planner.run(_watched(run, (parser.parse(row) for row in table.rows)))
     plan.needs_term = parser.needs_term
     plan.ambiguous_dates = parser.ambiguous_dates
+    plan.readings = parser.readings
     return plan
 
 
@@ -110,6 +117,7 @@ def summary(plan: Plan) -> dict[str, Any]:
         "new_products": dict(list(plan.new_products.items())[:100]),
         "needs_term": plan.needs_term,
         "ambiguous_dates": plan.ambiguous_dates,
+        "readings": plan.readings,
     }
 
 
@@ -122,6 +130,8 @@ def check(run: ImportRun) -> Plan:
     """Trial run: keep the counts and the problems of each row; write no client."""
     table = read(run)
     plan = plan_run(run, table, forget_ops)
+    examiner = Examiner(parser_for(run, table), owners_of(run))
+    plan.readings["examples"] = examiner.examples(table.rows)
     ImportProblem.objects.filter(run=run).delete()
     problems = (problem_row(run, row.number, p) for row in plan.rows for p in row.problems)
     ImportProblem.objects.bulk_create(problems, batch_size=500)

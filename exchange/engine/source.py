@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +16,8 @@ from core.sheets.sandbox import read_in_child, stored_sheet
 from exchange.models import ImportRun
 
 SAMPLE_ROWS = 5
+# A folder without an import is younger than this only while its upload is still coming in.
+COMING_IN = dt.timedelta(days=1)
 
 
 def limits() -> Limits:
@@ -42,6 +46,22 @@ def keep_upload(run: ImportRun, chunks: Iterable[bytes]) -> None:
 
 def forget_files(run: ImportRun) -> None:
     shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def kept_for() -> dt.timedelta:
+    """How long files are kept after the end of an import; the page tells the same number."""
+    return dt.timedelta(days=settings.IMPORT_KEEP_DAYS)
+
+
+def forget_lost_files(now: dt.datetime) -> int:
+    """Throw away folders whose import is gone (an upload that broke off); return how many."""
+    root = Path(settings.MEDIA_ROOT) / "imports"
+    known = {str(pk) for pk in ImportRun.objects.values_list("pk", flat=True)}
+    lost = [folder for folder in root.glob("*") if folder.name not in known]
+    old = [one for one in lost if one.stat().st_mtime < (now - COMING_IN).timestamp()]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
 
 
 def read_table(run: ImportRun) -> SheetFile:

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts_crm.schedule import TIMETABLE
 from clients import followups as client_followups
-from core import jobs, shell, undo
+from core import jobs, shell, tidying, undo
 from users import followups as user_followups
 
 
@@ -37,6 +37,10 @@ def test_before_a_dismissal_or_another_place_only_these_are_asked() -> None:
 
 def test_every_claimed_row_of_the_timetable_has_a_job_and_the_other_way_round() -> None:
     assert {row.job for row in TIMETABLE if row.is_claimed} == set(jobs.registered())
+
+
+def test_by_the_clock_only_these_throw_things_away_besides_core() -> None:
+    assert _names(tidying.registered().values()) == {"exchange.tasks.forget_old_files"}
 
 
 def test_kinds_of_undo_stand_here() -> None:

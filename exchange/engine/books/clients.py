@@ -228,7 +228,7 @@ def _unpacked(kept: list[Any]) -> ClientRow:
 
 
 def editable_by(by: User) -> QuerySet[Client]:
-    """Clients this person may change: their book, lent ones, where a KAM or head is in the group."""
+    """Clients this person may change: their book, lent ones, those whose group a KAM is in."""
     clients = Client.objects.live()
     if by.is_admin:
         return clients
