@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,16 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 
-from core import settings_pages
+from core import echo, outage, settings_pages
 from core import undo as undoing
 from core.errors import DomainError, NotAllowed
 from core.middleware import back_url
 from core.shortcuts import fragment_or_page, is_htmx, is_own_path, refusal
 
 log = logging.getLogger(__name__)
-# What a person typed is shown back after a refused form, but never a secret.
-SECRET_WORDS = ("password", "code", "secret", "token", "credential")
-ECHOED_CHARACTERS = 20_000
 
 
 class Keys(TemplateView):
@@ -98,23 +95,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return refusal(
             request, _("This form is out of date. Reload the page; your draft stays."), 403
         )
-    ours = _sent_from_our_page(request)
-    typed = [
-        (name, value[:ECHOED_CHARACTERS])
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken" and not _is_secret(name)
-    ]
-    hidden = any(_is_secret(name) for name in request.POST if name != "csrfmiddlewaretoken")
+    typed = echo.typed(request)
     context = {
-        "typed": typed if ours else [],
-        "may_resend": ours and bool(typed) and not hidden and request.user.is_authenticated,
+        "typed": typed,
+        "may_resend": bool(typed) and echo.is_whole(request) and request.user.is_authenticated,
         "address": request.get_full_path(),
     }
     return render(request, "403_csrf.html", context, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if outage.is_away(exception):
+        return outage.page(request)
     return render(request, "400.html", status=400)
 
 
@@ -134,6 +126,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Give a code that stands next to the traceback in the log; needs no database."""
+    if outage.is_away(sys.exc_info()[1]):
+        return outage.page(request)
     code = secrets.token_hex(4).upper()
     code = f"{code[:4]}-{code[4:]}"
     log.error("code %s: %s %s", code, request.method, request.path)
@@ -141,20 +135,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html", context), status=500)
 
 
-def _is_secret(name: str) -> bool:
-    return any(word in name.lower() for word in SECRET_WORDS)
-
-
 def _next(request: HttpRequest) -> str:
     """Return the posted address when it is ours, else the page the person came from."""
     url = request.POST.get("next", "")
     return url if is_own_path(request, url) else back_url(request)
-
-
-def _sent_from_our_page(request: HttpRequest) -> bool:
-    """Tell whether the browser itself says that the form stood on one of our pages."""
-    site = request.headers.get("Sec-Fetch-Site", "")
-    if site:
-        return site == "same-origin"
-    source = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return bool(source) and urlsplit(source).netloc == request.get_host()
