@@ -1,7 +1,7 @@
 """The timetable of all scheduled work, one row each with its reason.
 
 Beat only nudges: who runs a row computes its due instant and claims it in the database, and the
-sweep of each minute sends what was missed. So a late, doubled or absent beat loses nothing.
+sweep of each half minute sends what was missed. So a late, doubled or absent beat loses nothing.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ TIMETABLE = (
     ),
     Row(
         job="sweep_outbox",
-        when=Every(60),
+        when=Every(30),
         reason=_("Work asked for while the broker was away is sent within a minute."),
         task="core.tasks.sweep_outbox",
     ),
     Row(
         job="sweep_runs",
-        when=Every(60),
+        when=Every(30),
         reason=_("A missed night or a dead worker is noticed within two minutes."),
         task="core.tasks.sweep_runs",
     ),
     Row(
         job="take_up_imports",
-        when=Every(60),
-        reason=_("An import whose worker died goes on within three minutes."),
+        when=Every(30),
+        reason=_("An import whose worker died goes on within two minutes."),
         task="exchange.tasks.take_up_imports",
     ),
 )

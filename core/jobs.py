@@ -2,7 +2,7 @@
 
 Two beats, a message delivered twice and a missed night are harmless: whoever inserts the row
 (job, due instant) runs it, the others find it taken. While a job runs, a thread keeps its row
-fresh; a row without a sign of life for two minutes is given to the next worker, and a failed
+fresh; a row without a sign of life for 75 seconds is given to the next worker, and a failed
 one is tried again with a growing pause.
 """
 
@@ -29,7 +29,8 @@ from core.clock import company_zone
 from core.models import JobRun, JobState
 
 log = logging.getLogger(__name__)
-STALE_AFTER = dt.timedelta(minutes=2)
+# With the sweep of each half minute a dead worker's run has a living owner within two minutes.
+STALE_AFTER = dt.timedelta(seconds=75)
 HEARTBEAT_SECONDS = 20.0
 # A hung job must not hold its row for ever; this is also Celery's time limit.
 LONGEST_RUN = dt.timedelta(minutes=30)
