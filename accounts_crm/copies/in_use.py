@@ -21,7 +21,7 @@ from accounts_crm.supervisor import data_folder
 LOCK_FILE = "in-use.lock"
 HOW_TO_STOP = (
     "Stop it first: Ctrl-C in the terminal of script/server, or "
-    "systemctl stop crm-web crm-worker crm-beat; then start this command again."
+    "systemctl stop crm.target; then start this command again."
 )
 
 
