@@ -25,7 +25,7 @@ REASONS: dict[str, str | Promise] = {
     "inn_check_digit": _("The check digit of the INN is wrong; it was taken as it stands."),
     "inn_restored": _("The INN lost its leading zero in a spreadsheet; %(restored)s was taken."),
     "inn_lost": _("The INN was spoilt by a spreadsheet (%(value)s). Take it from the source."),
-    "inn_length": _("%(digits)s digits entered. A company has 10, a sole trader 12."),
+    "inn_length": _("Digits entered: %(digits)s. A company has 10, a sole trader 12."),
     "kpp_wrong": _("A KPP has nine characters, such as 770101001."),
     "ogrn_check_digit": _("The check digit of the OGRN is wrong; it was taken as it stands."),
     "ogrn_wrong": _("An OGRN has 13 digits, an OGRNIP 15."),

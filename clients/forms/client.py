@@ -40,7 +40,7 @@ def requisite_warnings(inn: str, kpp: str, ogrn: str) -> dict[str, Any]:
     """Return sentences by field about requisites that look wrong; a person may insist on them."""
     found: dict[str, Any] = {}
     if inn and len(inn) not in (10, 12):
-        found["inn"] = _("%(count)s digits typed. A company has 10, a sole trader 12.") % {
+        found["inn"] = _("Digits typed: %(count)s. A company has 10, a sole trader 12.") % {
             "count": len(inn)
         }
     elif inn and not inn_rules.is_valid(inn):

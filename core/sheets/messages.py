@@ -52,7 +52,7 @@ REFUSALS: dict[str, str | Promise] = {
 }
 
 NOTICES: dict[str, str | Promise] = {
-    "long_row": _("The row has %(cells)s cells, the header has %(columns)s."),
+    "long_row": _("Cells in the row: %(cells)s, in the header: %(columns)s."),
     "swallowed": _(
         "A quotation mark that is never closed has joined several lines into this row."
         " Mend the quotation marks."
