@@ -147,20 +147,32 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def installation(migrated: str, tmp_path: Path) -> Iterator[Installation]:
-    """A migrated, empty installation."""
+def _copied(migrated: str, folder: Path) -> Iterator[Installation]:
     name = f"crm_processes_{secrets.token_hex(4)}"
     url = _url_of(name)
     if url:
         _administer(f"CREATE DATABASE {name} TEMPLATE {migrated}")
     else:
-        shutil.copy(migrated, tmp_path / "crm.sqlite3")
-    made = Installation(tmp_path, _environment(tmp_path, url))
+        shutil.copy(migrated, folder / "crm.sqlite3")
+    made = Installation(folder, _environment(folder, url))
     yield made
     made.end()
     if url:
         _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def installation(migrated: str, tmp_path: Path) -> Iterator[Installation]:
+    """A migrated, empty installation."""
+    yield from _copied(migrated, tmp_path)
+
+
+@pytest.fixture
+def second_installation(
+    migrated: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """Another one, to compare with the first."""
+    yield from _copied(migrated, tmp_path_factory.mktemp("second"))
 
 
 @dataclass
