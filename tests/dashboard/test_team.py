@@ -212,7 +212,7 @@ def test_without_the_rule_no_coverage_is_told_on_the_team_page(head, kam, nobody
     answer = signed_in(head).get(URL)
     page = answer.content.decode()
     assert all(c.cover.touched is None for b in answer.context["books"] for c in b.cells)
-    assert "Охват не считается" in page
+    assert "Покрытие не считается" in page
     assert "100" not in page.partition("<tfoot>")[2].partition("</tfoot>")[0]
     assert "все в пределах нормы" not in page
 
@@ -232,4 +232,4 @@ def test_without_the_rule_the_strip_of_today_has_a_dash(kam, client_row, nobody_
 
 def test_without_the_rule_the_names_are_not_said_to_be_all_touched(head, nobody_counts, signed_in):
     page = signed_in(head).get("/team/untouched/").content.decode()
-    assert "Охват не считается" in page
+    assert "Покрытие не считается" in page

@@ -14,8 +14,6 @@ from django.urls import Resolver404, resolve
 
 LINKS = ("href", "hx-get", "data-url")
 REFUSED = frozenset({403, 404, 405, 410, 500})
-# Of one route and its questions so many rows are opened: a walk stays quick in a rich world.
-ROWS_A_ROUTE = 3
 # Typed text does not change whether a form may be sent.
 TYPED = {"text", "search", "email", "tel", "url", "number", "date", "datetime-local", "hidden"}
 
@@ -71,8 +69,12 @@ class Reader(HTMLParser):
 
 @dataclass(slots=True)
 class Walk:
-    """What a person met: addresses seen, forms sent, and what was refused with its page."""
+    """What a person met: addresses seen, forms sent, and what was refused with its page.
 
+    Of one route and its questions `rows` are opened: a walk stays quick in a rich world.
+    """
+
+    rows: int
     seen: set[str] = field(default_factory=set)
     sent: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
@@ -88,7 +90,7 @@ class Walk:
         except Resolver404:
             route = place  # asked for, and reported as not found
         key = f"{method} {route} {place.partition('?')[2]}"
-        if self.routes[key] >= ROWS_A_ROUTE:
+        if self.routes[key] >= self.rows:
             return False
         self.routes[key] += 1
         met.add(place)
@@ -107,11 +109,11 @@ def is_ours(url: str) -> bool:
     return not parts.scheme and not parts.netloc and not parts.path.startswith("/static/")
 
 
-def walk(person: Any, *, start: str = "/") -> Walk:
+def walk(person: Any, *, rows: int) -> Walk:
     """Follow every link from the first page on and send every form, each once; write nothing."""
     browser = Browser(raise_request_exception=False)
     browser.force_login(person)
-    done, waiting = Walk(), deque([(start, "")])
+    done, waiting = Walk(rows), deque([("/", "")])
     while waiting:
         url, page = waiting.popleft()
         if not done.is_due("get", url):

@@ -11,7 +11,7 @@ from clients.models import Client, Touchpoint
 from flags.models import Flag
 from tests.factories import PASSWORD
 from tests.journeys import files
-from tests.journeys.browsing import DESKTOP, Screen
+from tests.journeys.browsing import DESKTOP, PHONE, Screen
 from tests.journeys.world import Book, book_of, open_flags, raise_all
 from users.models import User
 
@@ -157,3 +157,42 @@ def test_escape_closes_the_dialog_and_the_draft_stays(
 
     expect(screen.page.locator("#dialog [name=summary]")).to_have_value(NOTE)
     assert not Touchpoint.objects.filter(summary=NOTE).exists()
+
+
+def test_escape_closes_the_top_most_thing_alone(new_screen: Any, kam: User, book: Book) -> None:
+    screen = new_screen(DESKTOP, person=kam)
+    screen.open(book.main.get_absolute_url())
+    menu = screen.page.locator(".c-head__act details")
+    menu.locator("summary").click()
+    menu.locator("a[hx-get]").first.click()
+    expect(screen.page.locator("#dialog")).to_be_visible()
+
+    screen.press("Escape")
+    expect(screen.page.locator("#dialog")).to_be_hidden()
+    expect(menu).to_have_attribute("open", "")
+    screen.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+
+
+def test_the_composer_is_one_line_until_it_is_used(new_screen: Any, kam: User, book: Book) -> None:
+    screen = new_screen(DESKTOP, person=kam)
+    screen.open(book.main.get_absolute_url())
+    composer = screen.page.locator("#composer")
+    assert composer.bounding_box()["height"] < 70
+    composer.locator("[name=summary]").click()
+    composer.locator(".c-chip").first.click()
+    expect(composer.get_by_role("button", name="Записать", exact=True)).to_be_visible()
+
+
+def test_a_form_that_sends_itself_has_no_button(new_screen: Any, kam: User, book: Book) -> None:
+    screen = new_screen(DESKTOP, person=kam)
+    screen.open("/renewals/")
+    expect(screen.page.locator("form[data-autosubmit] button")).to_be_hidden()
+
+
+def test_a_clients_card_on_a_phone_is_low(new_screen: Any, kam: User, book: Book) -> None:
+    screen = new_screen(PHONE, person=kam)
+    screen.open("/clients/")
+    cards = screen.page.locator(".c-cards > tr").all()
+    assert cards
+    assert max(card.bounding_box()["height"] for card in cards) <= 120
