@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.views import jobs, team, today
+from dashboard.views import deputies, jobs, team, today
 
 app_name = "dashboard"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("team/", team.Team.as_view(), name="team"),
     path("team/untouched/", team.TeamUntouched.as_view(), name="team_untouched"),
     path("team/export/<str:form>/", team.team_export, name="team_export"),
+    path("team/<int:pk>/deputy/", deputies.DeputyNew.as_view(), name="deputy_new"),
+    path("deputies/<int:pk>/confirm/", deputies.deputy_confirm, name="deputy_confirm"),
+    path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
+    path("deputies/<int:pk>/summary/", deputies.AwaySummary.as_view(), name="away_summary"),
+    path("deputies/<int:pk>/summary/read/", deputies.away_read, name="away_read"),
     path("settings/jobs/", jobs.Jobs.as_view(), name="jobs"),
     path("settings/jobs/<slug:job>/run/", jobs.job_run, name="job_run"),
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from clients.choices import Procurement, Tier
 from clients.models import Client
@@ -16,11 +17,14 @@ from flags.choices import Audience, RuleCode, Severity
 from flags.models import Flag
 from flags.rules import Thresholds
 from flags.sentences import Told, ages, tell
-from users.models import User
+from users.models import Deputyship, User
 
 # What one page reads at most; the strongest come first, so nothing that matters is cut off.
 MOST_FLAGS = 600
 SIDE_LIST = 10
+# Of the places on the page, so many are kept for each book where somebody works more than one.
+KEPT_PER_BOOK = 3
+MINE = "mine"
 KINDS: dict[str, tuple[str, ...]] = {
     "renewal": (RuleCode.RENEWAL_DUE.value,),
     "people": (
@@ -75,6 +79,11 @@ class Card:
     @property
     def others(self) -> list[Reason]:
         return self.reasons[1:]
+
+    @property
+    def is_lent(self) -> bool:
+        """Of a colleague's book that the reader works while they are away."""
+        return bool(getattr(self.flag, "is_lent", False))
 
     @property
     def is_late(self) -> bool:
@@ -153,7 +162,9 @@ class Worklist:
     counts: dict[str, int] = field(default_factory=dict)
     total: int = 0
     late: int = 0
-    everything: int = 0  # clients of all kinds, whatever kind was asked for
+    everything: int = 0  # clients of all kinds and books, whatever was asked for
+    in_book: int = 0  # clients of all kinds in the book asked for
+    books: dict[int, int] = field(default_factory=dict)  # clients by their owner
     limits: Thresholds = field(default_factory=Thresholds)  # in force, for who needs them too
 
     @property
@@ -167,11 +178,14 @@ def _in_base(flag: Flag, client: Client) -> int:
     return flag.amount if flag.currency == settings.BASE_CURRENCY else client.annual_amount
 
 
-def today_cards(user: User, today: dt.date, *, kind: str = "", is_full: bool = False) -> Worklist:
+def today_cards(
+    user: User, today: dt.date, *, kind: str = "", book: str = "", is_full: bool = False
+) -> Worklist:
     """Return what this person should look at on a day; three queries at any size.
 
-    Own clients make cards; a head also gets what escalated in the teams below, an administrator
-    the clients without an owner. `kind` is one of KINDS, `is_full` puts all cards on the page.
+    Own clients make cards, and those of colleagues this person stands in for; a head also gets
+    what escalated in the teams below, an administrator the clients without an owner. `kind` is
+    one of KINDS, `book` is MINE or the id of a colleague, `is_full` puts all cards on the page.
     """
     in_force = thresholds.load()
     flags = _flags_for(user, today)
@@ -179,24 +193,34 @@ def today_cards(user: User, today: dt.date, *, kind: str = "", is_full: bool = F
     for flag in flags[:MOST_FLAGS]:
         if flag.audience == Audience.ADMIN:
             orphans.append(flag)
-        elif flag.client.owner_id == user.pk:
+        elif flag.client.owner_id == user.pk or getattr(flag, "is_lent", False):
             own.append(flag)
         else:
             above.append(flag)
     cards = sorted(_cards(own, today), key=lambda card: card.rank)
     escalated = sorted(_cards(above, today), key=lambda card: card.rank)
     ownerless = _cards(orphans, today)
-    found = _worklist(cards, in_force, kind=kind, is_full=is_full)
+    of_book = [card for card in cards if _is_in(card, book, user)]
+    found = _worklist(of_book, in_force, kind=kind, is_full=is_full)
+    found.everything, found.books = len(cards), Counter(c.client.owner_id or 0 for c in cards)
     found.escalated, found.escalated_total = escalated[:SIDE_LIST], len(escalated)
     found.ownerless, found.ownerless_total = ownerless[:SIDE_LIST], len(ownerless)
     if len(own) + len(above) + len(orphans) == MOST_FLAGS:
-        _count_exactly(found, user, flags)
+        _count_exactly(found, user, flags, book)
     return found
 
 
+def _is_in(card: Card, book: str, user: User) -> bool:
+    """An unknown book is all of them, as with any odd parameter."""
+    if book == MINE:
+        return not card.is_lent
+    return not book.isdecimal() or card.client.owner_id == int(book)
+
+
 def _flags_for(user: User, today: dt.date) -> QuerySet[Flag]:
-    """Flags to be shown on a day to this person as owner, head or administrator."""
-    mine = Q(client__owner=user, audience=Audience.OWNER)
+    """Flags to be shown on a day to this person as owner, deputy, head or administrator."""
+    lent = Q(client__owner__in=Deputyship.objects.books_lent_to(user, today))
+    mine = (Q(client__owner=user) | lent) & Q(audience=Audience.OWNER)
     if user.is_head and user.team_tree_ids:
         in_teams = Q(client__owner__team__in=user.team_tree_ids) & ~Q(client__owner=user)
         mine |= in_teams & Q(audience=Audience.OWNER, escalates_on__lte=today)
@@ -206,19 +230,25 @@ def _flags_for(user: User, today: dt.date) -> QuerySet[Flag]:
         Flag.objects.visible_to(user)
         .shown_on(today)
         .filter(mine, severity__gte=Severity.WARNING)
+        .annotate(is_lent=ExpressionWrapper(lent, output_field=BooleanField()))
         .select_related("client", "client__owner")
         .order_by("-severity", "-amount", "due_on", "pk")
     )
 
 
-def _count_exactly(found: Worklist, user: User, flags: QuerySet[Flag]) -> None:
+def _count_exactly(found: Worklist, user: User, flags: QuerySet[Flag], book: str) -> None:
     """A book so large that the page does not read it whole is counted by the database."""
-    own = Q(audience=Audience.OWNER, client__owner=user)
+    cards = Q(audience=Audience.OWNER) & (Q(client__owner=user) | Q(is_lent=True))
+    own = cards
+    if book == MINE:
+        own = cards & Q(client__owner=user)
+    elif book.isdecimal():
+        own = cards & Q(client__owner=int(book))
     orphans = Q(audience=Audience.ADMIN)
     counted = flags.order_by().aggregate(
         own=Count("client", distinct=True, filter=own),
         orphans=Count("client", distinct=True, filter=orphans),
-        above=Count("client", distinct=True, filter=~own & ~orphans),
+        above=Count("client", distinct=True, filter=~cards & ~orphans),
     )
     found.total, found.ownerless_total = counted["own"], counted["orphans"]
     found.escalated_total = counted["above"]
@@ -254,7 +284,7 @@ def _worklist(cards: Sequence[Card], in_force: Thresholds, *, kind: str, is_full
         counts=counts,
         total=total,
         late=late,
-        everything=len(cards),
+        in_book=len(cards),
         limits=in_force,
     )
 
@@ -278,12 +308,20 @@ def _is_small_renewal(card: Card, in_force: Thresholds) -> bool:
 
 
 def _first(cards: list[Card], places: int, kept_for_c: int) -> list[Card]:
-    """The first cards in order, some places kept for the longest-untouched C clients."""
+    """The first cards in order, some places kept for the longest-untouched C clients.
+
+    Of several books each keeps a few places: neither a deputy's own matters nor those of the
+    absent colleague hide behind the other's.
+    """
     if len(cards) <= places:
         return list(cards)
     silent = [card for card in cards if card.tier == Tier.C and card.untouched_since is not None]
     silent.sort(key=lambda card: (card.untouched_since or dt.date.max, card.client.pk))
     kept = silent[:kept_for_c]
+    owners = {card.client.owner_id for card in cards}
+    share = min(KEPT_PER_BOOK, (places - len(kept)) // len(owners)) if len(owners) > 1 else 0
+    for owner in owners:
+        kept += [c for c in cards if c.client.owner_id == owner and c not in kept][:share]
     others = [card for card in cards if card not in kept][: places - len(kept)]
     return [card for card in cards if card in kept or card in others]
 

@@ -7,7 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncDate
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +36,9 @@ from clients.models import (
     TouchpointStakeholder,
 )
 from clients.queries import wording
+from core import clock
 from core.folding import fold
-from users.models import User
+from users.models import Deputyship, User
 
 PAGE = 30
 MAX_PAGE = 50
@@ -68,6 +81,7 @@ class FeedItem:
     ours: list[Taker] = field(default_factory=list)
     next_steps: list[Taker] = field(default_factory=list)
     sentence: str = ""
+    stood_in: bool = False  # the author was the deputy of the client's owner
     changes: list[wording.Change] = field(default_factory=list)
 
     @property
@@ -165,8 +179,8 @@ def _touches(
         found = found.filter(kind__in=chosen.touches)
     for word in fold(q).split():
         found = found.filter(summary_folded__contains=word)
-    rows = found.select_related("by").order_by("-at", "-pk")[:limit]
-    return [FeedItem(at=touch.at, touch=touch) for touch in rows]
+    rows = _told(found, client).order_by("-at", "-pk")[:limit]
+    return [FeedItem(at=touch.at, touch=touch, stood_in=touch.stood_in_) for touch in rows]
 
 
 def _lines(
@@ -180,8 +194,21 @@ def _lines(
         for start in chosen.verbs:
             wanted |= Q(verb__startswith=start)
         found = found.filter(wanted)
-    rows = found.select_related("by").order_by("-at", "-pk")[:limit]
-    return [FeedItem(at=entry.at, entry=entry) for entry in rows]
+    rows = _told(found, client).order_by("-at", "-pk")[:limit]
+    return [FeedItem(at=entry.at, entry=entry, stood_in=entry.stood_in_) for entry in rows]
+
+
+def _told(rows: QuerySet[Any], client: Client) -> QuerySet[Any]:
+    """Add the author, and whether they stood in for the client's owner on that day."""
+    standing = Deputyship.objects.appointed().filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gte=OuterRef("at")),
+        absent=client.owner_id,
+        deputy=OuterRef("by"),
+        since__lte=OuterRef("day_"),
+        until__gte=OuterRef("day_"),
+    )
+    dated = rows.annotate(day_=TruncDate("at", tzinfo=clock.company_zone()))
+    return dated.annotate(stood_in_=Exists(standing)).select_related("by")
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ from clients.choices import Tier, TouchKind
 from clients.models import Client, ClientQuerySet, Touchpoint
 from core import clock
 from dashboard import rules
+from dashboard.queries.deputies import Row
 from flags.choices import RuleCode
 from flags.models import Flag
 from flags.rules import Thresholds
@@ -69,6 +70,12 @@ class Book:
     touches: list[int]
     flags: list[tuple[RuleCode, int]]
     renewals: list[Money]
+    away: Row | None = None  # who stands in, or is to
+
+    @property
+    def may_lend(self) -> bool:
+        """Whether there is somebody here for whom a deputy may be appointed."""
+        return self.person.is_active and self.person.may_own
 
     @property
     def clients(self) -> int:

@@ -16,13 +16,14 @@ from clients.models import Client, ClientQuerySet, Stakeholder, Task, Touchpoint
 from contracts.models import Contract
 from core import clock
 from dashboard import rules
+from dashboard.queries import deputies
 from dashboard.queries.team import covered
 from flags.choices import CloseReason, RuleCode
 from flags.models import Flag, FlagQuerySet
 from flags.rules import Thresholds
 from renewals.queries import in_scope
 from users.choices import Role
-from users.models import User
+from users.models import Deputyship, User
 
 DAYS_AHEAD = 7
 TASKS_SHOWN = 100
@@ -31,14 +32,21 @@ BIRTHDAYS_SHOWN = 10
 ROWS_SHOWN = 10
 
 
-def own_book(user: User) -> ClientQuerySet:
-    """The clients whose day this is: one's own, for others than account managers all they see."""
+def own_book(user: User, *, of: int | None = None) -> ClientQuerySet:
+    """The clients whose day this is: one's own, for others than account managers all they see.
+
+    `of` is the id of a colleague whose book is asked for instead.
+    """
     visible = Client.objects.visible_to(user)
+    if of is not None:
+        return visible.filter(owner=of)
     return visible.filter(owner=user) if user.role == Role.KAM else visible
 
 
-def own_contracts(user: User) -> QuerySet[Contract]:
+def own_contracts(user: User, *, of: int | None = None) -> QuerySet[Contract]:
     contracts = in_scope(user)
+    if of is not None:
+        return contracts.filter(client__owner=of)
     return contracts.filter(client__owner=user) if user.role == Role.KAM else contracts
 
 
@@ -58,7 +66,7 @@ class Book:
         return all(cover.is_known for cover in self.covers)
 
 
-def book(user: User, *, limits: Thresholds) -> Book:
+def book(user: User, *, limits: Thresholds, of: int | None = None) -> Book:
     """Count the clients of a book and those over their norm, by tier. One query.
 
     With the rule *untouched* switched off nobody knows who is over the norm.
@@ -66,7 +74,7 @@ def book(user: User, *, limits: Thresholds) -> Book:
     is_counted = limits.is_on(RuleCode.UNTOUCHED)
     rows = {
         row["tier_now"]: row
-        for row in covered(own_book(user))
+        for row in covered(own_book(user, of=of))
         .values("tier_now")
         .order_by()
         .annotate(
@@ -93,6 +101,7 @@ class Figures:
     touches: int
     minutes: int
     proposed: int = 0
+    deputies: int = 0  # deputyships that Today speaks of, see queries.deputies
 
     @property
     def done(self) -> int:
@@ -120,8 +129,9 @@ def figures(user: User, *, today: dt.date) -> Figures:
             touches=_number(gone, Count("pk")),
             minutes=_number(gone, Sum("minutes")),
             proposed=_number(_proposals(user), Count("pk")),
+            deputies=_number(deputies.told_on_today(user, today=today), Count("pk")),
         )
-        .values("snoozed", "closed", "steps_done", "touches", "minutes", "proposed")
+        .values("snoozed", "closed", "steps_done", "touches", "minutes", "proposed", "deputies")
         .first()
     )
     return Figures(**row) if row else Figures(0, 0, 0, 0, 0)
@@ -153,8 +163,10 @@ def closed_flags(user: User, *, today: dt.date) -> QuerySet[Flag]:
 
 
 def _book_flags(user: User) -> FlagQuerySet:
-    """Flags of own clients, and those one decided on oneself; each still visible."""
-    return Flag.objects.visible_to(user).filter(Q(client__owner=user) | Q(decided_by=user))
+    """Flags of own and lent clients, and those one decided on oneself; each still visible."""
+    lent = Deputyship.objects.books_lent_to(user, clock.today())
+    book = Q(client__owner=user) | Q(client__owner__in=lent)
+    return Flag.objects.visible_to(user).filter(book | Q(decided_by=user))
 
 
 @dataclass(slots=True)
@@ -199,11 +211,11 @@ class Week:
 
 
 def week(user: User, *, today: dt.date) -> Week:
-    """Lay out own open tasks and birthdays of people at own clients. Two queries."""
+    """Lay out open tasks and birthdays of people at own and lent clients. Two queries."""
     days = [Day(today + dt.timedelta(days=ahead)) for ahead in range(DAYS_AHEAD)]
     found = Week(days)
     by_date = {day.on: day for day in days}
-    for task in _tasks(user, last=days[-1].on):
+    for task in _tasks(user, today=today, last=days[-1].on):
         _place(task, found, by_date, today)
     for holder in _birthdays(user, first=today):
         person = holder.person
@@ -223,24 +235,43 @@ def _place(task: Task, found: Week, by_date: dict[dt.date, Day], today: dt.date)
         (by_date[on].steps if on >= today else found.late).append(task)
 
 
-def _tasks(user: User, *, last: dt.date) -> Iterable[Task]:
-    """Own open tasks up to a day, on clients that are still seen; late ones come along."""
+def _tasks(user: User, *, today: dt.date, last: dt.date) -> Iterable[Task]:
+    """Open tasks up to a day, on clients that are still seen; late ones come along.
+
+    Own ones, those of colleagues at the clients one works for them, and those that a deputy left
+    open at one's own clients.
+    """
     end = clock.start_of(last + dt.timedelta(days=1))
     return (
         Task.objects.visible_to(user)
         .open()
-        .filter(assignee=user)
+        .filter(Q(assignee=user) | _lent_tasks(user, today) | _left_tasks(user, today))
         .filter(Q(starts_at__lt=end) | Q(starts_at__isnull=True, due_on__lte=last))
-        .select_related("client", "stakeholder__person")
+        .select_related("client", "stakeholder__person", "assignee")
         .order_by(F("starts_at").asc(nulls_last=True), F("due_on").desc(), "pk")[:TASKS_SHOWN]
     )
+
+
+def _lent_tasks(user: User, today: dt.date) -> Q:
+    lent = Deputyship.objects.books_lent_to(user, today)
+    return Q(client__owner__in=lent, assignee=F("client__owner"))
+
+
+def _left_tasks(user: User, today: dt.date) -> Q:
+    """A deputy whose time is over does not see them any more, and a promise must not be lost."""
+    mine = Deputyship.objects.appointed().filter(absent=user).order_by()
+    over = mine.exclude(pk__in=Deputyship.objects.in_force(today).values("pk"))
+    return Q(client__owner=user, assignee__in=over.values("deputy"))
 
 
 def _birthdays(user: User, *, first: dt.date) -> QuerySet[Stakeholder]:
     pairs = rules.birthday_pairs(first, DAYS_AHEAD)
     clients = own_book(user)
     if user.may_own:
-        clients = clients.filter(owner=user)  # a head congratulates at their own clients
+        # A head congratulates at their own clients; a deputy at those of the absent colleague too.
+        lent = Deputyship.objects.books_lent_to(user, first)
+        seen = Client.objects.visible_to(user)
+        clients = seen.filter(Q(owner=user) | Q(owner__in=lent))
     on_one_of = reduce(
         or_, [Q(person__birth_month=month, person__birth_day=day) for month, day in pairs]
     )

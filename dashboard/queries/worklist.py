@@ -7,12 +7,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import pgettext
+
 from clients.models import Task
 from core import clock, formats
 from dashboard.choices import DeadlineGroup, Kind, TodayState
+from dashboard.queries.deputies import OnToday
 from dashboard.queries.today import closed_flags, snoozed_flags
 from flags.models import Flag
-from flags.queries import Card, Worklist
+from flags.queries import MINE, Card, Worklist
 from flags.sentences import tell
 from users.models import User
 
@@ -59,7 +62,7 @@ class Chip:
 
 def chips(found: Worklist, chosen: Kind) -> list[Chip]:
     """Return the kinds to narrow by: all, those with cards, and the chosen one in any case."""
-    counted = [(Kind.ALL, found.everything)] + [
+    counted = [(Kind.ALL, found.in_book)] + [
         (kind, found.counts.get(kind.value, 0)) for kind in Kind if kind is not Kind.ALL
     ]
     return [
@@ -67,6 +70,32 @@ def chips(found: Worklist, chosen: Kind) -> list[Chip]:
         for kind, count in counted
         if count or kind is chosen or kind is Kind.ALL
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class BookChip:
+    """A book whose cards may be looked at alone; `key` stands in the address."""
+
+    key: str
+    name: str
+    count: int
+    is_chosen: bool
+
+
+def books(found: Worklist, said: OnToday, chosen: str, user: User) -> list[BookChip]:
+    """Return the books of a deputy: all together, one's own, one for each absent colleague."""
+    if not said.lent:
+        return []
+    lent = sum(found.books.get(pk, 0) for pk in said.absent_ids)
+    named = [
+        ("", pgettext("books", "All books"), found.everything),
+        (MINE, pgettext("books", "Mine"), found.everything - lent),
+    ]
+    named += [
+        (str(row.absent_id), row.absent.full_name, found.books.get(row.absent_id, 0))
+        for row in said.lent
+    ]
+    return [BookChip(key, str(name), count, key == chosen) for key, name, count in named]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from core.sheets.writing import Column
 from core.shortcuts import fragment_or_page
 from dashboard import actions, rules
 from dashboard.forms import TeamChoice
+from dashboard.queries import deputies
 from dashboard.queries import team as queries
 from flags import thresholds
 from flags.choices import RuleCode
@@ -72,19 +73,25 @@ class Team(TemplateView):
         user: Any = self.request.user
         chosen = _selection(self.request)
         page = Paginator(chosen.people, PEOPLE_PER_PAGE).get_page(self.request.GET.get("page"))
+        away = deputies.rows_for(user, chosen.people, today=chosen.today)
+        books = queries.books(
+            user,
+            list(page.object_list),
+            chosen.seen,
+            today=chosen.today,
+            limits=chosen.limits,
+        )
+        of_person = deputies.by_absent(away)
+        for book in books:
+            book.away = of_person.get(book.person.pk)
         totals = chosen.seen.totals()
         weeks = chosen.seen.by_week()
         return super().get_context_data(
             form=chosen.form,
             page=page,
             total=len(chosen.people),
-            books=queries.books(
-                user,
-                list(page.object_list),
-                chosen.seen,
-                today=chosen.today,
-                limits=chosen.limits,
-            ),
+            books=books,
+            deputies=away,
             totals=totals,
             clients=sum(cover.clients for cover in totals),
             untouched=sum(cover.untouched or 0 for cover in totals),

@@ -10,9 +10,9 @@ from django.views.generic import TemplateView
 from core import clock
 from core.shortcuts import is_htmx
 from dashboard.choices import Kind, TodayState
-from dashboard.queries import first_run, worklist
+from dashboard.queries import deputies, first_run, worklist
 from dashboard.queries import today as queries
-from flags.queries import Worklist, today_cards
+from flags.queries import MINE, Worklist, today_cards
 from renewals.queries import ahead
 
 
@@ -31,13 +31,18 @@ class Today(TemplateView):
         asked = self.request.GET
         kind = _one_of(Kind, asked.get("kind"), Kind.ALL)
         state = _one_of(TodayState, asked.get("state"), TodayState.OPEN)
-        found = today_cards(user, today, kind=kind.value, is_full=bool(asked.get("all")))
         figures = queries.figures(user, today=today)
+        said = deputies.on_today(user, today=today) if figures.deputies else deputies.OnToday()
+        book = _book(asked.get("book", ""), said)
+        found = today_cards(user, today, kind=kind.value, book=book, is_full=bool(asked.get("all")))
         context = {
             "today": today,
             "state": state.value,
             "set_aside": worklist.set_aside(user, state, today=today) if state.value else [],
             "kind": kind.value,
+            "book_asked": book,
+            "deputies": said,
+            "books": worklist.books(found, said, book, user),
             "late": found.late if kind is Kind.ALL else 0,
             "found": found,
             "aside": found.escalated_total + found.ownerless_total,
@@ -46,19 +51,22 @@ class Today(TemplateView):
             "figures": figures,
         }
         if not is_htmx(self.request):
-            context |= self._around(found, figures)
+            context |= self._around(found, figures, said, book)
         return super().get_context_data(**context, **kwargs)
 
-    def _around(self, found: Worklist, figures: queries.Figures) -> dict[str, Any]:
+    def _around(
+        self, found: Worklist, figures: queries.Figures, said: deputies.OnToday, asked: str
+    ) -> dict[str, Any]:
         """What stands around the list; the frame's counter comes along for nothing."""
         user: Any = self.request.user
         today = clock.today()
-        book = queries.book(user, limits=found.limits)
-        is_empty = not book.clients and not found.ownerless_total
+        of = {MINE: user.pk, "": None}.get(asked) if not asked.isdecimal() else int(asked)
+        book = queries.book(user, limits=found.limits, of=of)
+        is_empty = not (book.clients or found.ownerless_total or said.lent)
         return {
             "book": book,
             "currency": settings.BASE_CURRENCY,
-            "ahead": ahead(queries.own_contracts(user), today=today, limits=found.limits),
+            "ahead": ahead(queries.own_contracts(user, of=of), today=today, limits=found.limits),
             "week": queries.week(user, today=today),
             "proposals": queries.proposals(user) if figures.proposed else [],
             "first_run": is_empty,
@@ -66,6 +74,12 @@ class Today(TemplateView):
             "nav_today": found.everything,
             "nav_today_due": bool(found.late),
         }
+
+
+def _book(asked: str, said: deputies.OnToday) -> str:
+    """Read whose cards are asked for; without a lent book, and for a strange one, all of them."""
+    known = {str(pk) for pk in said.absent_ids} | {MINE}
+    return asked if said.lent and asked in known else ""
 
 
 def _one_of(choices: Any, value: str | None, default: Any) -> Any:

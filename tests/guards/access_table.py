@@ -91,6 +91,21 @@ ROWS: dict[str, Row] = {
     "dashboard:team_export": Row(
         ("csv",), get="in 403 403 403 200 200", post=NO_POST, writes=EXPORT
     ),
+    "dashboard:deputy_new": Row(
+        ("owner",), get="in 403 403 200 200 200", post="in 403 403 422 422 422"
+    ),
+    "dashboard:deputy_confirm": Row(
+        ("asked_deputy",), get=NO_GET, post="in 404 404 403 302 302", is_scoped=True
+    ),
+    "dashboard:deputy_end": Row(
+        ("deputyship",), get=NO_GET, post="in 404 404 302 302 302", is_scoped=True
+    ),
+    "dashboard:away_summary": Row(
+        ("deputyship",), get="in 404 404 200 200 200", post=NO_POST, is_scoped=True
+    ),
+    "dashboard:away_read": Row(
+        ("deputyship",), get=NO_GET, post="in 404 404 302 403 403", is_scoped=True
+    ),
     "dashboard:jobs": Row(get=ADMINS, post=NO_POST),
     "dashboard:job_run": button_of_settings("job"),
     # --- the house ---------------------------------------------------------------------------

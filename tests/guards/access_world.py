@@ -32,7 +32,13 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     old_field = ClientField.objects.create(code="old", label="Старое", archived_at=archived)
     meeting = f.TaskFactory.create(client=client, kind="meeting", starts_at=now)
     contract = f.ContractFactory.create(client=client)
+    later = day + dt.timedelta(days=30)
     return {
+        "owner": owner.pk,
+        "deputyship": f.DeputyshipFactory.create(absent=owner).pk,
+        "asked_deputy": f.DeputyshipFactory.create(
+            absent=owner, asked_for=True, since=later, until=later
+        ).pk,
         "client": client.pk,
         "stakeholder": stakeholder.pk,
         "person": stakeholder.person.pk,

@@ -178,7 +178,7 @@ def _check_free(
 ) -> None:
     """One deputy at a time, and not one who is away themselves."""
     planned = Deputyship.objects.standing().appointed().over(since, until)
-    planned = planned.exclude(pk=but.pk if but else None).order_by("since", "pk")
+    planned = planned.exclude(pk=but.pk if but else 0).order_by("since", "pk")
     if taken := planned.filter(absent=absent).select_related("deputy").first():
         raise DomainError(
             _("%(deputy)s stands in from %(since)s until %(until)s already: end that first.")
