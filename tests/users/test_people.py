@@ -322,7 +322,10 @@ def test_a_book_moves_only_after_it_was_said_to_whom(client_row, kam, head, admi
     page = browser.post(url, typed)
     kam.refresh_from_db()
     assert kam.role == Role.KAM
-    assert f"1 клиент перейдёт к временному ответственному: {head.full_name}" in page.content.decode().replace("\xa0", " ")
+    assert (
+        f"1 клиент перейдёт к временному ответственному: {head.full_name}"
+        in page.content.decode().replace("\xa0", " ")
+    )
     agree(browser, url, typed)
     client_row.refresh_from_db()
     kam.refresh_from_db()
