@@ -82,7 +82,7 @@ def _edited(request: HttpRequest, form: ProductForm, product: Product) -> Produc
         form,
         read=lambda: _values(rows.get(pk=product.pk)),
         write=lambda changes: actions.edit_product(product=product, changes=changes, by=person),
-        lines=AuditLine.objects.filter(subject=f"product:{product.pk}"),
+        lines=lambda: AuditLine.objects.filter(subject=f"product:{product.pk}"),
         by=person,
     )
 

@@ -47,13 +47,14 @@ def merge(
     *,
     read: Callable[[], dict[str, Any]],
     write: Callable[[dict[str, Any]], R],
-    lines: QuerySet[Any],
+    lines: Callable[[], QuerySet[Any]],
     by: Any,
 ) -> R | None:
     """Write what this person changed; None when it was refused or there is something to settle.
 
     `read` locks the record and returns its values: between the comparison and the writing nobody
-    steps in. `lines` tell who changed the record. Sent twice, an edit changes nothing more.
+    steps in. `lines` gives the audit's lines about the record. Sent twice, an edit changes
+    nothing more.
     """
     try:
         with transaction.atomic():
@@ -65,7 +66,7 @@ def merge(
     except DomainError as error:
         form.add_error(None, error.sentence)  # type: ignore[arg-type]
         return None
-    form.tell(lines, reader=by)
+    form.tell(lines(), reader=by)
     return None
 
 

@@ -66,7 +66,7 @@ def keep(form: StoredForm, group: str, *, by: Any) -> bool:
         form,
         read=read,
         write=lambda changes: stored.store(changes=changes, by=by),
-        lines=AuditLine.objects.filter(verb="settings_changed"),
+        lines=lambda: AuditLine.objects.filter(verb="settings_changed"),
         by=by,
     )
     return done is not None

@@ -81,7 +81,7 @@ def _kept(request: HttpRequest, form: ClientFieldForm, field: ClientField) -> bo
         form,
         read=lambda: field_values(rows.get(pk=field.pk)),
         write=write,
-        lines=AuditLine.objects.filter(subject=f"field:{field.code}"),
+        lines=lambda: AuditLine.objects.filter(subject=f"field:{field.code}"),
         by=person,
     )
     if kept is None:

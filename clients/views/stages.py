@@ -82,7 +82,7 @@ def _kept(request: HttpRequest, form: StageForm, stage: LifeCycleStage) -> bool:
         form,
         read=lambda: stage_values(rows.get(pk=stage.pk)),
         write=write,
-        lines=AuditLine.objects.filter(subject=f"stage:{stage.code}"),
+        lines=lambda: AuditLine.objects.filter(subject=f"stage:{stage.code}"),
         by=person,
     )
     if kept is None:

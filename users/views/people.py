@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -70,6 +71,12 @@ def _agreement(colleague: User, effects: list[str]) -> str:
     return salted_hmac("users.place", f"{colleague.pk}:{effects}").hexdigest()
 
 
+def audit_of(person: User) -> QuerySet[AuditLine]:
+    """Return what the audit says of a person under the name they have now."""
+    now = User.objects.get_queryset().get(pk=person.pk)
+    return AuditLine.objects.filter(verb="person_changed", subject=now.full_name)
+
+
 def _keep_person(request: HttpRequest, form: PersonForm, colleague: User) -> bool:
     kept = merge(
         form,
@@ -77,7 +84,7 @@ def _keep_person(request: HttpRequest, form: PersonForm, colleague: User) -> boo
         write=lambda changes: actions.edit_person(
             person=colleague, changes=changes, by=_by(request), now=timezone.now()
         ),
-        lines=AuditLine.objects.filter(verb="person_changed", subject=colleague.full_name),
+        lines=lambda: audit_of(colleague),
         by=request.user,
     )
     if kept is None:

@@ -13,12 +13,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.models import AuditLine
 from core.saving import merge, posted, show
 from users import actions, queries
 from users.actions.people import PROFILE_FIELDS
 from users.forms import ProfileForm
 from users.models import User
+from users.views.people import audit_of
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -41,7 +41,7 @@ def _saved(request: HttpRequest, form: ProfileForm, person: User) -> bool:
         form,
         read=lambda: _values(User.objects.get_queryset().select_for_update().get(pk=person.pk)),
         write=lambda changes: actions.update_profile(person=person, changes=changes),
-        lines=AuditLine.objects.filter(verb="person_changed", subject=person.full_name),
+        lines=lambda: audit_of(person),
         by=person,
     )
     if kept is None:

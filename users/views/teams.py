@@ -74,7 +74,9 @@ def _edited(request: HttpRequest, form: TeamForm, team: Team) -> Team | None:
         form,
         read=lambda: _values(actions.locked_team(team)),
         write=write,
-        lines=AuditLine.objects.filter(verb="team_changed", subject=team.name),
+        lines=lambda: AuditLine.objects.filter(
+            verb="team_changed", subject=Team.objects.get(pk=team.pk).name
+        ),
         by=person,
     )
 
