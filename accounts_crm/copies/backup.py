@@ -35,6 +35,10 @@ class CannotBackUp(Exception):
     """No backup can be made; the text is a sentence with the mend."""
 
 
+class Damaged(CannotBackUp):
+    """The base itself is broken, so that no copy of it would be whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     path: Path
@@ -128,10 +132,11 @@ def _copy_base(stage: Path) -> dict[str, Digest]:
     try:
         sqlite_file.copy_to(connection, target)
     except sqlite_file.CannotCopyBase as error:
-        raise CannotBackUp(f"The base cannot be copied ({error}).") from error
+        kind = Damaged if sqlite_file.is_damage(error) else CannotBackUp
+        raise kind(f"The base cannot be copied ({error}).") from error
     with sqlite_file.opened(target) as copy:
         if faults := sqlite_file.faults_of(copy):
-            raise CannotBackUp(f"The base is damaged ({faults}): restore an older backup.")
+            raise Damaged(f"The base is damaged ({faults}): restore an older backup.")
         return _digests(copy)
 
 

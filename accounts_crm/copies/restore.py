@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts_crm.copies import (
@@ -82,7 +83,7 @@ def _unpacked(file: Path, data: Path) -> Iterator[tuple[Manifest, Path]]:
         except OSError as error:
             reason = error.strerror or "it is damaged"
             raise NotABackup(f"{file} cannot be read: {reason}.") from None
-        except (tarfile.TarError, EOFError, ValueError) as error:
+        except (tarfile.TarError, zlib.error, EOFError, ValueError) as error:
             raise NotABackup(f"{file} is not a whole backup ({error}).") from None
         _compare_files(told, stage)
         yield told, stage
@@ -151,26 +152,48 @@ def _digests(told: Manifest, of: BaseDatabaseWrapper) -> dict[str, contents.Dige
 
 def _make_room(may_replace: bool, now: dt.datetime, say: Say) -> Path | None:
     """Copy what is there; None for an empty base. Raises CannotRestore without permission."""
-    seen = schema.applied(connection)
-    filled = _filled(seen)
-    if not filled:
-        return None
+    folder = Path(settings.DATA_DIR) / "before-restore"
+    try:
+        filled = _filled()
+        if not filled:
+            return None
+        _refuse_without_permission(may_replace, f"{', '.join(filled[:3])} hold rows")
+        kept = backup.back_up(to=folder, now=now).path
+    except OperationalError:
+        raise
+    except (DatabaseError, backup.Damaged) as error:
+        _refuse_without_permission(may_replace, f"it cannot be read: {error}")
+        kept = _set_aside(folder, now)
+    say(f"What was there is kept in {kept}")
+    return kept
+
+
+def _refuse_without_permission(may_replace: bool, reason: str) -> None:
     if not may_replace:
         raise CannotRestore(
-            f"The base is not empty ({', '.join(filled[:3])}"
-            f"{' and others' if len(filled) > 3 else ''} hold rows): give --yes to replace it. "
-            "What is there now is copied first."
+            f"The base is not empty ({reason}): give --yes to replace it. What is there now is "
+            "kept first."
         )
-    folder = Path(settings.DATA_DIR) / "before-restore"
-    made = backup.back_up(to=folder, now=now)
-    say(f"What was there is kept in {made.path}")
-    return made.path
 
 
-def _filled(seen: schema.Names) -> list[str]:
+def _filled() -> list[str]:
+    seen = schema.applied(connection)
     if not seen:
         return []
     return filled_tables(connection, schema.registry_at(seen & schema.known()))
+
+
+def _set_aside(folder: Path, now: dt.datetime) -> Path:
+    """Move a broken file of SQLite away as it is: no copy of it would be whole."""
+    connection.close()
+    files.private_folder(folder)
+    base = Path(connection.settings_dict["NAME"])
+    kept = folder / f"damaged-{now.astimezone(dt.UTC):%Y%m%d-%H%M%S}Z.sqlite3"
+    for suffix in ("", "-wal", "-shm"):
+        part = base.with_name(f"{base.name}{suffix}")
+        if part.exists():
+            shutil.move(part, f"{kept}{suffix}")
+    return kept
 
 
 def _put_base_in_place(stage: Path) -> None:

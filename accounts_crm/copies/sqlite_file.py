@@ -18,6 +18,11 @@ class CannotCopyBase(Exception):
     """SQLite could not write a copy, e.g. because the disk is full."""
 
 
+def is_damage(error: Exception) -> bool:
+    """Tell a broken file from a full disk or a lock."""
+    return any(words in str(error) for words in ("malformed", "not a database"))
+
+
 def copy_to(connection: BaseDatabaseWrapper, target: Path) -> None:
     """Write the base, what stands in its log too, into one file that only its owner may read.
 

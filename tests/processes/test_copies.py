@@ -93,6 +93,22 @@ def test_an_older_backup_is_restored_and_migrated(installation: Installation, sh
         installation.rows("SELECT count(*) FROM of_tomorrow")
 
 
+def test_a_broken_base_gives_way_to_a_backup_and_is_kept(
+    installation: Installation, shelf: Path
+) -> None:
+    if "DATABASE_URL" in installation.environment:
+        pytest.skip("PostgreSQL mends its files itself")
+    copying.succeed(installation, "manage.py", "backup", "--to", str(shelf / "crm.tar.gz"))
+    base = installation.folder / "crm.sqlite3"
+    base.write_bytes(b"no database" + base.read_bytes()[11:])
+    said = copying.fail(installation, "manage.py", "restore", str(shelf / "crm.tar.gz"))
+    assert "cannot be read" in said
+    copying.succeed(installation, "manage.py", "restore", str(shelf / "crm.tar.gz"), "--yes")
+    (kept,) = (installation.folder / "before-restore").glob("damaged-*.sqlite3")
+    assert kept.read_bytes().startswith(b"no database")
+    assert installation.rows("SELECT count(*) FROM users_user") == [(0,)]
+
+
 def test_tools_that_are_missing_are_named(installation: Installation) -> None:
     if "DATABASE_URL" not in installation.environment:
         pytest.skip("SQLite needs no programs beside it")
