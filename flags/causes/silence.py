@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import (
@@ -11,6 +13,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Field,
     IntegerField,
     Max,
     OuterRef,
@@ -22,9 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import (
-    GreaterThan,
     GreaterThanOrEqual,
-    IsNull,
     LessThan,
     LessThanOrEqual,
 )
@@ -51,6 +52,8 @@ TIER = "rule_tier"
 ATTEMPTS = (TouchKind.CALL, TouchKind.VIDEO, TouchKind.EMAIL, TouchKind.MESSENGER)
 # Norms are at most a year long, and so is the silence that a holiday may excuse.
 FAR_BACK = 400
+# Before any touch that can be logged.
+LONG_AGO = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 
 
 def _query(scope: Scope) -> QuerySet[Any]:
@@ -65,16 +68,17 @@ def _query(scope: Scope) -> QuerySet[Any]:
             | (shortened.is_last & _is_over(shortened.two_thirds(base), scope))
         )
     )
-    norm = shortened.norm(base)
     return findings(
         rows,
         subject=subject("client"),
         client="pk",
-        due_on=_last_day_in_norm(norm, scope),
+        due_on=shortened.choose(
+            lambda norm: _last_day_in_norm(norm, scope), base, output_field=DateField()
+        ),
         amount=F("annual_amount"),
         evidence={
             "tier": F(TIER),
-            "norm": norm,
+            "norm": shortened.choose(lambda norm: norm, base, output_field=IntegerField()),
             "full_norm": base,
             "phase": shortened.phase(),
             "last_touch_on": company_day("last_touch_at"),
@@ -127,13 +131,16 @@ class _Shortened:
     def two_thirds(self, base: Any) -> Least:
         return Least(base, Greatest(base * Value(2) / Value(3), Value(self.floor)))
 
-    def norm(self, base: Any) -> Case:
-        """The smaller one where both apply: that is always the third."""
+    def choose(self, of: Callable[[Any], Any], base: Any, *, output_field: Field) -> Case:
+        """A value of the norm in force; the smaller one where both apply, always the third.
+
+        The choice stands around the value, so that its sub-selects stand in the statement once.
+        """
         return Case(
-            When(self.is_first, then=self.third(base)),
-            When(self.is_last, then=self.two_thirds(base)),
-            default=base,
-            output_field=IntegerField(),
+            When(self.is_first, then=of(self.third(base))),
+            When(self.is_last, then=of(self.two_thirds(base))),
+            default=of(base),
+            output_field=output_field,
         )
 
     def phase(self) -> Case:
@@ -179,15 +186,9 @@ def _attempts(figure: Any) -> QuerySet[Any]:
     later = Touchpoint.objects.alive().filter(
         client=OuterRef("pk"), is_counted=False, kind__in=[*ATTEMPTS]
     )
-    unanswered = later.filter(
-        Q(GreaterThan(F("at"), OuterRef("last_touch_at"))) | Q(_never_touched())
-    )
+    # A bound and no OR, so that the index on client and time finds just these.
+    unanswered = later.filter(at__gt=Coalesce(OuterRef("last_touch_at"), Value(LONG_AGO)))
     return unanswered.order_by().values("client").annotate(figure=figure).values("figure")
-
-
-def _never_touched() -> IsNull:
-
-    return IsNull(OuterRef("last_touch_at"), True)
 
 
 def _last_kind() -> Subquery:

@@ -66,8 +66,8 @@ class DaysBetween(Func):
 class BackToWorkingDay(Func):
     """A date, or the last working day before it when it is a day off.
 
-    The days off between two dates are looked up in a list inside the statement; a date outside
-    of them stays as it is.
+    The days off between two dates are listed inside the statement; a date outside of them stays
+    as it is.
     """
 
     output_field = DateField()
@@ -84,13 +84,11 @@ class BackToWorkingDay(Func):
         if not self.moves:
             return day, params
         adapt = connection.ops.adapt_datefield_value
-        rows = ", ".join(["(%s, %s)"] * len(self.moves))
+        cast = "::date" if connection.vendor == "postgresql" else ""
+        # A plain CASE computes the day once; looked up among VALUES it cost forty times as much.
+        cases = f" WHEN %s{cast} THEN %s{cast}" * len(self.moves)
         dates = [adapt(value) for move in self.moves for value in move]
-        if connection.vendor == "postgresql":
-            rows = rows.replace("(%s, %s)", "(%s::date, %s::date)")
-        found = f"SELECT m.column2 FROM (VALUES {rows}) AS m WHERE m.column1 = {day}"  # noqa: S608  compiled parts only
-        sql = f"COALESCE(({found}), {day})"
-        return sql, [*dates, *params, *params]
+        return f"(CASE {day}{cases} ELSE {day} END)", [*params, *dates, *params]
 
 
 def company_day(instant: str) -> TruncDate:

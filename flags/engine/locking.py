@@ -24,10 +24,13 @@ SWEEP = "flags.sweep"
 # The rules are long expressions, and PostgreSQL's just-in-time compiler takes up to half a minute
 # to compile what then runs for a second (measured with 100,000 clients).
 _NO_JIT = "set_config('jit', 'off', true)"
+# What was planned for one client fits any other (see `prepared`).
+_ONE_PLAN = "set_config('plan_cache_mode', 'force_generic_plan', true)"
 # One statement: share the sweep's lock if it is free, and lock the clients in a fixed order.
 _LOCK_CLIENTS = f"""
 SELECT free.is_free FROM clients_client AS c,
-  (SELECT pg_try_advisory_xact_lock_shared(%s) AS is_free, {_NO_JIT} AS jit) AS free
+  (SELECT pg_try_advisory_xact_lock_shared(%s) AS is_free, {_NO_JIT} AS jit,
+    {_ONE_PLAN} AS plan) AS free
 WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE OF c
 """  # noqa: S608
 

@@ -13,10 +13,12 @@ from django.db import connection
 from django.utils import timezone
 
 from flags.choices import CloseReason, Severity
+from flags.engine import prepared
 from flags.engine.registry import COLUMNS, Rule, Scope
 
-# Stands for "the client that is looked at" in statements kept for later.
+# Stand for "the client that is looked at" and "now" in statements kept for later.
 SOMEBODY = -7_070_707_070
+SOMETIME = dt.datetime(1707, 7, 7, tzinfo=dt.UTC)
 _TYPES = {
     "client": "bigint",
     "due_on": "date",
@@ -99,10 +101,42 @@ def apply(
     Rules that are switched off find nothing. `shows_on` is the day from which new flags are
     shown; None leaves it to `spreading`.
     """
+    if _is_postgresql() and len(scope.client_ids or ()) == 1:
+        return _of_one(tuple(rules), scope, now, shows_on)
+    statement = _OnPostgresql if _is_postgresql() else _OnSQLite
+    return _made(statement, rules, scope, now, shows_on).run()
+
+
+def _made(
+    kind: type[_Statement],
+    rules: Sequence[Rule],
+    scope: Scope,
+    now: dt.datetime,
+    shows_on: dt.date | None,
+) -> Any:
     switched_on = [rule for rule in rules if scope.thresholds.is_on(rule.code)]
     found, found_params = compile_found(switched_on, scope)
-    statement = _OnPostgresql if _is_postgresql() else _OnSQLite
-    return statement(rules, switched_on, scope, found, found_params, now, shows_on).run()
+    return kind(rules, switched_on, scope, found, found_params, now, shows_on)
+
+
+def _of_one(
+    rules: tuple[Rule, ...], scope: Scope, now: dt.datetime, shows_on: dt.date | None
+) -> dict[str, Counted]:
+    """Evaluate one client by the statement that the server has planned before."""
+    zone = timezone.get_default_timezone_name()
+    anybody = Scope(scope.today, scope.thresholds, (SOMEBODY,))
+    text = _text_of_one(rules, anybody, shows_on, zone)
+    (client_id,) = scope.client_ids or ()
+    rows = prepared.fetch(text, "bigint, timestamptz", client_id, now)
+    return sorted_counts([rule.code for rule in rules], rows)
+
+
+@functools.lru_cache(maxsize=16)
+def _text_of_one(
+    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, zone: str
+) -> str:
+    sql, params = _made(_OnPostgresql, rules, anybody, SOMETIME, shows_on).whole()
+    return prepared.text_of(sql, params, {SOMEBODY: "$1", SOMETIME: "$2"})
 
 
 class _Statement:
@@ -197,7 +231,8 @@ class _OnPostgresql(_Statement):
 
     differs = "IS DISTINCT FROM"
 
-    def run(self) -> dict[str, Counted]:
+    def whole(self) -> tuple[str, list[Any]]:
+        """Return the statement and its parameters; it gives rows of (rule, what, number)."""
         nothing = "SELECT ''::varchar AS rule, ''::varchar AS subject WHERE false"
         pieces = [f"WITH found AS MATERIALIZED ({self.found or nothing})"]
         params: list[Any] = list(self.found_params)
@@ -216,16 +251,20 @@ class _OnPostgresql(_Statement):
         )
         pieces.append(f"closed AS ({sql} RETURNING rule)")
         counted.append("SELECT rule, 'closed' AS what, count(*) FROM closed GROUP BY 1")
-        with connection.cursor() as cursor:
-            cursor.execute(", ".join(pieces) + " " + " UNION ALL ".join(counted), params + own)
-            rows = cursor.fetchall()
-        return self._sorted(rows)
+        return ", ".join(pieces) + " " + " UNION ALL ".join(counted), params + own
 
-    def _sorted(self, rows: list[tuple[str, str, int]]) -> dict[str, Counted]:
-        found: dict[str, dict[str, int]] = {code: {} for code in self.codes}
-        for code, what, number in rows:
-            found[code][what] = number
-        return {code: Counted(**numbers) for code, numbers in found.items()}
+    def run(self) -> dict[str, Counted]:
+        with connection.cursor() as cursor:
+            cursor.execute(*self.whole())
+            return sorted_counts(self.codes, cursor.fetchall())
+
+
+def sorted_counts(codes: Sequence[str], rows: list[tuple[Any, ...]]) -> dict[str, Counted]:
+    """Put rows of (rule, what, number) together by rule."""
+    found: dict[str, dict[str, int]] = {code: {} for code in codes}
+    for code, what, number in rows:
+        found[code][what] = number
+    return {code: Counted(**numbers) for code, numbers in found.items()}
 
 
 class _OnSQLite(_Statement):

@@ -203,11 +203,12 @@ def test_a_change_costs_few_statements_at_any_number_of_flags(raised, mixed, mor
     ) as queries:
         after_client_change(mixed.pk)
     asked = [q for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(asked) <= 3
+    assert len(asked) <= 4  # thresholds, lock, "is it planned already", the rules themselves
 
 
 def test_statements_for_one_client_are_compiled_once_a_day(raised, mixed, morning):
     statements._compile_once.cache_clear()
+    statements._text_of_one.cache_clear()
     other = f.ClientFactory.create(tier=Tier.A, last_touch_at=at(ago(40)))
     after_client_change(mixed.pk)
     after_client_change(other.pk)
@@ -216,6 +217,19 @@ def test_statements_for_one_client_are_compiled_once_a_day(raised, mixed, mornin
         mixed.pk,
         other.pk,
     }
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans ahead")
+def test_a_connection_plans_the_rules_for_one_client_once(raised, mixed, morning):
+    statements._text_of_one.cache_clear()
+    for _turn in range(2):
+        after_client_change(mixed.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'flags_%%'", [])
+        assert cursor.fetchone()[0] >= 1
+    with CaptureQueriesContext(connection) as queries:
+        after_client_change(mixed.pk)
+    assert not [q for q in queries if q["sql"].startswith("PREPARE")]
 
 
 def test_nobody_changed_is_no_work(db, morning, django_assert_num_queries):
