@@ -21,6 +21,7 @@ from clients.queries.search import matching, words_of
 from clients.rules.own_fields import FOLDED, MAX_NUMBER
 from core import clock
 from core.folding import fold
+from core.widgets import PlainSelect
 from users.models import User
 
 NOBODY = "none"
@@ -50,6 +51,7 @@ class OptionList(df.ChoiceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("choices", [])
+        kwargs.setdefault("widget", PlainSelect)
         kwargs.setdefault("empty_label", pgettext_lazy("filter", "any"))
         super().__init__(*args, **kwargs)
 
