@@ -63,7 +63,7 @@ def _words(one: Candidate) -> str:
             ngettext("%(count)s group in common", "%(count)s groups in common", one.shared)
             % {"count": one.shared}
         )
-    if one.is_busy:
+    if one.lent:
         said.append(str(_("stands in for somebody already")))
     if one.away_until:
         day = formats.short_day(one.away_until, one.away_until)

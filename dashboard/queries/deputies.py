@@ -121,19 +121,18 @@ class Candidate:
     shared: int
     is_near: bool
     away_until: dt.date | None
-    is_busy: bool = False  # stands in for somebody else already
+    lent: int = 0  # clients of others for whom they stand in then
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, bool, int, int, str, int]:
-        """At work, free, of the same team, an account manager, knows the clients, has fewest."""
+    def rank(self) -> tuple[bool, bool, bool, int, int, str, int]:
+        """At work, of the same team, an account manager, knows the clients, has fewest (house)."""
         is_head = self.person.role == Role.HEAD
         return (
             self.away_until is not None,
-            self.is_busy,
             not self.is_near,
             is_head,
             -self.shared,
-            self.clients,
+            self.clients + self.lent,
             self.person.name_folded,
             self.person.pk,
         )
@@ -144,7 +143,8 @@ def candidates(absent: User, *, today: dt.date, until: dt.date) -> list[Candidat
     owned = Client.objects.current().filter(owner=OuterRef("pk"))
     shared = Membership.objects.in_force(today).filter(person=OuterRef("pk"), client__owner=absent)
     away = Deputyship.objects.standing().appointed().over(today, until)
-    busy = Exists(away.exclude(absent=absent).filter(deputy=OuterRef("pk")))
+    for_others = away.exclude(absent=absent).filter(deputy=OuterRef(OuterRef("pk")))
+    lent = Client.objects.current().filter(owner__in=for_others.values("absent"))
     until_when = away.filter(absent=OuterRef("pk")).order_by("-until").values("until")[:1]
     people = (
         User.objects.active()
@@ -154,7 +154,7 @@ def candidates(absent: User, *, today: dt.date, until: dt.date) -> list[Candidat
             clients_=Coalesce(_count(owned), 0),
             shared_=Coalesce(_count(shared), 0),
             away_until_=Subquery(until_when),
-            is_busy_=busy,
+            lent_=Coalesce(_count(lent), 0),
         )
     )
     found = [
@@ -164,7 +164,7 @@ def candidates(absent: User, *, today: dt.date, until: dt.date) -> list[Candidat
             shared=person.shared_,
             is_near=person.team_id is not None and person.team_id == absent.team_id,
             away_until=person.away_until_,
-            is_busy=person.is_busy_,
+            lent=person.lent_,
         )
         for person in people
     ]
