@@ -68,6 +68,11 @@ def send(message_id: int) -> bool:
     return True
 
 
+def waits(task: str, *args: Any) -> bool:
+    """Tell whether the same work was asked for and has not gone out yet."""
+    return OutboxMessage.objects.unsent().filter(task=task, args=list(args)).exists()
+
+
 def settle(message_id: int) -> None:
     """Note that the task asked for has ended well: it is never sent again."""
     OutboxMessage.objects.undone().filter(pk=message_id).update(done_at=timezone.now())

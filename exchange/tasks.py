@@ -42,7 +42,10 @@ def take_up_stale_imports(now: dt.datetime, beat: Callable[[], None]) -> dict[st
     taken = 0
     for run in stale.order_by("made_at")[:10]:
         beat()
-        outbox.enqueue(actions.TASKS[ImportState(run.state)], str(run.pk))
+        task = actions.TASKS[ImportState(run.state)]
+        if outbox.waits(task, str(run.pk)):
+            continue  # the broker was away; the sweep of the outbox is about to send it
+        outbox.enqueue(task, str(run.pk))
         taken += 1
     return {"taken_up": taken}
 

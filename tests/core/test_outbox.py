@@ -148,3 +148,13 @@ def test_messages_of_an_earlier_release_are_not_sent_again(broker: Broker) -> No
     long_ago = timezone.now() - dt.timedelta(hours=3)
     OutboxMessage.objects.create(task="some.task", created_at=long_ago, sent_at=long_ago)
     assert outbox.sweep(now=timezone.now()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_waits_for_the_broker_is_known_to_wait(broker: Broker) -> None:
+    broker.is_away = True
+    outbox.enqueue("some.task", "a")
+    assert outbox.waits("some.task", "a")
+    assert not outbox.waits("some.task", "b")
+    OutboxMessage.objects.update(sent_at=timezone.now())
+    assert not outbox.waits("some.task", "a")

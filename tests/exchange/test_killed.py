@@ -238,3 +238,13 @@ def test_progress_moves_while_rows_are_read_and_written(
     stages = list(dict.fromkeys(stage for stage, _n in seen))
     assert stages == ["reading", "planning", "writing", "ending"]
     assert [n for stage, n in seen if stage == "planning"][:4] == [50, 100, 150, 200]
+
+
+def test_what_still_waits_for_the_broker_is_not_asked_for_again(kam: User) -> None:
+    run = actions.ask_for_check(run=upload(kam, "clients", _rows(3)))
+    _silent(run)
+    take_up_imports()
+    assert OutboxMessage.objects.count() == 1
+    OutboxMessage.objects.update(sent_at=timezone.now())
+    take_up_imports()
+    assert OutboxMessage.objects.count() == 2
