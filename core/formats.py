@@ -102,6 +102,17 @@ def short_day(day: dt.date, today: dt.date) -> str:
     return text.replace(" ", NBSP)
 
 
+def bare_day(day: dt.date) -> str:
+    """Return the short day without its year, for a row of weeks: «14 окт», `14 Oct`."""
+    return short_day(day, day)
+
+
+def short_month(day: dt.date) -> str:
+    """Return «окт 2026», `Oct 2026`, for the columns of a chart."""
+    text = str(dates.MONTHS_3[day.month])
+    return f"{text if _is_russian() else text.capitalize()}{NBSP}{day.year}"
+
+
 def long_day(day: dt.date) -> str:
     """Return the day in words with its year: «14 декабря 2026», `14 December 2026`."""
     return f"{day.day} {dates.MONTHS_ALT[day.month]} {day.year}".replace(" ", NBSP)

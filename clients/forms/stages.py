@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import QuestionWhen, Tier
@@ -35,13 +37,21 @@ class LinesField(forms.CharField):
         return "\n".join(lines)
 
 
+def _norm_of(tier: str) -> str:
+    return gettext("Norm for %(tier)s, days") % {"tier": tier}
+
+
+# `lazy text % something` is a plain string at once, in the language of the import.
+_norm_label = lazy(_norm_of, str)
+
+
 class NormField(forms.IntegerField):
     """Days from 1 to 365, empty for the company's norm; a slip of a zero is guessed."""
 
     def __init__(self, tier: str) -> None:
         self.tier = tier
         super().__init__(
-            label=_("Norm for %(tier)s, days") % {"tier": tier},
+            label=_norm_label(tier),
             required=False,
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )

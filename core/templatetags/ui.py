@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from decimal import Decimal
 from typing import Any
 
@@ -63,12 +64,13 @@ def _as_day(value: dt.date | dt.datetime) -> dt.date:
 
 @register.filter
 def day(value: dt.date | dt.datetime | None, style: str = "short") -> str:
-    """`{{ ends_on|day }}`; styles: short, long, document, weekday, title, month."""
+    """`{{ ends_on|day }}`; styles: short, bare, long, document, weekday, title, month, column."""
     if not value:
         return EMPTY
     on = _as_day(value)
-    if style == "long":
-        return formats.long_day(on)
+    plain = {"long": formats.long_day, "bare": formats.bare_day, "column": formats.short_month}
+    if style in plain:
+        return plain[style](on)
     if style == "document":
         return formats.document_day(on)
     if style == "title":
@@ -147,6 +149,12 @@ def or_dash(value: Any) -> Any:
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "phone" %}`, `{% icon "phone" "lg" %}`: decorative, always hidden from readers."""
+    return _icon(name, size)
+
+
+@functools.lru_cache(maxsize=512)
+def _icon(name: str, size: str) -> SafeString:
+    """A page draws a hundred of forty different ones."""
     extra = f" i-{size}" if size else ""
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',

@@ -54,6 +54,10 @@ function watchToast(toast) {
 new MutationObserver((changes) => {
   for (const change of changes) {
     for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) watchToast(node);
+    for (const { dataset } of change.addedNodes) {
+      const once = dataset?.once; // a text node has none
+      if (once) all(`[data-once="${once}"]`, toasts).slice(0, -1).forEach((old) => old.remove());
+    }
   }
   while (toasts.childElementCount > 4) toasts.firstElementChild.remove();
 }).observe(toasts, { childList: true });
@@ -157,7 +161,7 @@ function fold(input) {
 }
 
 function comboKey(event, input) {
-  const options = all("[role=option]", listOf(input));
+  const options = all("[role=option]:not([aria-disabled])", listOf(input));
   const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && options.length) {

@@ -1,4 +1,4 @@
-"""Whether everybody can use a page: axe-core in both themes, nothing wider than the window."""
+"""Whether everybody can use a page: axe-core, four themes, nothing wider than the window."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from tests.journeys.browsing import HEIGHTS, Screen
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Only these rules see colours; the others say the same in both themes.
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-NARROWEST = 320
-FADED = """
-async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  // Colours fade from theme to theme, each fade starts those of what inherits from it.
-  for (let turn = 0; turn < 60 && document.getAnimations().length; turn++) {
-    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  }
-}
-"""
+ALL_RULES = {"type": "tag", "values": TAGS}
+# Only these rules see colours; the others say the same in every theme.
+OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# A phone of 2016, and a desktop of 1440 pixels at 200 % (WCAG 1.4.10 and 1.4.4).
+NARROWER = {True: [320], False: [720]}
+MOVES = "() => document.getAnimations().map((one) => one.effect.target.className)"
 RUN = """
-async (only) => {
+async ([only, within]) => {
   const how = {runOnly: only, resultTypes: ['violations'], preload: false};
-  const found = await axe.run(document, how);
+  const found = await axe.run(within ? {include: [[within]]} : document, how);
   return found.violations.map((v) => `${v.id}: ` + v.nodes.slice(0, 4).map((n) =>
     `${n.target.join(' ')} — ${n.failureSummary.split('\\n').slice(1, 3).join('; ').trim()}`
   ).join(' | '));
 }
+"""
+# Every colour of every element: two themes that agree in these are one theme.
+COLOURS = """
+() => [...document.querySelectorAll('body, body *')].map((e) => {
+  const s = getComputedStyle(e);
+  return [s.color, s.backgroundColor, s.backgroundImage, s.fill, s.stroke, s.outlineColor,
+    s.borderTopColor, s.borderBottomColor, s.boxShadow].join();
+})
 """
 WIDER = """
 () => {
@@ -41,35 +42,74 @@ WIDER = """
     (e) => `${e.tagName.toLowerCase()}.${e.className}`).join(' > ');
 }
 """
+# Words whose end cannot be read: out of the window, or cut by a box that does not scroll.
+CUT = """
+() => {
+  const wide = document.documentElement.clientWidth;
+  const scrolls = (e) => { for (let up = e; up; up = up.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(up).overflowX)) return true; } return false; };
+  const said = (e) => e.closest('[title], [aria-hidden=true], .visually-hidden, .c-skip');
+  return [...document.querySelectorAll('main *, dialog *, .c-toasts *')].filter((e) => {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || said(e) || !e.checkVisibility()) return false;
+    const box = e.getBoundingClientRect();
+    if (box.width <= 1 || scrolls(e)) return false; // 1 pixel: kept for readers aloud
+    const hides = /hidden|clip/.test(getComputedStyle(e).overflowX);
+    return box.right > wide + 1 || box.left < -1 || (hides && e.scrollWidth > e.clientWidth + 1);
+  }).slice(0, 3).map(
+    (e) => `${e.tagName.toLowerCase()}.${e.className} «${e.textContent.trim().slice(0, 30)}»`);
+}
+"""
 
 
-def _axe(screen: Screen, only: dict[str, Any]) -> list[str]:
+def _axe(screen: Screen, only: dict[str, Any], within: str) -> list[str]:
     if not screen.page.evaluate("() => 'axe' in window"):
         screen.page.evaluate(AXE.read_text())
-    return list(screen.page.evaluate(RUN, only))
+    return list(screen.page.evaluate(RUN, [only, within]))
 
 
-def faults(screen: Screen, place: str) -> list[str]:
-    """Return what axe says of the open page in light and in dark, and what sticks out."""
-    found = []
-    for theme in ("light", "dark"):
-        screen.page.emulate_media(color_scheme=theme)
-        only = {"type": "tag", "values": TAGS}
-        if theme == "dark":
-            screen.page.evaluate(FADED)
-            only = {"type": "rule", "values": OF_COLOUR}
-        found += [f"{place} [{theme}] {line}" for line in _axe(screen, only)]
-    screen.page.emulate_media(color_scheme="light")
+def faults(screen: Screen, place: str, within: str = "") -> list[str]:
+    """Return what is wrong with the open page in light, in dark and when it is narrow.
+
+    `within` limits the checker to one part, such as a dialog over a page looked at before.
+    """
+    found = [f"{place} [light] {line}" for line in _axe(screen, ALL_RULES, within)]
+    light = _colours(screen)
+    screen.page.emulate_media(color_scheme="dark")
+    if moving := screen.page.evaluate(MOVES):
+        found.append(f"{place} moves although less motion is asked for: {moving[:3]}")
+    found += [f"{place} [dark] {line}" for line in _axe(screen, OF_COLOUR, within)]
+    found += _themes_against_the_system(screen, place, light, _colours(screen))
     return found + sticking_out(screen, place)
 
 
-def sticking_out(screen: Screen, place: str) -> list[str]:
-    """Return what makes the page scroll sideways, at this width and, on a phone, at 320 px."""
-    widths = [screen.width, NARROWEST] if screen.is_phone else [screen.width]
+def _colours(screen: Screen) -> list[str]:
+    return list(screen.page.evaluate(COLOURS))
+
+
+def _themes_against_the_system(
+    screen: Screen, place: str, light: list[str], dark: list[str]
+) -> list[str]:
+    """Return where a theme that was chosen differs from the same theme of the system."""
     found = []
-    for width in widths:
+    for chosen, system, wanted in (("light", "dark", light), ("dark", "light", dark)):
+        screen.page.emulate_media(color_scheme=system)
+        screen.page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", chosen)
+        if _colours(screen) != wanted:
+            found.append(f"{place}: {chosen} chosen while the system is {system} looks different")
+    screen.page.evaluate("() => { delete document.documentElement.dataset.bsTheme; }")
+    screen.page.emulate_media(color_scheme="light")
+    return found
+
+
+def sticking_out(screen: Screen, place: str) -> list[str]:
+    """Return what scrolls the page sideways or is cut off, at this width and when narrower."""
+    found = []
+    for width in (screen.width, *NARROWER[screen.is_phone]):
         screen.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         if wider := screen.page.evaluate(WIDER):
             found.append(f"{place} [{width} px] wider than the window: {wider}")
+        if cut := screen.page.evaluate(CUT):
+            found.append(f"{place} [{width} px] cut off: {', '.join(cut)}")
     screen.page.set_viewport_size({"width": screen.width, "height": HEIGHTS[screen.width]})
     return found

@@ -21,15 +21,19 @@ from tests.journeys import files
 from tests.journeys.browsing import Worker
 from tests.journeys.world import Book, book_of, raise_all
 from users.actions import invite
-from users.models import Team, User
+from users.models import Deputyship, Team, User
 
 OWN_DOOR = "nobody"
-EVERYBODY = ("kam", "head", "admin")
+ROLES = ("kam", "head", "member", "admin")
+EVERYBODY = ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A route, the name of its sample row, what follows the question mark, who looks."""
+    """A route, the name of its sample row, what follows the question mark, who must see it.
+
+    Every other role looks too where the access table lets it in.
+    """
 
     route: str
     row: str = ""
@@ -48,7 +52,7 @@ LOOKS = (
     Look("clients:client", "archived_client"),
     Look("renewals:renewal_list", by=EVERYBODY),
     Look("renewals:renewal_list", query="period=90&status=open&risk=true"),
-    Look("exchange:import_list", by=EVERYBODY),
+    Look("exchange:import_list", by=("kam", "head", "admin")),
     Look("users:profile", by=EVERYBODY),
     Look("core:keys"),
     # a client
@@ -99,6 +103,8 @@ LOOKS = (
     # heads
     Look("dashboard:team", by=("head", "admin")),
     Look("dashboard:team_untouched", by=("head",)),
+    Look("dashboard:deputy_new", "kam", by=("kam", "head")),
+    Look("dashboard:away_summary", "absence", by=("kam", "head")),
     # administrators
     Look("core:settings", by=("admin",)),
     Look("core:company", by=("admin",)),
@@ -143,6 +149,7 @@ NO_PAGES = frozenset(
         *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
         *("mfa_remove_webauthn", "mfa_edit_webauthn"),
         # buttons: they answer a POST and lead to a page
+        *("dashboard:deputy_confirm", "dashboard:deputy_end", "dashboard:away_read"),
         *("dashboard:job_run", "core:theme", "core:undo", "users:demo_sign_in"),
         *("users:sign_out_everywhere", "users:invitation_revoke", "users:person_bring_back"),
         *("users:person_link", "users:second_factor_remove", "users:team_archive"),
@@ -160,14 +167,9 @@ NO_PAGES = frozenset(
 )
 
 
-def paths(role: str, rows: dict[str, Any]) -> list[str]:
-    """Return the addresses that a person of this role looks at."""
-    found = []
-    for look in LOOKS:
-        if role in look.by:
-            path = reverse(look.route, args=[rows[look.row]] if look.row else [])
-            found.append(f"{path}?{look.query.format(**rows)}" if look.query else path)
-    return found
+def path_of(look: Look, rows: dict[str, Any]) -> str:
+    path = reverse(look.route, args=[rows[look.row]] if look.row else [])
+    return f"{path}?{look.query.format(**rows)}" if look.query else path
 
 
 def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, Any]:
@@ -186,6 +188,7 @@ def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, An
         code="load", label="Судебная нагрузка", kind="choice", options=["низкая", "высокая"]
     )
     invite(by=admin, now=timezone.now(), email="invited@example.com")
+    absence = _absences(kam, book)
     raise_all()
     flag = Flag.objects.get(client=book.clients[1], rule="untouched")
     day = clock.today() + dt.timedelta(days=5)
@@ -197,6 +200,7 @@ def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, An
         "stakeholder": book.champion.pk,
         "person": book.champion.person_id,
         "membership": membership.pk,
+        "member": membership.person,
         "task": f.TaskFactory.create(client=client, assignee=kam).pk,
         "meeting": meeting.pk,
         "touch": Touchpoint.objects.filter(client=client).first().pk,
@@ -205,6 +209,7 @@ def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, An
         "checked_import": _an_import(worker, kam, files.clients_csv()).pk,
         "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
         "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
+        "absence": absence.pk,
         "kam": kam.pk,
         "team": team.pk,
         "stage": LifeCycleStage.objects.order_by("position").first().pk,
@@ -234,6 +239,27 @@ def _renewals_of(book: Book) -> None:
         ends_on=today + dt.timedelta(days=40),
         amount=40_000_00,
     )
+
+
+def _absences(kam: User, book: Book) -> Deputyship:
+    """Somebody stood in for the account manager until yesterday; they stand in for another."""
+    day = clock.today()
+    lender = f.UserFactory.create(last_name="Белова", first_name="Анна", team=kam.team)
+    silent = f.ClientFactory.create(owner=lender, tier="A", name="АО «Тихая гавань»")
+    f.TaskFactory.create(client=silent, title="Перезвонить по расчёту")
+    f.DeputyshipFactory.create(absent=lender, deputy=kam)
+    f.DeputyshipFactory.create(
+        absent=lender,
+        deputy=kam,
+        asked_for=True,
+        since=day + dt.timedelta(days=40),
+        until=day + dt.timedelta(days=50),
+    )
+    absence: Deputyship = f.DeputyshipFactory.create(
+        absent=kam, since=day - dt.timedelta(days=10), until=day - dt.timedelta(days=1)
+    )
+    f.TouchpointFactory.create(client=book.clients[1], by=absence.deputy, summary="Созвонились")
+    return absence
 
 
 def _someone_left(book: Book) -> None:
