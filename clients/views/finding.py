@@ -41,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponse:
     assert not isinstance(request.user, AnonymousUser)
     context = results(request.user, request.GET.get("q", ""))
     if request.GET.get("part") == "list":
-        return render(request, "clients/_find_list.html", context)
+        return render(request, "clients/_find_list.html", {**context, "is_part": True})
     return answers.draw(request, "clients/find.html", context)
 
 
@@ -49,12 +49,11 @@ def results(user: User, typed: str) -> dict[str, Any]:
     """Return clients, people and places by what is typed. Two queries at most."""
     kind, words = (typed[:1], typed[1:].strip()) if typed[:1] in (PEOPLE, ACTIONS) else ("", typed)
     found = [] if kind == ACTIONS else suggest(words, user, limit=SHOWN)
-    return {
-        "typed": typed,
-        "clients": [one for one in found if one.kind == "client" and kind != PEOPLE],
-        "people": [one for one in found if one.kind == "person"],
-        "places": [] if kind == PEOPLE else places(user, words),
-    }
+    clients = [one for one in found if one.kind == "client" and kind != PEOPLE]
+    people = [one for one in found if one.kind == "person"]
+    offered = [] if kind == PEOPLE else places(user, words)
+    total = len(clients) + len(people) + len(offered)
+    return {"typed": typed, "clients": clients, "people": people, "places": offered, "total": total}
 
 
 def places(user: User, words: str) -> list[dict[str, Any]]:
