@@ -16,6 +16,7 @@ from clients.models import Client, Task, Touchpoint
 from core import clock
 from core.errors import AlreadyDone, DomainError
 from tests import factories as f
+from users.actions import name_deputy
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,3 +132,25 @@ def test_a_client_given_to_somebody_who_is_being_dismissed_finds_an_owner(kam, h
         client.refresh_from_db()
         assert client.owner in (kam, head)
     assert not Task.objects.open().filter(assignee__is_active=False).exists()
+
+
+def test_two_heads_who_appoint_at_once_appoint_one_deputy(kam, head):
+    today = clock.today()
+    for round_ in range(ROUNDS):
+        first = today + dt.timedelta(days=30 * round_)
+        results = race(
+            *[
+                partial(
+                    name_deputy,
+                    absent=kam,
+                    deputy=f.UserFactory.create(),
+                    since=first + dt.timedelta(days=late),
+                    until=first + dt.timedelta(days=9),
+                    reason="vacation",
+                    by=head,
+                    today=today,
+                )
+                for late in range(4)
+            ]
+        )
+        assert sum(isinstance(r, DomainError) for r in results) == 3
