@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from contracts import views
+from core.middleware import kept_for_back
 
 app_name = "contracts"
 urlpatterns = [
     path("clients/<int:client_pk>/contracts/", views.ContractList.as_view(), name="contract_list"),
     path(
         "clients/<int:client_pk>/contracts/new/",
-        views.ContractCreate.as_view(),
+        kept_for_back(views.ContractCreate.as_view()),
         name="contract_create",
     ),
     path("contracts/<int:pk>/", views.ContractPage.as_view(), name="contract"),

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from contracts import views_settings as views
+from core.middleware import kept_for_back
 
 urlpatterns = [
     path("settings/products/", views.Products.as_view(), name="product_list"),
-    path("settings/products/new/", views.product_create, name="product_create"),
+    path("settings/products/new/", kept_for_back(views.product_create), name="product_create"),
     path("settings/products/<int:pk>/", views.product_edit, name="product_edit"),
     path("settings/products/<int:pk>/archive/", views.product_archive, name="product_archive"),
     path("settings/products/<int:pk>/restore/", views.product_restore, name="product_restore"),

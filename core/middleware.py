@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -31,6 +35,40 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         page = self.pages.get(request.path_info)
         return page(request) if page else self.get_response(request)
+
+
+class CachingMiddleware:
+    """What a signed-in person sees is not kept by browsers or on the way, unless its view says so.
+
+    `kept_for_back` says so for forms that make rows.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if request.user.is_authenticated and not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def kept_for_back(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let the browser keep a page with a form that makes a row, for its own Back button only.
+
+    Going back then shows the very form that was sent, with its key, without scripts too. The
+    answer varies with the cookie, so after signing out it is not shown again.
+    """
+
+    @functools.wraps(view)
+    def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if request.method == "GET" and answer.status_code == 200 and not is_htmx(request):
+            answer["Cache-Control"] = "private, no-cache"
+            patch_vary_headers(answer, ["Cookie"])
+        return answer
+
+    return drawn
 
 
 class DomainErrorMiddleware:

@@ -42,7 +42,11 @@ class PersonMiddleware:
                 messages.warning(request, _("Administrators need a second step of sign-in here."))
                 return redirect("mfa_index")
         try:
-            return self.get_response(request)
+            answer = self.get_response(request)
+            if request.user.is_authenticated:
+                # A page asks who it is now: at the door of an ended session another may sign in.
+                answer["X-Person"] = str(request.user.pk)
+            return answer
         finally:
             timezone.deactivate()
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.middleware import kept_for_back
 from users.views import joining, people, profile, teams
 
 app_name = "users"
@@ -12,7 +13,7 @@ urlpatterns = [
     path("me/", profile.profile, name="profile"),
     path("me/sign-out-everywhere/", profile.sign_out_everywhere, name="sign_out_everywhere"),
     path("settings/people/", people.People.as_view(), name="people"),
-    path("settings/people/invite/", people.invite, name="invite"),
+    path("settings/people/invite/", kept_for_back(people.invite), name="invite"),
     path("settings/people/links/<uuid:pk>/", people.link_made, name="link_made"),
     path(
         "settings/people/invitations/<uuid:pk>/revoke/",
@@ -29,7 +30,7 @@ urlpatterns = [
         name="second_factor_remove",
     ),
     path("settings/teams/", teams.Teams.as_view(), name="team_list"),
-    path("settings/teams/new/", teams.team_create, name="team_create"),
+    path("settings/teams/new/", kept_for_back(teams.team_create), name="team_create"),
     path("settings/teams/<int:pk>/", teams.team_edit, name="team_edit"),
     path("settings/teams/<int:pk>/close/", teams.team_archive, name="team_archive"),
 ]

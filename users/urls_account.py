@@ -5,10 +5,11 @@ from allauth.account import views
 from django.urls import path, re_path
 
 from users.views.joining import password_reset
+from users.views.leaving import sign_out
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/reset/", password_reset, name="account_reset_password"),

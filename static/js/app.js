@@ -95,7 +95,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     detail.isError = false;
     const form = waiting;
     waiting = null;
-    const person = detail.xhr.responseText.match(/data-person="(\d+)"/)?.[1];
+    const person = detail.xhr.getResponseHeader("X-Person");
     // Somebody else has signed in here: neither the page nor what was typed on it is theirs.
     if (person !== body.dataset.person) { location.replace("/"); return; }
     door.close();
