@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.conftest import Installation, wait_until
+from tests.processes.conftest import ROOT, Broker, Installation, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
@@ -83,6 +83,23 @@ def test_killed_it_leaves_no_process_and_starts_again_at_once(
     # Five seconds is the promise on an idle machine.
     assert time.monotonic() - started < 10
     again.process.kill()
+
+
+def test_killed_with_a_broker_of_ones_own_the_script_leaves_no_process(
+    installation: Installation, broker: Broker
+) -> None:
+    script = str(ROOT / "script" / "server")
+    words = [script, "--port", "0", "--no-demo", "--data", str(installation.folder)]
+    start = f"import os; os.execv({script!r}, {words!r})"
+    process = installation.start("-c", start, log="up", REDIS_URL=broker.url)
+    wait_until(lambda: "Ready: " in installation.log("up"), 90)
+    commands = " ".join(installation.living())
+    assert "granian" in commands
+    assert "celery" in commands
+    assert "valkey" not in commands
+    process.kill()
+    process.wait()
+    wait_until(lambda: installation.living() == [], 10)
 
 
 @pytest.mark.parametrize("part", ["granian", "celery", "valkey-server"])
