@@ -98,6 +98,7 @@ def ask_for_check(*, run: ImportRun, changes: dict[str, Any] | None = None) -> I
         raise DomainError(_("This import is running or done; load the file again to change it."))
     for name, value in (changes or {}).items():
         setattr(run, name, value)
+    run.sheet.pop("refusal", None)
     run.error, run.rows_done = "", 0
     _ask(run, ImportState.CHECKING)
     return run
@@ -202,6 +203,8 @@ def run_check(run_id: str) -> None:
     except ClaimLost:
         log.warning("import %s: another worker goes on with the trial run", run.pk)
     except DomainError as refused:
+        run.sheet = run.sheet | {"refusal": getattr(refused, "code", "")}
+        ImportRun.objects.filter(pk=run.pk, owner=run.owner).update(sheet=run.sheet)
         release(run, error=str(refused))
     except Exception:  # a task's edge: the person gets a sentence, the log the rest
         log.exception("import %s: the trial run broke", run.pk)

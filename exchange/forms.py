@@ -84,7 +84,7 @@ class MappingForm(forms.Form):
         label=_("If it is here already"), choices=Duplicates, required=False
     )
     term_months = forms.IntegerField(
-        label=_("Term of contracts without an end"),
+        label=_("Term of contracts without an end, months"),
         min_value=1,
         max_value=600,
         required=False,
@@ -115,7 +115,6 @@ class MappingForm(forms.Form):
             )
         self.fields["duplicates"].initial = run.duplicates
         self.fields["term_months"].initial = run.options.get("term_months")
-        self.fields["term_months"].widget.attrs["data-unit"] = _("months")
         self.fields["currency"].initial = run.options.get("currency") or settings.BASE_CURRENCY
         self.fields["revenue_unit"].initial = run.options.get("revenue_unit") or 1
         self._ask_how_to_read()

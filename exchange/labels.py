@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from core import formats
 from exchange.choices import ImportKind
 
 Labels = tuple[tuple[str, str | Promise], ...]
@@ -131,3 +134,16 @@ def choices_for(kind: str, own_fields: dict[str, str]) -> list[tuple[str, list[t
 
 def known_fields(kind: str, own_fields: dict[str, str]) -> set[str]:
     return {code for _group, pairs in choices_for(kind, own_fields) for code, _words in pairs}
+
+
+def made_words(made: Mapping[str, int]) -> list[str]:
+    """Return how many clients, people, contracts and touches a file makes, each in words."""
+    clients, people = made.get("client", 0), made.get("person", 0)
+    contracts, touches = made.get("contract", 0), made.get("touch", 0)
+    told = [
+        (clients, ngettext("%(shown)s client", "%(shown)s clients", clients)),
+        (people, ngettext("%(shown)s person", "%(shown)s people", people)),
+        (contracts, ngettext("%(shown)s contract", "%(shown)s contracts", contracts)),
+        (touches, ngettext("%(shown)s touch", "%(shown)s touches", touches)),
+    ]
+    return [words % {"shown": formats.number(n)} for n, words in told if n]

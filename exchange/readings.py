@@ -21,7 +21,7 @@ from clients.choices import (
 from clients.models import LifeCycleStage
 from contracts.choices import ContractKind
 from core import formats
-from exchange.engine.examples import Example
+from exchange.engine.examples import PEOPLE, Example
 from exchange.engine.plain import from_plain
 from exchange.sentences import sentence
 from users.models import User
@@ -65,9 +65,12 @@ class Narrator:
 
     def _one(self, name: str, example: Example) -> Words:
         raw, kind = example["raw"], example["as"]
+        if kind == "nothing" and name == "contract.vat" and not example.get("why"):
+            return {"raw": raw, "read": _("no VAT"), "is_wrong": False}
         if kind == "nothing":
             why = example.get("why") or {}
-            said = sentence(why["reason"], why["value"], why["params"]) if why else _("not loaded")
+            said = sentence(why["reason"], why["value"], why["params"]) if why else ""
+            said = said or (_("no such colleague") if name in PEOPLE else _("not loaded"))
             return {"raw": raw, "read": said, "is_wrong": True}
         read = self._read(name, kind, from_plain(example["value"]))
         return {"raw": raw, "read": "" if read == raw else read, "is_wrong": False}

@@ -25,7 +25,7 @@ from core.sheets.answering import answer
 from core.sheets.messages import Notice, UnreadableFile
 from core.sheets.writing import Column
 from core.shortcuts import get_visible_or_404
-from exchange import actions, queries
+from exchange import actions, labels, queries
 from exchange.choices import ImportState
 from exchange.engine.runs import own_fields
 from exchange.engine.source import kept_for
@@ -33,6 +33,8 @@ from exchange.forms import MappingForm, UploadForm
 from exchange.models import ImportRun
 
 RUNS_PER_PAGE = 20
+# Of these refusals another encoding, separator or sheet makes nothing better.
+HOPELESS = {"empty", "too_big", "too_deep", "encrypted", "damaged", "not_a_table", "doctype"}
 # The page says that the background is late when nothing has moved for so long.
 LATE_AFTER = dt.timedelta(seconds=15)
 
@@ -109,7 +111,8 @@ class ImportPage(TemplateView):
 def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> dict[str, Any]:
     """Return what the page of a run shows in its state."""
     is_checked = run.state == ImportState.CHECKED
-    may_read_again = run.started_at is None and run.source_path.exists()
+    is_hopeless = run.sheet.get("refusal", "") in HOPELESS
+    may_read_again = run.started_at is None and run.source_path.exists() and not is_hopeless
     if form is None and (is_checked or run.state == ImportState.FAILED):
         form = MappingForm(run=run, own_fields=own_fields())
     counts = run.counts
@@ -124,6 +127,7 @@ def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> d
         "keep_days": kept_for().days,
         "undo_days": _undo_days(run),
         "summary": counts.get("summary", {}),
+        "made": labels.made_words(counts.get("summary", {}).get("made", {})),
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
         "wrong_groups": queries.problem_groups(run, fatal=True),
         "wrong_count": counts.get("wrong", 0),

@@ -184,3 +184,19 @@ def test_the_list_costs_the_same_for_one_and_for_twenty(
     browser.get("/import/")
     with django_assert_max_num_queries(14):
         browser.get("/import/")
+
+
+def test_another_encoding_is_offered_only_where_it_may_help(kam: User, signed_in: Any) -> None:
+    browser = signed_in(kam)
+    picture = check(upload(kam, "clients", b"%PDF-1.7\n\x00\x01", name="list.pdf"))
+    assert 'name="encoding"' not in browser.get(picture.get_absolute_url()).content.decode()
+    odd = check(upload(kam, "clients", b"1;2\n3;4\n", name="list.csv"))
+    assert odd.state == "failed"
+    assert 'name="encoding"' in browser.get(odd.get_absolute_url()).content.decode()
+
+
+def test_what_is_made_is_told_without_gaps(admin: User, signed_in: Any) -> None:
+    load(admin, "clients", "Наименование\nОпора\n")
+    run = check(upload(admin, "stakeholders", "ФИО;Компания\nСорока Анна;Опора\nЛин Ян;Опора\n"))
+    page = signed_in(admin).get(run.get_absolute_url()).content.decode()
+    assert "Появится: 2 человека<" in page.replace(" человека", " человека")
