@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, LifeCycleStage, Stakeholder
+from clients.models import Client, LifeCycleStage, Stakeholder, seen_by
 from contracts.choices import RENEWABLE_KINDS, ContractKind, VatRate
 from core.fields import AmountField, CurrencyField, FoldedField
 from core.models import Archivable, External
@@ -48,7 +48,7 @@ class Product(Archivable):
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(client__in=Client.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def live(self) -> Self:
         return self.filter(archived_at__isnull=True)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, seen_by
 from core.fields import AmountField, CurrencyField
 from flags.choices import (
     Audience,
@@ -26,7 +26,7 @@ from users.models import User
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: User) -> Self:
         """Flags on visible clients; those for administrators only they see."""
-        scoped = self.filter(client__in=Client.objects.visible_to(user))
+        scoped = self.filter(seen_by(user))
         return scoped if user.is_admin else scoped.exclude(audience=Audience.ADMIN)
 
     def open(self) -> Self:

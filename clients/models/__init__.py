@@ -1,6 +1,6 @@
 """The root nouns: clients, their people, what passed between us."""
 
-from clients.models.client import Client, ClientField, ClientQuerySet, Membership
+from clients.models.client import Client, ClientField, ClientQuerySet, Membership, seen_by
 from clients.models.person import (
     ContactPoint,
     Person,
@@ -39,4 +39,5 @@ __all__ = [
     "TouchpointColleague",
     "TouchpointQuerySet",
     "TouchpointStakeholder",
+    "seen_by",
 ]

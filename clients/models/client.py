@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -65,35 +66,52 @@ class Membership(models.Model):
         return f"{self.person_id} @ {self.client_id}"
 
 
+def seen_by(user: User, path: str = "client") -> Q:
+    """Return the condition that the client a row points at by `path` is visible to a person.
+
+    Their own, their team's, their working groups' and lent ones. Rights are judged today, so a
+    membership and a deputyship end by themselves after their last day.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    if user.role == Role.ADMIN:
+        return Q(**{f"{path}__isnull": False})
+    return Q(**{f"{path}__in": _seen_ids(user, clock.today())})
+
+
+def _seen_ids(user: User, today: dt.date) -> RawSQL:
+    """Return the ids of visible clients as a sub-select, put together once for a request.
+
+    A page asks for it some ten times; putting it together anew took a sixth of a page's time.
+    """
+    kept = user.__dict__.setdefault("seen_clients", {})
+    key = (user.pk, user.role, user.team_id, today, connection.vendor)
+    if key not in kept:
+        kept[key] = _seen_rows(user, today).query.get_compiler(connection=connection).as_sql()
+    sql, params = kept[key]
+    return RawSQL(sql, params)  # noqa: S611  compiled by the ORM from its own columns
+
+
+def _seen_rows(user: User, today: dt.date) -> models.QuerySet[Any, Any]:
+    groups = Membership.objects.filter(person=user).in_force(today).order_by()
+    in_group = groups.values_list("client_id", flat=True)
+    if user.role == Role.MEMBER:
+        return in_group
+    # A union of indexed lookups; with OR the database reads every client there is
+    # (1.4 s instead of 4 ms at 100,000 clients).
+    owned = Client.objects.order_by().values_list("pk", flat=True)
+    lent = owned.filter(owner__in=Deputyship.objects.books_lent_to(user, today))
+    if user.role == Role.HEAD and user.team_tree_ids:
+        mine = owned.filter(owner__in=User.objects.in_book_of(user).values("pk"))
+    else:
+        mine = owned.filter(owner=user)
+    return mine.union(lent, in_group)
+
+
 class ClientQuerySet(TreeQuerySet["Client"]):
     def visible_to(self, user: User) -> Self:
-        """Clients this person may know of: own, their team's, their working groups', lent ones.
-
-        Rights are judged today, so a membership and a deputyship end by themselves after their
-        last day.
-        """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.role == Role.ADMIN:
-            return self.all()
-        today = clock.today()
-        groups = Membership.objects.filter(person=user).in_force(today).order_by()
-        in_group = groups.values_list("client_id", flat=True)
-        if user.role == Role.MEMBER:
-            return self.filter(pk__in=in_group)
-        # A union of indexed lookups; with OR the database reads every client there is
-        # (1.4 s instead of 4 ms at 100,000 clients).
-        lent = self._owned().filter(owner__in=Deputyship.objects.books_lent_to(user, today))
-        return self.filter(pk__in=self._owned_in_book_of(user).union(lent, in_group))
-
-    def _owned(self) -> models.QuerySet[Client, int]:
-        return self.model._default_manager.order_by().values_list("pk", flat=True)
-
-    def _owned_in_book_of(self, user: User) -> models.QuerySet[Client, int]:
-        owned = self._owned()
-        if user.role == Role.HEAD and user.team_tree_ids:
-            return owned.filter(owner__in=User.objects.in_book_of(user).values("pk"))
-        return owned.filter(owner=user)
+        """Clients this person may know of; see `seen_by`."""
+        return self.filter(seen_by(user, "pk"))
 
     def live(self) -> Self:
         """Neither archived: what lists, rules and counts look at."""

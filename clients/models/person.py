@@ -19,7 +19,7 @@ from clients.choices import (
     StakeholderRoleCode,
     StakeholderStatus,
 )
-from clients.models.client import Client
+from clients.models.client import Client, seen_by
 from core.fields import FoldedField
 from core.models import Archivable, External, SoftDeleted, SoftDeleteQuerySet
 from users.models import User
@@ -92,7 +92,7 @@ class Person(Archivable, External):
 
 class StakeholderQuerySet(SoftDeleteQuerySet):
     def visible_to(self, user: User) -> Self:
-        return self.filter(client__in=Client.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def present(self) -> Self:
         """Those who still work there, on leave included."""
@@ -195,7 +195,7 @@ class Stakeholder(SoftDeleted):
 
 class StakeholderRoleQuerySet(SoftDeleteQuerySet):
     def visible_to(self, user: User) -> Self:
-        return self.filter(client__in=Client.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def held(self) -> Self:
         """Roles that somebody holds now."""

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from clients.models.client import Client
+from clients.models.client import Client, seen_by
 from users.models import User
 
 
 class TimelineQuerySet(models.QuerySet["TimelineEntry"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(client__in=Client.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
 
 class TimelineEntry(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Direction, TaskKind, TouchKind
-from clients.models.client import Client
+from clients.models.client import Client, seen_by
 from clients.models.person import Stakeholder
 from core.fields import FoldedField
 from core.models import External, SoftDeleted, SoftDeleteQuerySet
@@ -22,7 +22,7 @@ from users.models import User
 
 class TouchpointQuerySet(SoftDeleteQuerySet):
     def visible_to(self, user: User) -> Self:
-        return self.filter(client__in=Client.objects.visible_to(user))
+        return self.filter(seen_by(user))
 
     def counted(self) -> Self:
         """Those that count for the norm of touches."""
@@ -126,9 +126,7 @@ class TouchpointColleague(models.Model):
 class TaskQuerySet(SoftDeleteQuerySet):
     def visible_to(self, user: User) -> Self:
         """Tasks of visible clients, and one's own wherever they are."""
-        return self.filter(
-            Q(client__in=Client.objects.visible_to(user)) | Q(client__isnull=True, assignee=user)
-        )
+        return self.filter(seen_by(user) | Q(client__isnull=True, assignee=user))
 
     def open(self) -> Self:
         return self.alive().filter(done_at__isnull=True, cancelled_at__isnull=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from clients.models import Client, ContactPoint, Stakeholder, Touchpoint
+from clients.models import Client, ContactPoint, Stakeholder, Touchpoint, seen_by
 from clients.rules.contacts import search_digits
 from core.folding import fold
 from users.models import User
@@ -115,8 +115,7 @@ def _union(q: str, user: User) -> QuerySet[Any, Any]:
 def _scoped(rows: QuerySet[Any, Any], column: str, user: User) -> QuerySet[Any, Any]:
     if user.is_active and user.is_admin:
         return rows
-    visible = Client.objects.visible_to(user).order_by().values("pk")
-    return rows.filter(**{f"{column}__in": visible})
+    return rows.filter(seen_by(user, column))
 
 
 def _all_words(rows: QuerySet[Any, Any], column: str, words: list[str]) -> QuerySet[Any, Any]:
