@@ -21,7 +21,7 @@ from django.test.utils import override_settings
 from django.urls import path
 from django.utils import timezone
 
-from clients.models import Client, Stakeholder, Task, TimelineEntry, Touchpoint
+from clients.models import Client, Stakeholder, Task, TimelineEntry, Touchpoint, seen_by
 from contracts.models import Contract
 from core import clock
 from flags.choices import Audience
@@ -36,13 +36,59 @@ MIDDLEWARE = [
 ]
 ROWS = 50
 FEED = 20
-_PAGE = (
-    "<!doctype html><html><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>"
-    "{% for name, rows in tables %}<h2>{{ name }}</h2><table>{% for row in rows %}<tr>"
-    "{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}"
-    "</body></html>"
+_HEAD = "<!doctype html><html><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>"
+_LINK = """<a href="{% url 'client' row.client_id %}">{{ row.client.name }}</a>"""
+_CLIENTS = """<table>{% for row in clients %}<tr>
+<td><a href="{% url 'client' row.pk %}">{{ row.name }}</a>
+<small>{{ row.inn }} {{ row.city }}</small>
+</td><td>{{ row.effective_tier }}</td><td>{{ row.stage.name_ru }}</td>
+<td>{{ row.owner.first_name }} {{ row.owner.last_name }}</td>
+<td>{{ row.last_touch_at|date:"d.m.Y" }}</td><td>{{ row.end|date:"d.m.Y" }}</td>
+<td>{{ row.flags_open }}</td><td>{{ row.annual_amount|floatformat:"0g" }}</td>
+<td><a href="{% url 'save' %}?client={{ row.pk }}">+</a></td></tr>{% endfor %}</table>"""
+_TASKS = (
+    "<h2>Tasks</h2><ul>{% for row in tasks %}<li>{{ row.title }} " + _LINK + ""
+    " {{ row.assignee.first_name }} {{ row.due_on|date:'d.m.Y' }}</li>{% endfor %}</ul>"
 )
-_template = Engine().from_string(_PAGE)
+_FLAGS = (
+    "<ul>{% for row in flags %}<li>{{ row.get_rule_display }} " + _LINK + ""
+    " {{ row.client.owner.last_name }} {{ row.due_on|date:'d.m.Y' }}"
+    " {{ row.amount|floatformat:'0g' }}</li>{% endfor %}</ul>"
+)
+_CLIENT = """<p>{{ client.inn }} {{ client.owner.last_name }} {{ client.stage.name_ru }}
+{{ client.city }} {{ client.industry }} {{ client.annual_amount|floatformat:"0g" }}</p>
+<ul>{% for row in touches %}<li>{{ row.get_kind_display }} {{ row.at|date:"d.m.Y H:i" }}
+{{ row.by.first_name }} {{ row.by.last_name }} {{ row.minutes }} {{ row.summary|linebreaksbr }}
+<a href="{% url 'client' row.client_id %}#{{ row.pk }}">+</a></li>{% endfor %}</ul>
+<ul>{% for row in lines %}<li>{{ row.verb }} {{ row.at|date:"d.m.Y H:i" }}
+{{ row.by.last_name }}</li>{% endfor %}</ul>
+<ul>{% for row in people %}<li>{{ row.person.full_name }} {{ row.job }}
+{{ row.last_touch_at|date:"d.m.Y" }}</li>{% endfor %}</ul>
+<ul>{% for row in contracts %}<li>{{ row.number }} {{ row.product.name }}
+{{ row.starts_on|date:"d.m.Y" }} {{ row.ends_on|date:"d.m.Y" }}
+{{ row.amount|floatformat:"0g" }} {{ row.owner.last_name }}</li>{% endfor %}</ul>"""
+_RENEWALS = (
+    "<p>{{ count }}</p><table>{% for row in contracts %}<tr><td>" + _LINK + "</td>"
+    "<td>{{ row.client.owner.first_name }} {{ row.client.owner.last_name }}</td>"
+    "<td>{{ row.number }} {{ row.product.name }}</td><td>{{ row.ends_on|date:'d.m.Y' }}</td>"
+    "<td>{{ row.amount|floatformat:'0g' }}</td><td>{{ row.has_successor|yesno }}</td></tr>"
+    "{% endfor %}</table>"
+)
+_TABLES = (
+    "{% for rows in tables %}<table>{% for row in rows %}<tr>{% for cell in row %}"
+    "<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}"
+)
+_engine = Engine()
+_pages = {
+    name: _engine.from_string(f"{_HEAD}{body}</body></html>")
+    for name, body in (
+        ("clients", _CLIENTS),
+        ("client", _CLIENT + _FLAGS + _TASKS),
+        ("today", _FLAGS + _TASKS),
+        ("renewals", _RENEWALS),
+        ("tables", _TABLES),
+    )
+}
 
 
 def own_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
@@ -66,46 +112,24 @@ def _me(request: HttpRequest) -> User:
     return request.user
 
 
-def _draw(title: str, *tables: tuple[str, list[Any]]) -> HttpResponse:
-    return HttpResponse(_template.render(Context({"title": title, "tables": tables})))
+def _draw(page: str, title: str, **facts: Any) -> HttpResponse:
+    return HttpResponse(_pages[page].render(Context({"title": title, **facts})))
 
 
-def _day(day: Any) -> str:
-    return day.strftime("%d.%m.%Y") if day else ""
-
-
-def _client_rows(clients: Any) -> list[Any]:
-    today = clock.today()
-    flags = Flag.objects.shown_on(today).filter(client=OuterRef("pk"), severity__gte=2)
-    ends = Contract.objects.in_force(today).filter(client=OuterRef("pk"), ends_on__isnull=False)
-    rows = clients.select_related("owner", "stage").annotate(
+def client_list(request: HttpRequest) -> HttpResponse:
+    on = clock.today()
+    found = Client.objects.visible_to(_me(request)).live()
+    for word in request.GET.get("q", "").split():
+        found = found.filter(search_folded__contains=word)
+    flags = Flag.objects.shown_on(on).filter(client=OuterRef("pk"), severity__gte=2)
+    ends = Contract.objects.in_force(on).filter(client=OuterRef("pk"), ends_on__isnull=False)
+    rows = found.select_related("owner", "stage").annotate(
         flags_open=Coalesce(
             Subquery(flags.order_by().values("client").annotate(n=Count("pk")).values("n")), 0
         ),
         end=Subquery(ends.order_by("ends_on").values("ends_on")[:1]),
     )
-    return [
-        (
-            row.name,
-            row.inn,
-            row.city,
-            row.effective_tier,
-            row.stage,
-            row.owner,
-            _day(row.last_touch_at),
-            _day(row.end),
-            row.flags_open,
-            row.annual_amount // 100,
-        )
-        for row in rows.order_by("name_folded", "pk")[:ROWS]
-    ]
-
-
-def client_list(request: HttpRequest) -> HttpResponse:
-    found = Client.objects.visible_to(_me(request)).live()
-    for word in request.GET.get("q", "").split():
-        found = found.filter(search_folded__contains=word)
-    return _draw("Clients", ("", _client_rows(found)))
+    return _draw("clients", "Clients", clients=rows.order_by("name_folded", "pk")[:ROWS])
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -114,11 +138,11 @@ def find(request: HttpRequest) -> HttpResponse:
     clients = Client.objects.visible_to(user).live().filter(search_folded__contains=word)
     people = Stakeholder.objects.present().filter(person__name_folded__contains=word)
     people = people.visible_to(user).select_related("person", "client")
-    return _draw(
-        "Find",
-        ("Clients", list(clients.order_by("name_folded").values_list("name", "inn")[:8])),
-        ("People", [(row.person, row.job, row.client) for row in people[:8]]),
-    )
+    tables = [
+        list(clients.order_by("name_folded").values_list("name", "inn")[:8]),
+        [(row.person, row.job, row.client) for row in people[:8]],
+    ]
+    return _draw("tables", "Find", tables=tables)
 
 
 def client(request: HttpRequest, pk: int) -> HttpResponse:
@@ -127,56 +151,30 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     lines = TimelineEntry.objects.filter(client=row).select_related("by")
     people = Stakeholder.objects.present().filter(client=row).select_related("person")
     contracts = Contract.objects.live().filter(client=row).select_related("product", "owner")
-    tasks = Task.objects.open().filter(client=row).select_related("assignee")
-    flags = Flag.objects.open().filter(client=row)
+    tasks = Task.objects.open().filter(client=row).select_related("assignee", "client")
     return _draw(
+        "client",
         row.name,
-        ("", [(row.inn, row.owner, row.stage, row.city, row.industry, row.annual_amount // 100)]),
-        ("Flags", [(one.rule, _day(one.due_on), one.amount // 100) for one in flags]),
-        (
-            "Touches",
-            [
-                (_day(one.at), one.get_kind_display(), one.by, one.summary)
-                for one in touches.order_by("-at", "-pk")[:FEED]
-            ],
-        ),
-        (
-            "Lines",
-            [(_day(one.at), one.verb, one.by) for one in lines.order_by("-at", "-pk")[:FEED]],
-        ),
-        ("People", [(one.person, one.job, _day(one.last_touch_at)) for one in people]),
-        (
-            "Contracts",
-            [(one.number, one.product, _day(one.ends_on), one.amount // 100) for one in contracts],
-        ),
-        ("Tasks", [(one.title, one.assignee, _day(one.due_on)) for one in tasks]),
+        client=row,
+        flags=Flag.objects.open().filter(client=row).select_related("client__owner"),
+        touches=touches.order_by("-at", "-pk")[:FEED],
+        lines=lines.order_by("-at", "-pk")[:FEED],
+        people=people,
+        contracts=contracts,
+        tasks=tasks,
     )
 
 
 def today(request: HttpRequest) -> HttpResponse:
     user, on = _me(request), clock.today()
     flags = Flag.objects.shown_on(on).filter(severity__gte=2, audience=Audience.OWNER)
-    flags = flags.filter(client__owner=user) | flags.filter(
-        client__in=Client.objects.visible_to(user), escalates_on__lte=on
-    )
-    rows = flags.select_related("client__owner").order_by("-severity", "due_on", "pk")[:ROWS]
+    flags = flags.filter(client__owner=user) | flags.filter(seen_by(user), escalates_on__lte=on)
     tasks = Task.objects.open().filter(assignee=user, due_on__lte=on + dt.timedelta(days=7))
     return _draw(
+        "today",
         "Today",
-        (
-            "Flags",
-            [
-                (one.client, one.client.owner, one.rule, _day(one.due_on), one.amount // 100)
-                for one in rows
-            ],
-        ),
-        (
-            "Tasks",
-            [
-                (one.title, one.client, _day(one.due_on))
-                for one in tasks.select_related("client")[:ROWS]
-            ],
-        ),
+        flags=flags.select_related("client__owner").order_by("-severity", "due_on", "pk")[:ROWS],
+        tasks=tasks.select_related("client", "assignee")[:ROWS],
     )
 
 
@@ -190,19 +188,7 @@ def renewals(request: HttpRequest) -> HttpResponse:
         .select_related("client__owner", "product")
         .order_by("ends_on", "pk")
     )
-    rows = [
-        (
-            one.client,
-            one.client.owner,
-            one.number,
-            one.product,
-            _day(one.ends_on),
-            one.amount // 100,
-            one.has_successor,  # type: ignore[attr-defined]
-        )
-        for one in found[:ROWS]
-    ]
-    return _draw("Renewals", (str(found.count()), rows))
+    return _draw("renewals", "Renewals", contracts=found[:ROWS], count=found.count())
 
 
 def team(request: HttpRequest) -> HttpResponse:
@@ -224,11 +210,8 @@ def team(request: HttpRequest) -> HttpResponse:
         .order_by("by__last_name")
         .annotate(touches=Count("pk"))
     )
-    return _draw(
-        "Team",
-        ("Clients", [tuple(row.values()) for row in rows[: 3 * 30]]),
-        ("Touches", [tuple(row.values()) for row in touches[:30]]),
-    )
+    tables = [[tuple(row.values()) for row in part] for part in (rows[:90], touches[:30])]
+    return _draw("tables", "Team", tables=tables)
 
 
 def save(request: HttpRequest) -> HttpResponse:
@@ -242,15 +225,15 @@ def save(request: HttpRequest) -> HttpResponse:
             summary=request.POST["summary"],
         )
         Client.objects.filter(pk=touch.client_id).update(last_touch_at=now)
-    return _draw("Saved", ("", [(touch.pk, _day(touch.at))]))
+    return _draw("tables", "Saved", tables=[[(touch.pk, touch.at)]])
 
 
 urlpatterns = [
     path("bare/", today),
     path("bare/clients/", client_list),
-    path("bare/clients/<int:pk>/", client),
+    path("bare/clients/<int:pk>/", client, name="client"),
     path("bare/find/", find),
     path("bare/renewals/", renewals),
     path("bare/team/", team),
-    path("bare/touches/", save),
+    path("bare/touches/", save, name="save"),
 ]
