@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from clients.models import Client, Touchpoint
+from clients.models import Client, Task, Touchpoint
 from tests.journeys import files
 from tests.journeys.browsing import Screen
 from tests.journeys.world import Book, book_of, raise_all
@@ -61,6 +61,53 @@ def test_the_list_is_searched_and_filtered(screen: Screen, book: Book) -> None:
 
     expect(screen.page.locator("tbody tr")).to_have_count(1)
     expect(screen.page.locator("tbody")).to_contain_text(book.main.name)
+
+
+def test_the_list_is_filtered_by_tier_and_the_filter_is_taken_off(
+    screen: Screen, book: Book
+) -> None:
+    screen.open("/clients/")
+    screen.tap(screen.page.locator('.c-filters label[for="id_tier_1"]'))
+    screen.tap(screen.page.get_by_role("button", name="Найти", exact=True))
+
+    expect(screen.page.locator("tbody tr")).to_have_count(1)
+    assert "tier=B" in screen.page.url
+    screen.tap(screen.page.locator(".c-chip--x"))
+    expect(screen.page.locator("tbody tr")).to_have_count(3)
+
+
+def test_a_client_is_found_by_the_page_of_the_palette(screen: Screen, book: Book) -> None:
+    screen.open("/find/")
+    screen.page.locator("[name=q]").fill("верф")
+    screen.page.locator("[name=q]").press("Enter")
+    screen.tap(screen.page.get_by_role("option", name="Северная верфь"))
+
+    expect(screen.page.locator("h1")).to_contain_text("Северная верфь")
+
+
+def test_a_task_is_made_and_done(screen: Screen, book: Book) -> None:
+    screen.open(f"/tasks/new/?client={book.main.pk}")
+    screen.page.locator("[name=title]").fill(NOTE)
+    screen.tap(screen.page.locator("main form .btn-primary").first)
+    expect(screen.page.locator("main")).to_contain_text(NOTE)
+    task = Task.objects.get(title=NOTE)
+
+    screen.open(f"/tasks/{task.pk}/")
+    screen.tap(screen.page.get_by_role("button", name="Готово"))
+    screen.page.wait_for_url("**/clients/**")
+
+    task.refresh_from_db()
+    assert task.done_at
+
+
+def test_the_page_of_sign_in_offers_no_passkey_where_no_script_can_read_one(
+    new_screen: Any, width: int
+) -> None:
+    screen = new_screen(width, has_scripts=False)
+    screen.open("/")
+
+    expect(screen.page.locator("#passkey_login")).to_be_hidden()
+    expect(screen.page.get_by_role("button", name="Войти", exact=True)).to_be_visible()
 
 
 def test_what_is_seen_is_exported(screen: Screen, book: Book) -> None:
