@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import locks, outbox
 from core.errors import DomainError, NotAllowed
 from core.models import AuditLine
+from core.sheets.messages import UnreadableFile
 from exchange.choices import Duplicates, ImportKind, ImportState
 from exchange.engine import runs, undoing
 from exchange.engine.plan_file import PlanFile
@@ -203,7 +204,8 @@ def run_check(run_id: str) -> None:
     except ClaimLost:
         log.warning("import %s: another worker goes on with the trial run", run.pk)
     except DomainError as refused:
-        run.sheet = run.sheet | {"refusal": getattr(refused, "code", "")}
+        if isinstance(refused, UnreadableFile):
+            run.sheet = run.sheet | {"refusal": {"code": refused.code, "params": refused.params}}
         ImportRun.objects.filter(pk=run.pk, owner=run.owner).update(sheet=run.sheet)
         release(run, error=str(refused))
     except Exception:  # a task's edge: the person gets a sentence, the log the rest

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.sheets.messages import UnreadableFile
 from exchange.choices import Duplicates, ImportKind, ImportState, Outcome
 from users.models import User
 
@@ -89,6 +90,12 @@ class ImportRun(models.Model):
     @property
     def is_busy(self) -> bool:
         return self.state in BUSY
+
+    @property
+    def error_words(self) -> str:
+        """What went wrong, in the reader's language where the file itself was refused."""
+        refusal = self.sheet.get("refusal")
+        return str(UnreadableFile(refusal["code"], **refusal["params"])) if refusal else self.error
 
     @property
     def has_written(self) -> bool:

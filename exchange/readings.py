@@ -94,8 +94,8 @@ class Narrator:
             return str(dates.MONTHS[value])
         if name == "contract.vat":
             rate, is_included = value if isinstance(value, list) else (value, True)
-            told = _("%(rate)s%% in the amount") if is_included else _("%(rate)s%% on top")
-            return told % {"rate": f"{rate}\u00a0"}
+            told = _("%(rate)s in the amount") if is_included else _("%(rate)s on top")
+            return told % {"rate": formats.percent(rate, 0)}
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         some = value if isinstance(value, list) else [value]

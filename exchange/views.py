@@ -30,7 +30,7 @@ from exchange.choices import ImportState
 from exchange.engine.runs import own_fields
 from exchange.engine.source import kept_for
 from exchange.forms import MappingForm, UploadForm
-from exchange.models import ImportRun
+from exchange.models import WRITES, ImportRun
 
 RUNS_PER_PAGE = 20
 # Of these refusals another encoding, separator or sheet makes nothing better.
@@ -111,7 +111,7 @@ class ImportPage(TemplateView):
 def run_context(run: ImportRun, user: Any, form: MappingForm | None = None) -> dict[str, Any]:
     """Return what the page of a run shows in its state."""
     is_checked = run.state == ImportState.CHECKED
-    is_hopeless = run.sheet.get("refusal", "") in HOPELESS
+    is_hopeless = run.sheet.get("refusal", {}).get("code") in HOPELESS
     may_read_again = run.started_at is None and run.source_path.exists() and not is_hopeless
     if form is None and (is_checked or run.state == ImportState.FAILED):
         form = MappingForm(run=run, own_fields=own_fields())
@@ -157,7 +157,7 @@ def _progress(run: ImportRun) -> dict[str, Any]:
         "done": run.rows_done if stage == "writing" else done,
         "whole": whole,
         "kilobytes": queries.bytes_read(run) // 1024 if stage == "reading" else 0,
-        "waits_for_another": is_waiting and queries.waits_for_another(run),
+        "waits_for_another": is_waiting and run.state in WRITES and queries.waits_for_another(run),
         "is_late": is_silent and run.is_busy,
         "url": reverse("exchange:import_progress", args=[run.pk]),
     }

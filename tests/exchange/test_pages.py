@@ -190,6 +190,8 @@ def test_another_encoding_is_offered_only_where_it_may_help(kam: User, signed_in
     browser = signed_in(kam)
     picture = check(upload(kam, "clients", b"%PDF-1.7\n\x00\x01", name="list.pdf"))
     assert 'name="encoding"' not in browser.get(picture.get_absolute_url()).content.decode()
+    in_english = browser.get(picture.get_absolute_url(), headers={"accept-language": "en"})
+    assert "This is not a table (PDF)" in in_english.content.decode()
     odd = check(upload(kam, "clients", b"1;2\n3;4\n", name="list.csv"))
     assert odd.state == "failed"
     assert 'name="encoding"' in browser.get(odd.get_absolute_url()).content.decode()
