@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.processes.chaos.writers import Importer, Ledger, Logger, Regretter, W
 
 FAREWELL_SECONDS = 130.0
 REGRETTERS = 1
+Say = Callable[[str], object]
 
 
 def workers_of(stage: Stage, people: dict[str, Any], ledger: Ledger, seed: int) -> list[Worker]:
@@ -44,18 +46,21 @@ def workers_of(stage: Stage, people: dict[str, Any], ledger: Ledger, seed: int) 
     return [*found, importer]
 
 
-def run(stage: Stage, people: dict[str, Any], *, kills: int, seed: int, mean: float) -> Verdict:
+def run(
+    stage: Stage, people: dict[str, Any], *, kills: int, seed: int, mean: float, say: Say = print
+) -> Verdict:
     """Play one run on an open stage; returns its verdict."""
     ledger = Ledger()
     workers = workers_of(stage, people, ledger, seed)
     for worker in workers:
         worker.start()
     started = time.monotonic()
-    killed = stage.play(kills, random.Random(seed), mean, ledger.progress)
-    verdict = Verdict(killed, time.monotonic() - started)
+    killed = stage.play(kills, random.Random(seed), mean, ledger.progress, say)
+    last_kill = time.monotonic()
+    verdict = Verdict(killed, last_kill - started)
     _let_finish(stage, workers)
     stage.until_it_answers()
-    seconds, left = settle(stage)
+    seconds, left = settle(stage, last_kill)
     verdict.figures["seconds until nothing was abandoned"] = round(seconds, 1)
     verdict.expect("without a living owner", left)
     judge(stage, ledger, workers, verdict)
@@ -111,6 +116,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=50, help="requests of each measurement")
     parser.add_argument("--keep", action="store_true", help="leave logs and database behind")
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if reason := missing():
         sys.exit(reason)
     seed = options.seed or random.randrange(1, 10_000)

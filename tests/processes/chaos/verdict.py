@@ -55,12 +55,11 @@ class Verdict:
         return "\n".join([*lines, *(f"FAULT {fault}" for fault in self.faults)])
 
 
-def settle(stage: Stage) -> tuple[float, list[str]]:
-    """Wait until nothing is abandoned; return after how many seconds, and what still is then.
+def settle(stage: Stage, last_kill: float) -> tuple[float, list[str]]:
+    """Wait until nothing is abandoned; return seconds since the last kill, and what still is.
 
     At a higher pace all the product's own waits are shorter in proportion, and so is this one.
     """
-    started = time.monotonic()
     promise = PROMISE / stage.pace
     while True:
         # Younger than a heartbeat and a sweep nobody can tell a dead owner from a living one.
@@ -70,7 +69,7 @@ def settle(stage: Stage) -> tuple[float, list[str]]:
             for kind, sql in ABANDONED.items()
             for (name,) in stage.rows(sql, (age,))
         ]
-        waited = time.monotonic() - started
+        waited = time.monotonic() - last_kill
         if waited >= promise or (not left and waited >= age):
             return waited, left
         stage.look_after_for(0.5)
