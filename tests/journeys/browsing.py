@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 DESKTOP, PHONE = 1440, 390
 HEIGHTS = {DESKTOP: 900, PHONE: 844, 720: 450, 320: 640}
 CUT_OFF = re.compile(
-    r"net::ERR_(TIMED_OUT|FAILED|INTERNET_DISCONNECTED|ABORTED)|^htmx:(afterRequest|sendError)"
+    r"net::ERR_(TIMED_OUT|FAILED|INTERNET_DISCONNECTED|ABORTED)|^htmx:(afterRequest|sendError|timeout)"
 )
 STATUS_LINE = re.compile(r"responded with a status of (\d{3})")
 
