@@ -23,6 +23,7 @@ from core import clock
 from core.folding import fold
 from core.widgets import PlainSelect
 from users.models import User
+from users.rules import name_of
 
 NOBODY = "none"
 # A longer number is the id of no row, and no database takes it.
@@ -91,7 +92,8 @@ class ClientFilter(df.FilterSet):
         wants_own = is_drawn or any(name.startswith("own-") for name in self.data)
         self.own_fields = list(ClientField.objects.live()) if wants_own else []
         self.stages = list(LifeCycleStage.objects.live()) if is_drawn else []
-        self.owners: list[User] = []
+        # Ids and names of the people who may own: a large company has more than a thousand.
+        self.owners: list[tuple[int, str]] = []
         for part in list_parts.registered():
             for name, maker in part.filters.items():
                 self._add(name, maker())
@@ -116,12 +118,12 @@ class ClientFilter(df.FilterSet):
         people = list(
             User.objects.in_book_of(self.person)
             .able_to_own()
-            .select_related("team")
             .order_by("name_folded", "pk")
+            .values_list("pk", "first_name", "last_name", "email", "team_id", "team__name")
         )
-        self.owners = people
-        teams = {p.team.pk: p.team.name for p in people if p.team}
-        owners = [(str(p.pk), str(p)) for p in people]
+        self.owners = [(pk, name_of(first, last, mail)) for pk, first, last, mail, *_ in people]
+        teams = {team: name for *_, team, name in people if team}
+        owners = [(str(pk), name) for pk, name in self.owners]
         nobody = [(NOBODY, _("without an owner"))] if self.person.is_admin else []
         self.filters["owner"].extra["choices"] = nobody + owners
         self.filters["team"].extra["choices"] = sorted(teams.items(), key=lambda t: fold(t[1]))

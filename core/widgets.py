@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -24,14 +25,18 @@ class PlainSelect(forms.Select):
         attrs: dict[str, Any] | None = None,
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
-        chosen = set(self.format_value(value))
-        options = (
-            (code, " selected" if str(code) in chosen else "", label)
-            for code, label in self.choices
-        )
         return format_html(
             '<select name="{}"{}>{}</select>',
             name,
             flatatt(self.build_attrs(self.attrs, attrs)),
-            format_html_join("\n", '<option value="{}"{}>{}</option>', options),
+            draw_options(self.choices, chosen=self.format_value(value)),
         )
+
+
+def draw_options(choices: Iterable[tuple[Any, Any]], *, chosen: Collection[str] = ()) -> SafeString:
+    """Return the options of a select; `chosen` are the codes of those that are selected."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((code, " selected" if str(code) in chosen else "", label) for code, label in choices),
+    )

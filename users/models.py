@@ -19,6 +19,7 @@ from tree_queries.query import TreeQuerySet
 
 from core.fields import FoldedField
 from users.choices import AbsenceReason, DeputyEnd, Language, Role, Specialty, Theme
+from users.rules import name_of
 
 
 class TeamQuerySet(TreeQuerySet["Team"]):
@@ -140,7 +141,7 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        return name_of(self.first_name, self.last_name, self.email)
 
     def get_absolute_url(self) -> str:
         return reverse("users:person", args=[self.pk])

@@ -74,3 +74,8 @@ def makes_a_cycle(team: int, parent: int | None, parents: Mapping[int, int | Non
         seen.add(above)
         above = parents.get(above)
     return False
+
+
+def name_of(first: str, last: str, email: str) -> str:
+    """Return how a colleague is called: given name and surname, else the address."""
+    return f"{first} {last}".strip() or email

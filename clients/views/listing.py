@@ -20,6 +20,7 @@ from clients.filters import ClientFilter
 from clients.models import Client
 from core import clock
 from core.shortcuts import is_htmx
+from core.widgets import draw_options
 from users.models import User
 
 PAGE_SIZE = 50
@@ -224,7 +225,7 @@ class ClientList(View):
             "chosen": chosen if rows else listing.ways_back(chosen),
             "today": listing.today,
             "may_bulk": request.user.is_head or request.user.is_admin,
-            "owners": [(person.pk, str(person)) for person in listing.filter.owners],
+            "owner_options": draw_options(listing.filter.owners),
             "sort": request.GET.get("sort", ""),
         }
         is_part = is_htmx(request) and request.headers.get("HX-Target") == "list"
