@@ -323,9 +323,10 @@ document.addEventListener("keydown", (event) => {
 
 function prepare(within) {
   for (const box of all("input[data-mixed]", within)) box.indeterminate = true;
-  if (within.getAttribute?.("role") === "listbox") {
-    const input = one(`[aria-controls="${within.id}"]`);
-    if (input) select(input, one("[role=option]", within));
+  const lists = within.matches?.("[role=listbox]") ? [within] : all("[role=listbox]:has(*)", within);
+  for (const list of lists) {
+    const input = one(`[aria-controls="${list.id}"]`);
+    if (input) select(input, one("[role=option]", list));
   }
 }
 

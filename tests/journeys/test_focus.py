@@ -153,6 +153,8 @@ def test_the_palette_is_walked_by_arrows_and_says_where_it_is(screen: Screen, bo
     screen.press("Control+k")
     field = screen.page.locator("#find-q")
     expect(field).to_be_focused()
+    first = screen.page.locator("#find-list").get_by_role("option").first
+    expect(first).to_have_attribute("aria-selected", "true")
     screen.page.keyboard.insert_text("верф")
     expect(screen.page.locator("#find-said")).to_have_text("Найдено: 1")
     option = screen.page.locator("#find-list").get_by_role("option", selected=True)
