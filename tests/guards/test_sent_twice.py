@@ -8,12 +8,15 @@ to add a route that makes rows: one line in MAKES.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
@@ -90,6 +93,7 @@ MEANT = {
     "clients:stage_order": {AuditLine},
 }
 NOT_COUNTED = {Session}
+POSTS = re.compile(r"""<form[^>]*method="post"[^>]*action="{% url '([\w:]+)'""")
 
 
 @pytest.fixture
@@ -133,6 +137,14 @@ def _posting() -> list[str]:
 
 def test_every_route_that_makes_rows_is_known() -> None:
     assert sorted(set(MAKES) - set(_posting())) == []
+
+
+def test_every_template_that_sends_to_such_a_route_carries_the_key() -> None:
+    files = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    sending = {name for name, text in texts.items() if set(POSTS.findall(text)) & set(MAKES)}
+    assert sending >= {"_composer.html", "_touch_new.html"}
+    assert {n for n in sending if not re.search(r"form_key|form\|crispy", texts[n])} == set()
 
 
 @pytest.mark.parametrize("name", MAKES)
