@@ -27,6 +27,7 @@ from clients.models import (
     StakeholderRole,
     Task,
 )
+from clients.queries import rights
 from clients.queries.gaps import GAPS, Meter
 from core.models import StoredSetting
 from users.choices import Specialty
@@ -73,7 +74,7 @@ def client_of(user: User, pk: int) -> Client | None:
     rows = Client.objects.visible_to(user).select_related(
         "owner", "stage", "proposed_owner", "parent__parent__parent"
     )
-    return rows.filter(pk=pk).first()
+    return rights.read_by(rows, user).filter(pk=pk).first()
 
 
 def steps_of(client: Client) -> list[Step]:
