@@ -59,3 +59,17 @@ def test_a_kam_whose_membership_has_ended_may_not_edit(client_row, stranger):
     yesterday = clock.today() - dt.timedelta(days=1)
     f.MembershipFactory.create(client=client_row, person=stranger, role="kam", until=yesterday)
     assert not rights.may_edit_client(stranger, client_row)
+
+
+def test_what_a_person_sees_is_put_together_once_a_request(client_row, kam):
+    Client.objects.visible_to(kam)
+    (kept,) = kam.seen_clients.values()
+    again = Client.objects.visible_to(kam)
+    assert kam.seen_clients == {key: kept for key in kam.seen_clients}
+    assert list(again) == [client_row]
+
+
+def test_another_role_sees_at_once_what_it_may(client_row, kam, stranger):
+    assert not Client.objects.visible_to(stranger).exists()
+    stranger.role = "admin"
+    assert Client.objects.visible_to(stranger).get() == client_row
