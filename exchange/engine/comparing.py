@@ -43,6 +43,8 @@ class Comparer:
             new, old = values.get(name), current.get(name)
             if new in EMPTY or new == old:
                 continue
+            if name == "external_system" and not values.get("external_id"):
+                continue  # a system without an id there says nothing
             if old in EMPTY or self.may_replace:
                 changes[name] = [old, new]
         return changes

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from clients.models import Client, ContactPoint, Stakeholder
 from tests import factories as f
-from tests.exchange.loading import counted, load, reasons
+from tests.exchange.loading import check, counted, load, reasons, upload, write
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +118,24 @@ def test_phones_are_read_as_the_country_of_the_client_writes_them(kam: User) -> 
     load(kam, "stakeholders", "Full name;Company;Phone\nAnn Lee;Acme;(503) 555-3612\n")
     phones = set(ContactPoint.objects.values_list("value", flat=True))
     assert phones == {"+15035557555", "+15035553612"}
+
+
+def test_the_same_file_twice_at_once_goes_in_once(kam: User) -> None:
+    first, second = (check(upload(kam, "clients", HEAD + ROW)) for _time in range(2))
+    assert counted(first) == counted(second) == (1, 1, 0, 0, 0)
+    write(first)
+    assert counted(write(second)) == (1, 0, 0, 1, 0)
+    assert Client.objects.filter(inn=INN).count() == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_our_own_export_loaded_again_changes_nothing(kam: User, signed_in: Any, form: str) -> None:
+    client = f.ClientFactory.create(name="ООО «Опора»", inn=INN, owner=kam)
+    product = f.ProductFactory.create(name="Суды Про")
+    ends_on = dt.date.today() + dt.timedelta(days=40)
+    for number in ("Д-1", "=Д-2"):
+        f.ContractFactory.create(client=client, product=product, number=number, ends_on=ends_on)
+    export = signed_in(kam).get(reverse("renewals:renewal_export", args=[form]))
+    data = b"".join(export.streaming_content)
+    rows, *outcome = counted(load(kam, "contracts", data))
+    assert (rows, outcome) == (2, [0, 0, 2, 0])
