@@ -17,6 +17,7 @@ from core.errors import NotAllowed
 from exchange.engine.books.clients import editable_by
 from flags.models import Flag
 from tests import factories as f
+from tests.clients.pages import own_queries
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 11, 23), dt.date(2026, 12, 4)
@@ -121,3 +122,12 @@ def test_rights_of_others_do_not_grow(running, client_row, colleague):
     other = f.UserFactory.create()
     assert not Client.objects.visible_to(other).exists()
     assert not rights.may_edit_client(colleague, client_row)
+
+
+def test_client_page_costs_a_deputy_as_much_as_the_owner(
+    running, client_row, kam, stranger, signed_in
+):
+    url = client_row.get_absolute_url()
+    of_owner = own_queries(signed_in(kam), url)
+    of_deputy = own_queries(signed_in(stranger), url)
+    assert len(of_deputy) == len(of_owner), "\n\n".join(of_deputy)
