@@ -26,7 +26,7 @@ MAX_SWEEP = 500
 FRESH = dt.timedelta(seconds=10)
 # How long the broker and a worker have to get a task done after each hand-over; whatever is not
 # done after the last one stays undone. A task may take longer: the second copy finds it claimed.
-AGAIN_AFTER = tuple(dt.timedelta(seconds=pause) for pause in (75, 300, 900, 3600))
+AGAIN_AFTER = tuple(dt.timedelta(seconds=pause) for pause in (*(75,) * 5, 300, 900, 3600))
 HEADER = "outbox"
 # After a failure the broker is left alone for so long: a save that asks for three things waits
 # for one time-out, not for three.
