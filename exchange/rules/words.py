@@ -201,8 +201,8 @@ contract.signed_on: Дата подписания; Дата заключения
     date; Contract date
 contract.ends_on: Дата окончания; Конец договора; Действует по; Действует до; Окончание;
     Срок действия; Срок действия до; Дата окончания действия; Дата окончания договора;
-    Окончание договора; End date; end_date; Ends on; Expiration; Expiration date; Expiry date; Expires; Renewal date; Contract
-    end; Contract end date; Valid to; Valid until; Дата продления
+    Окончание договора; End date; end_date; Ends on; Expiration; Expiration date; Expiry date;
+    Expires; Renewal date; Contract end; Contract end date; Valid to; Valid until; Дата продления
 contract.closed_on: Предполагаемая дата закрытия; Дата закрытия; Дата закрытия сделки; Close Date;
     CLOSEDATE; Closed date; Won date; Дата выигрыша
 contract.term_months: Срок, мес; Срок (мес); Срок в месяцах; Срок договора; Срок; Кол-во месяцев;
