@@ -208,7 +208,8 @@ def _champion_changed(flag: Flag, today: dt.date) -> Told:
     step = _log(flag, _("Log a touch"))
     if not heir:
         args = [flag.evidence.get("stakeholder") or 0]
-        step = Step(_("Name the successor"), reverse("clients:person_change", args=args))
+        url = f"{reverse('clients:person_change', args=args)}?what=succeeded"
+        step = Step(_("Name the successor"), url)
     late = _late(flag, today)
     return Told(headline, _joined(since, heir, lead), _until(flag, today), "", late, step)
 

@@ -45,6 +45,7 @@ from clients.actions.stages import (
     retire_stage,
     set_questions,
 )
+from clients.actions.successions import settle_succession
 from clients.actions.tasks import (
     add_task,
     cancel_task,
@@ -110,6 +111,7 @@ __all__ = [
     "retire_stage",
     "set_contacts",
     "set_questions",
+    "settle_succession",
     "take_over_book",
     "update_client",
     "update_person",

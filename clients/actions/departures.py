@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.history import Change, line, write
 from clients.actions.locking import lock_clients
 from clients.actions.people import locked
+from clients.actions.successions import hand_roles, require_successor
 from clients.actions.tasks import new_task
 from clients.choices import WATCHED_ROLES, Attitude, RoleEnd, StakeholderStatus
 from clients.followups import after_client_change
-from clients.models import Client, Stakeholder, StakeholderRole, Task
+from clients.models import Client, Stakeholder, Task
 from clients.queries import rights
 from core import undo
 from core.changes import Told, text_of
@@ -94,7 +95,7 @@ def record_change(  # noqa: PLR0913 - each names one field of the form
         _end_roles(found, what, on, keeps_roles, employment, made, post_abolished)
         if successor is not None:
             found.successor = successor
-            _hand_roles(successor, on, made)
+            made.made += hand_roles(successor, made.lost, on)
     found.save(update_fields=[*STATE])
     made.steps.insert(0, step(found, before))
     task = (
@@ -120,12 +121,7 @@ def _check(
         return
     if not found.is_present:
         raise DomainError(_("This was written down already."))
-    if successor is not None and (
-        successor.client_id != found.client_id
-        or successor.pk == found.pk
-        or not successor.is_present
-    ):
-        raise DomainError(_("A successor works at the same client."))
+    require_successor(found, successor)
     if leave_until is not None and leave_until < on:
         raise DomainError(_("A leave cannot end before it begins."))
 
@@ -203,17 +199,6 @@ def _end_roles(
             made.lost.append(role.role)
         role.save(update_fields=["stakeholder", "until", "end_reason"])
         made.steps.append(step(role, before))
-
-
-def _hand_roles(successor: Stakeholder, on: dt.date, made: _Made) -> None:
-    """Give the successor the watched roles that were lost."""
-    held = set(successor.roles.held().values_list("role", flat=True))
-    for code in made.lost:
-        if code in WATCHED_ROLES and code not in held:
-            role = StakeholderRole.objects.create(
-                stakeholder=successor, client_id=successor.client_id, role=code, since=on
-            )
-            made.made.append(["clients.stakeholderrole", role.pk])
 
 
 def _meeting_task(

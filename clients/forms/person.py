@@ -162,6 +162,9 @@ class PersonEditForm(ConflictForm, PersonFacts):
         return super()._plain(name, value)
 
 
+SUCCEEDED = "succeeded"
+
+
 class ChangeForm(KeyedForm):
     """What happened to a person: left, moved, another role, on leave, back again."""
 
@@ -171,6 +174,7 @@ class ChangeForm(KeyedForm):
         ("role_changed", _("has another role now")),
         ("on_leave", _("is on leave")),
         ("returned", _("is back")),
+        (SUCCEEDED, _("who took over is known")),
     ]
     what = forms.ChoiceField(label=_("What happened"), choices=WHAT, widget=forms.RadioSelect)
     on = DayField(label=_("When"))
@@ -211,7 +215,11 @@ class ChangeForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.stakeholder, self.today = stakeholder, today
         self.initial.setdefault("on", today)
-        self.initial.setdefault("what", "left")
+        self.initial.setdefault("what", "left" if stakeholder.is_present else SUCCEEDED)
+        # What was written down already is not offered again; a late answer is told so.
+        late = ("returned", SUCCEEDED)
+        shown = [row for row in self.WHAT if stakeholder.is_present or row[0] in late]
+        self.fields["what"].widget.choices = shown  # type: ignore[attr-defined]
         held = [(row.role, row.get_role_display()) for row in stakeholder.roles.held()]
         self.fields["keeps"].choices = held  # type: ignore[attr-defined]
         people = Stakeholder.objects.present().filter(client=stakeholder.client)
@@ -234,6 +242,9 @@ class ChangeForm(KeyedForm):
         on, until = data.get("on"), data.get("leave_until")
         if data.get("what") == "on_leave" and on and until and until < on:
             self.add_error("leave_until", _("A leave cannot end before it begins."))
+        is_settled = any(data.get(n) for n in ("successor", "successor_name", "is_abolished"))
+        if data.get("what") == SUCCEEDED and not is_settled:
+            self.add_error("successor", _("Say who took over, or that the post was abolished."))
         if data.get("successor") and data.get("successor_name"):
             self.add_error(
                 "successor_name", _("Choose a known person or type a new one, not both.")

@@ -18,6 +18,7 @@ from clients.actions import (
     confirm_stakeholder,
     record_change,
     set_contacts,
+    settle_succession,
     update_person,
     update_stakeholder,
 )
@@ -25,6 +26,7 @@ from clients.forms.person import (
     CONTACT_FIELDS,
     PERSON_FIELDS,
     PLACE_FIELDS,
+    SUCCEEDED,
     ChangeForm,
     PersonEditForm,
     PersonForm,
@@ -268,6 +270,15 @@ class PersonChange(View):
                     person={"last_name": last, "first_name": first.strip()},
                     job=data["successor_job"],
                     department=stakeholder.department,
+                )
+            if data["what"] == SUCCEEDED:
+                return settle_succession(
+                    stakeholder=stakeholder,
+                    on=data["on"],
+                    by=request.user,
+                    successor=successor,
+                    post_abolished=data["is_abolished"],
+                    form_key=data["form_key"],
                 )
             return record_change(
                 stakeholder=stakeholder,

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, Stakeholder
-from core import clock
+from core import clock, undo
+from core.models import UndoRecord
 from tests import factories as f
 from tests.clients.pages import own_queries
 from tests.clients.test_views_editing import drawn
@@ -102,6 +103,29 @@ def test_who_left_hands_the_role_to_a_new_successor(
     assert champion.status == "left"
     assert champion.successor.person.full_name == "Гринберг Павел"
     assert champion.successor.roles.held().get().role == "champion"
+
+
+def test_a_successor_is_named_later_and_may_be_taken_back(
+    champion: Stakeholder, kam: User, signed_in: Any
+) -> None:
+    browser, url = signed_in(kam), at("person_change", champion.pk)
+    browser.post(url, {"what": "left", "on": clock.today()})
+    assert 'value="left"' not in browser.get(f"{url}?what=succeeded").content.decode()
+    heir = f.StakeholderFactory.create(client=champion.client)
+    browser.post(url, {"what": "succeeded", "on": clock.today(), "successor": heir.pk})
+    assert heir.roles.held().get().role == "champion"
+    record = UndoRecord.objects.order_by("created_at").last()
+    undo.undo(token=record.pk, by=kam)
+    assert not heir.roles.held().exists()
+
+
+def test_a_post_is_marked_abolished_later(champion: Stakeholder, kam: User, signed_in: Any) -> None:
+    browser, url = signed_in(kam), at("person_change", champion.pk)
+    browser.post(url, {"what": "left", "on": clock.today()})
+    empty = browser.post(url, {"what": "succeeded", "on": clock.today()})
+    assert empty.context["form"].errors["successor"]
+    browser.post(url, {"what": "succeeded", "on": clock.today(), "is_abolished": "on"})
+    assert champion.roles.get().end_reason == "abolished"
 
 
 def test_who_moved_to_a_client_of_ours_works_there(

@@ -198,7 +198,8 @@ def test_who_left_is_shown_with_the_successor_and_the_lead():
 
 def test_without_a_successor_the_step_is_to_name_one():
     evidence = {"role": "champion", "what": "left", "on": ago(9), "stakeholder": 3}
-    assert told("en", RuleCode.CHAMPION_CHANGED, evidence).step.url == "/stakeholders/3/change/"
+    url = told("en", RuleCode.CHAMPION_CHANGED, evidence).step.url
+    assert url == "/stakeholders/3/change/?what=succeeded"
 
 
 def test_unconfirmed_asks_in_one_click():
