@@ -55,7 +55,7 @@ def opened() -> Iterator[tuple[Stage, dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def browser(opened: tuple[Stage, dict[str, Any]]) -> Browser:
+def kam_browser(opened: tuple[Stage, dict[str, Any]]) -> Browser:
     stage, people = opened
     made = stage.browser()
     made.sign_in(people["writers"][0]["email"], people["password"])
@@ -72,20 +72,20 @@ def client_pk(opened: tuple[Stage, dict[str, Any]]) -> int:
     return int(opened[1]["writers"][0]["clients"][0])
 
 
-@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "stopped"])
 def test_without_a_broker_people_go_on_and_its_work_is_made_up_for_once(
-    stage: Stage, browser: Browser, client_pk: int, way: signal.Signals
+    stage: Stage, kam_browser: Browser, client_pk: int, way: signal.Signals
 ) -> None:
-    times, asked = away.without_a_broker(stage, browser, client_pk, way, times=6)
+    times, asked = away.without_a_broker(stage, kam_browser, client_pk, way, times=6)
     assert max(second for kind in times for second in kind.seconds) < NOT_A_HANG
     assert away.faults_in_catching_up(stage, asked) == []
 
 
-@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGINT], ids=["killed", "restarted"])
 def test_after_a_restart_of_postgresql_no_page_fails_and_what_was_typed_is_saved_once(
-    stage: Stage, browser: Browser, client_pk: int, way: signal.Signals
+    stage: Stage, kam_browser: Browser, client_pk: int, way: signal.Signals
 ) -> None:
-    _times, faults = away.restart_postgres(stage, browser, client_pk, way, times=20)
+    _times, faults = away.restart_postgres(stage, kam_browser, client_pk, way, times=20)
     assert faults == []
 
 
