@@ -1,5 +1,7 @@
 """The Celery application; its options come from the settings with the prefix CELERY_."""
 
+import logging
+import logging.config
 import os
 import sys
 from pathlib import Path
@@ -21,6 +23,15 @@ def _take_the_timetable(sender: Celery, **kwargs: Any) -> None:
     sender.conf.beat_schedule = beat_schedule()
     # Claims in the database say what ran; a file beside it could only disagree or break.
     sender.conf.beat_scheduler = "celery.beat:Scheduler"
+
+
+@signals.setup_logging.connect
+def _log_as_the_pages_do(loglevel: Any = None, **kwargs: Any) -> None:
+    """Celery's own lines would let a name with a line end in it make a line of the log."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+    logging.getLogger().setLevel(loglevel or logging.INFO)
 
 
 @signals.celeryd_init.connect

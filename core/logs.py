@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 # A link that lets somebody in must not stay in a log, whatever status its page answered.
 _LINKS = re.compile(r"(/join/|/password/reset/key/)[^\s/\"']+")
@@ -14,5 +15,16 @@ class OneLineFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
-        line = _LINKS.sub(r"\1…", super().formatMessage(record))
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+        return _plain(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """Mark each line of a trace: what an error says may hold lines that somebody typed."""
+        return "\n".join(f"  | {_plain(line)}" for line in super().formatException(ei).split("\n"))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 - logging's own name
+        return "\n".join(f"  | {_plain(line)}" for line in stack_info.split("\n"))
+
+
+def _plain(line: str) -> str:
+    shown = _LINKS.sub(r"\1…", line)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)

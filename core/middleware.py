@@ -34,7 +34,12 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         page = self.pages.get(request.path_info)
-        return page(request) if page else self.get_response(request)
+        if page is None:
+            return self.get_response(request)
+        answer = page(request)
+        for name, value in views_health.HEADERS.items():  # also where the method is refused
+            answer.headers.setdefault(name, value)
+        return answer
 
 
 class CachingMiddleware:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -14,6 +15,7 @@ from django.urls import Resolver404, resolve
 
 LINKS = ("href", "hx-get", "data-url")
 REFUSED = frozenset({403, 404, 405, 410, 500})
+Look = Callable[[str, Any], None]
 # Typed text does not change whether a form may be sent.
 TYPED = {"text", "search", "email", "tel", "url", "number", "date", "datetime-local", "hidden"}
 
@@ -109,8 +111,11 @@ def is_ours(url: str) -> bool:
     return not parts.scheme and not parts.netloc and not parts.path.startswith("/static/")
 
 
-def walk(person: Any, *, rows: int) -> Walk:
-    """Follow every link from the first page on and send every form, each once; write nothing."""
+def walk(person: Any, *, rows: int, look: Look | None = None) -> Walk:
+    """Follow every link from the first page on and send every form, each once; write nothing.
+
+    `look` is shown every answer with its address.
+    """
     browser = Browser(raise_request_exception=False)
     browser.force_login(person)
     done, waiting = Walk(rows), deque([("/", "")])
@@ -119,6 +124,8 @@ def walk(person: Any, *, rows: int) -> Walk:
         if not done.is_due("get", url):
             continue
         answer = browser.get(url)
+        if look is not None:
+            look(f"GET {url}", answer)
         if answer.status_code in REFUSED:
             done.refused.append(f"GET {url} {answer.status_code}, linked from {page}")
         elif answer.status_code in (301, 302):
@@ -128,11 +135,11 @@ def walk(person: Any, *, rows: int) -> Walk:
             reader.feed(answer.content.decode())
             waiting += [(link, url) for link in reader.links]
             waiting += [(f.targets[0], url) for f in reader.forms if f.method == "get"]
-            _send([f for f in reader.forms if f.method == "post"], person, url, done)
+            _send([f for f in reader.forms if f.method == "post"], person, url, done, look)
     return done
 
 
-def _send(forms: list[Form], person: Any, page: str, done: Walk) -> None:
+def _send(forms: list[Form], person: Any, page: str, done: Walk, look: Look | None = None) -> None:
     """Send forms as they stand, each address once, and take back what they wrote."""
     for form in forms:
         for target in form.targets:
@@ -142,6 +149,8 @@ def _send(forms: list[Form], person: Any, page: str, done: Walk) -> None:
             with transaction.atomic():
                 browser.force_login(person)
                 answer = browser.post(target, form.data)
+                if look is not None:
+                    look(f"POST {target}", answer)
                 transaction.set_rollback(True)
             if answer.status_code in REFUSED:
                 done.refused.append(f"POST {target} {answer.status_code}, offered on {page}")

@@ -28,6 +28,7 @@ from users.models import Invitation, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOKEN = "join_token"
+PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 
 
 @login_not_required
@@ -105,6 +106,12 @@ def password_reset(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 
 
 def from_loopback(request: HttpRequest) -> bool:
+    """Tell whether the browser runs on this computer; what a proxy hands on comes from elsewhere.
+
+    Any header of a proxy says so, whatever address it names: it may be forged.
+    """
+    if any(name in request.headers for name in PROXIED):
+        return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:

@@ -1,0 +1,213 @@
+"""Three books that the reader must not know of, with a mark in every field that holds words.
+
+Book 1 is a colleague's of another team, book 2 of the reader's own team, book 3 nobody's. Each
+has a client with everything, an archived one and deleted rows. The marks of a book share a stem,
+so that any leak is found by looking for few strings in a text without its spaces.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from clients.models import Client, ClientField, LifeCycleStage, StageMove, TimelineEntry
+from core import clock
+from core.models import AuditLine
+from exchange.choices import Outcome
+from exchange.models import ImportProblem, ImportRow, ImportRun
+from tests import factories as f
+from tests.clients.pages import full
+
+BOOKS = (1, 2, 3)
+OF_HEAD = (1, 3)  # the second one is of the head's own team
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One hidden book: its client and rows, and what marks it."""
+
+    number: int
+    client: Client
+    archived: Client
+    rows: dict[str, Any]
+
+    @property
+    def probes(self) -> dict[str, str]:
+        """What a stranger who knows a part would type to learn the rest."""
+        n = self.number
+        return {
+            "name": word(n, "имя"),
+            "full_name": word(n, "полное"),
+            "inn": inn(n),
+            "person": word(n, "человек"),
+            "phone": phone(n),
+            "email": latin(n, "mail") + "@client.example",
+            "telegram": latin(n, "tg"),
+            "contract": word(n, "договор"),
+            "archived": word(n, "архив"),
+            "own": word(n, "своё"),
+            "summary": word(n, "касание"),
+            "industry": word(n, "отрасль"),
+        }
+
+
+def word(number: int, place: str) -> str:
+    return f"Зкв{number}{place}"
+
+
+def latin(number: int, place: str) -> str:
+    return f"zqv{number}{place}"
+
+
+def phone(number: int) -> str:
+    return f"+7999{number}7{number}4{number}2{number}"
+
+
+def inn(number: int) -> str:
+    return f"77{number}93{number}41{number}5"
+
+
+def marks(number: int) -> tuple[str, ...]:
+    """Return the strings that stand in this book only, as a text without spaces holds them."""
+    amount = f"7654{number}99"
+    return (f"зкв{number}", f"zqv{number}", phone(number)[2:], inn(number), amount)
+
+
+def told(text: str, books: tuple[int, ...], *, typed: tuple[str, ...] = ()) -> list[str]:
+    """Return the marks that a text gives away; what the reader typed themselves is none."""
+    plain = html.unescape(text).lower()
+    for one in typed:
+        plain = unquote_plus(plain).replace(one.lower(), "").replace(one.lower().lstrip("+"), "")
+    plain = _SPACES.sub("", plain)
+    return [mark for number in books for mark in marks(number) if mark in plain]
+
+
+def linked(text: str, books: list[Book]) -> list[str]:
+    """Return the addresses of hidden clients that a page leads to."""
+    return [one for b in books for one in (f"/clients/{b.client.pk}/",) if one in text]
+
+
+def plant(*, own: Client, team: Any) -> list[Book]:
+    """Make the three books beside the reader's own one, and tie them where a leak would hide."""
+    owners = [f.UserFactory.create(), f.UserFactory.create(team=team), None]
+    stage = f.StageFactory.create()
+    field, _new = ClientField.objects.get_or_create(
+        code="secret", defaults={"label": "Отдел", "kind": "text"}
+    )
+    books = [_book(n, owner, stage, field) for n, owner in zip(BOOKS, owners, strict=True)]
+    _tie(own, books)
+    return books
+
+
+def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book:
+    today, now = clock.today(), timezone.now()
+    client = f.ClientFactory.create(
+        **_facts(n, "имя"), owner=owner, stage=stage, tier="A", inn=inn(n), own_values={}
+    )
+    Client.objects.filter(pk=client.pk).update(own_values={field.code: word(n, "своё")})
+    archived = f.ClientFactory.create(**_facts(n, "архив"), owner=owner, archived_at=now)
+    person = f.PersonFactory.create(
+        last_name=word(n, "человек"), first_name=word(n, "даёт"), note=word(n, "о-нём")
+    )
+    place = f.StakeholderFactory.create(
+        client=client, person=person, job=word(n, "должность"), department=word(n, "отдел")
+    )
+    f.StakeholderRoleFactory.create(stakeholder=place, client=client)
+    for kind, value in (
+        ("phone", phone(n)),
+        ("email", latin(n, "mail") + "@client.example"),
+        ("telegram", latin(n, "tg")),
+    ):
+        f.ContactPointFactory.create(person=person, kind=kind, value=value)
+    by = owner or f.UserFactory.create()
+    touch = {"by": by, "summary": word(n, "касание"), "result": word(n, "итог")}
+    contract = f.ContractFactory.create(
+        client=client,
+        owner=owner,
+        number=word(n, "договор"),
+        note=word(n, "условие"),
+        ends_on=today + dt.timedelta(days=20),
+        amount=int(f"7654{n}9900"),
+    )
+    f.ContractLineFactory.create(contract=contract, title=word(n, "строка"))
+    rows = {
+        "stakeholder": place,
+        "person": person,
+        "contract": contract,
+        "touch": f.TouchpointFactory.create(client=client, **touch),
+        "task": f.TaskFactory.create(
+            client=client, assignee=by, title=word(n, "дело"), place=word(n, "место"), due_on=today
+        ),
+        "flag": f.FlagFactory.create(client=client, evidence={"days": 99, "name": word(n, "знак")}),
+        "import": _import(n, by),
+    }
+    f.TouchpointFactory.create(client=client, deleted_at=now, **touch)
+    f.TaskFactory.create(client=client, assignee=by, title=word(n, "нет"), deleted_at=now)
+    TimelineEntry.objects.create(
+        client=client,
+        by=by,
+        verb="client_changed",
+        label=word(n, "подпись"),
+        changes={"city": [word(n, "было"), word(n, "стало")]},
+        reason=word(n, "причина"),
+    )
+    StageMove.objects.create(client=client, to_stage=stage, on=today, by=by, reason=word(n, "этап"))
+    AuditLine.objects.create(by=by, verb="import_started", subject=word(n, "файл"))
+    return Book(n, client, archived, rows)
+
+
+def _facts(n: int, place: str) -> dict[str, str]:
+    return {
+        "name": word(n, place),
+        "full_name": word(n, "полное"),
+        "industry": word(n, "отрасль"),
+        "city": word(n, "город"),
+        "address": word(n, "адрес"),
+        "note": word(n, "заметка"),
+        "procurement_note": word(n, "закупка"),
+    }
+
+
+def _import(n: int, by: Any) -> ImportRun:
+    run = ImportRun.objects.create(
+        by=by,
+        file_name=f"{word(n, 'файл')}.csv",
+        state="done",
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+        sheet={"headers": [word(n, "столбец")]},
+    )
+    ImportProblem.objects.create(run=run, row=2, column="ИНН", value=word(n, "ошибка"), reason="x")
+    ImportRow.objects.create(run=run, row=1, outcome=Outcome.values[0], made=[])
+    return run
+
+
+def _tie(own: Client, books: list[Book]) -> None:
+    """The reader's client stands below a hidden one and above another; its people came and went."""
+    full(own)
+    first, second, third = books
+    Client.objects.filter(pk=own.pk).update(parent=first.client)
+    Client.objects.filter(pk=second.client.pk).update(parent=own.pk)
+    mine = own.stakeholders.select_related("person").first()
+    assert mine is not None
+    f.StakeholderFactory.create(
+        client=first.client, person=mine.person, job=word(1, "прежняя"), status="left"
+    )
+    gone_to = f.StakeholderFactory.create(
+        client=third.client, person=f.PersonFactory.create(), job=word(3, "новая")
+    )
+    f.StakeholderFactory.create(
+        client=own, person=gone_to.person, status="moved", moved_to=gone_to, until=clock.today()
+    )
+
+
+def file_of(text: str, name: str = "клиенты.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode("utf-8-sig"))
