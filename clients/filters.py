@@ -113,7 +113,8 @@ class ClientFilter(df.FilterSet):
     def _fill_choices(self) -> None:
         self.filters["stage"].extra["choices"] = [(s.pk, s.name) for s in self.stages]
         if not (self.person.is_head or self.person.is_admin):
-            del self.filters["owner"], self.filters["team"]
+            del self.filters["team"]
+            self._fill_owners_in_sight()
             return
         people = list(
             User.objects.in_book_of(self.person)
@@ -129,6 +130,17 @@ class ClientFilter(df.FilterSet):
         self.filters["team"].extra["choices"] = sorted(teams.items(), key=lambda t: fold(t[1]))
         if len(teams) < 2:
             del self.filters["team"]
+
+    def _fill_owners_in_sight(self) -> None:
+        """Whoever works in groups or stands in chooses among the owners of what they see."""
+        owners = Client.objects.visible_to(self.person).order_by().values("owner")
+        rows = User.objects.filter(pk__in=owners).order_by("name_folded", "pk")
+        names = rows.values_list("pk", "first_name", "last_name", "email")
+        found = [(str(pk), name_of(first, last, mail)) for pk, first, last, mail in names]
+        if len(found) > 1:
+            self.filters["owner"].extra["choices"] = found
+        else:
+            del self.filters["owner"]
 
     def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Model]:
         if not self.form.cleaned_data.get("archived"):

@@ -82,6 +82,19 @@ def stage_effect(stage: LifeCycleStage, changes: dict[str, Any], today: dt.date)
     return Effect(touched, words, lines)
 
 
+def retire_effects(
+    stage: LifeCycleStage, today: dt.date
+) -> list[tuple[LifeCycleStage, list[Line]]]:
+    """Say for each stage that may take a stage's clients over what becomes of them there."""
+    told = []
+    for into in LifeCycleStage.objects.live().exclude(pk=stage.pk):
+        rules = {name: getattr(into, name) for name in (*NORMS, "is_churned")}
+        effect = stage_effect(stage, rules, today)
+        gone = into.is_churned and not stage.is_churned
+        told.append((into, [Line(effect.clients, effect.sentence)] if gone else effect.lines))
+    return told
+
+
 def clients_per_stage() -> dict[int, int]:
     """Return {stage id: live clients there}. One query."""
     found = (

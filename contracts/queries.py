@@ -95,6 +95,11 @@ def missing_rates(day: dt.date) -> list[str]:
     return sorted(set(used.order_by()) - set(rates_on(day)))
 
 
+def has_rate(currency: str, day: dt.date) -> bool:
+    """Tell whether contracts in a currency count for rank and tier on a day."""
+    return currency == settings.BASE_CURRENCY or currency in rates_on(day)
+
+
 def worth(day: dt.date) -> QuerySet[Contract]:
     """Live contracts that run on a day and whose year's worth counts for rank and tier."""
     return Contract.objects.in_force(day).filter(annual_amount__gt=0)

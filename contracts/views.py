@@ -130,6 +130,7 @@ class ContractPage(View):
             "history": history.select_related("by").order_by("-at", "-pk")[:SHOWN_LINES],
             "may_edit": rights.may_edit_client(user, contract.client),
             "is_renewable": contract.kind in RENEWABLE_KINDS,
+            "has_rate": queries.has_rate(contract.currency, clock.today()),
             "today": clock.today(),
         }
         return render(request, "contracts/contract.html", context)

@@ -15,7 +15,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contracts import actions
+from contracts import actions, queries
 from contracts.forms_settings import ProductForm, RateForm, rate_words
 from contracts.models import CurrencyRate, Product
 from core import clock
@@ -31,8 +31,11 @@ class Products(AdminOnly):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         live = Count("contracts", filter=Q(contracts__archived_at__isnull=True))
+        clients = Count(
+            "contracts__client", filter=Q(contracts__archived_at__isnull=True), distinct=True
+        )
         archived = Product.objects.filter(archived_at__isnull=False)
-        found = Product.objects.live().annotate(live_contracts=live)
+        found = Product.objects.live().annotate(live_contracts=live, clients=clients)
         context = {
             "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
             "archived": archived.order_by("name_folded", "pk")[:200],
@@ -135,5 +138,6 @@ def rate_list(request: HttpRequest) -> HttpResponse:
     found = CurrencyRate.objects.order_by("-since", "currency", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"rate": row, "words": rate_words(row)} for row in page]
-    context = {"page": page, "rows": rows, "base": settings.BASE_CURRENCY}
+    missing = queries.missing_rates(clock.today())
+    context = {"page": page, "rows": rows, "base": settings.BASE_CURRENCY, "missing": missing}
     return show(request, "contracts/settings/rates.html", form, context)

@@ -219,7 +219,7 @@ class ChangeForm(KeyedForm):
         # What was written down already is not offered again; a late answer is told so.
         late = ("returned", SUCCEEDED)
         shown = [row for row in self.WHAT if stakeholder.is_present or row[0] in late]
-        self.fields["what"].widget.choices = shown  # type: ignore[attr-defined]
+        self.fields["what"].widget.choices = shown
         held = [(row.role, row.get_role_display()) for row in stakeholder.roles.held()]
         self.fields["keeps"].choices = held  # type: ignore[attr-defined]
         people = Stakeholder.objects.present().filter(client=stakeholder.client)

@@ -161,5 +161,9 @@ def stage_retire(request: HttpRequest, pk: int) -> HttpResponse:
         ) % {"n": done.clients}
         messages.success(request, words, extra_tags=f"undo:{done.undo.token}")
         return redirect("clients:stage_list")
-    context = {"stage": stage, "clients": previews.clients_per_stage().get(stage.pk, 0)}
+    context = {
+        "stage": stage,
+        "clients": previews.clients_per_stage().get(stage.pk, 0),
+        "effects": previews.retire_effects(stage, clock.today()),
+    }
     return show(request, "clients/settings/stage_retire.html", form, context)

@@ -159,6 +159,16 @@ def test_a_retired_stage_gives_its_clients_away_and_comes_back_by_undo(browser, 
     assert Client.objects.get().stage == stages[0]
 
 
+def test_before_retiring_each_way_out_says_what_becomes_overdue(browser, stages):
+    LifeCycleStage.objects.filter(pk=stages[1].pk).update(norm_c=10)
+    owned = clock.today() - dt.timedelta(days=30)
+    f.ClientFactory.create(stage=stages[0], owner_since=owned, tier="C")
+    answer = browser.get(reverse("clients:stage_retire", args=[stages[0].pk]))
+    told = {into.pk: [line.count for line in lines] for into, lines in answer.context["effects"]}
+    assert told == {stages[1].pk: [1], stages[2].pk: []}
+    assert LifeCycleStage.objects.get(pk=stages[0].pk).norm_c is None
+
+
 def test_a_stage_is_not_retired_into_itself_or_a_retired_one(browser, stages):
     answer = browser.post(
         reverse("clients:stage_retire", args=[stages[0].pk]), {"into": stages[0].pk}

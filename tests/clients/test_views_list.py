@@ -88,6 +88,18 @@ def test_head_filters_by_owner(book: list[Client], head: User, team: Any, signed
     assert names(signed_in(head).get(f"{LIST}?owner={other.pk}")) == ["Гамма"]
 
 
+def test_a_member_of_groups_chooses_among_the_owners_in_sight(
+    book: list[Client], colleague: User, stranger: User, signed_in: Any
+) -> None:
+    other = f.UserFactory.create()
+    theirs = f.ClientFactory.create(name="Гамма", owner=other)
+    f.MembershipFactory.create(client=theirs, person=colleague)
+    answer = signed_in(colleague).get(f"{LIST}?owner={other.pk}")
+    offered = dict(answer.context["filter"].form.fields["owner"].choices)
+    assert names(answer) == ["Гамма"]
+    assert str(stranger.pk) not in offered
+
+
 def test_a_foreign_owner_is_no_choice(
     book: list[Client], kam: User, stranger: User, head: User, signed_in: Any
 ) -> None:

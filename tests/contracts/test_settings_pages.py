@@ -84,3 +84,19 @@ def test_a_rate_of_the_same_day_is_replaced(browser):
     rate(browser)
     rate(browser, rate="93")
     assert CurrencyRate.objects.get().rate_millionths == 93_000_000
+
+
+def test_a_missing_rate_is_said_on_both_pages(browser):
+    contract = f.ContractFactory.create(currency="USD")
+    assert browser.get(reverse("contracts:rate_list")).context["missing"] == ["USD"]
+    assert not browser.get(contract.get_absolute_url()).context["has_rate"]
+    CurrencyRate.objects.create(currency="USD", since=clock.today(), rate_millionths=90_000_000)
+    assert browser.get(reverse("contracts:rate_list")).context["missing"] == []
+    assert browser.get(contract.get_absolute_url()).context["has_rate"]
+
+
+def test_products_tell_of_how_many_clients_they_are(browser):
+    contract = f.ContractFactory.create()
+    f.ContractFactory.create(client=contract.client, product=contract.product)
+    row = browser.get(reverse("contracts:product_list")).context["page"][0]
+    assert (row.live_contracts, row.clients) == (2, 1)
