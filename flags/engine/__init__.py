@@ -1,7 +1,7 @@
 """The engine: registered rules become open flags, one per cause, and close by themselves."""
 
 from flags.engine.registry import Rule, Scope, findings, register, registered
-from flags.engine.sweeping import Outcome, Report, raise_flags
+from flags.engine.sweeping import Outcome, Report, one_load, raise_flags
 
 __all__ = [
     "Outcome",
@@ -9,6 +9,7 @@ __all__ = [
     "Rule",
     "Scope",
     "findings",
+    "one_load",
     "raise_flags",
     "register",
     "registered",

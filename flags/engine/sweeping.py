@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -20,6 +22,7 @@ ONE_BY_ONE = 10
 # SQLite takes 32,766 parameters in a statement; a client's id stands in it some twenty times.
 CLIENTS_AT_ONCE = 500
 LOOK_AGAIN = "flags.tasks.look_again"
+_is_part: ContextVar[bool] = ContextVar("is_part", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,22 @@ def raise_flags(
     return report
 
 
+@contextmanager
+def one_load(today: dt.date) -> Iterator[None]:
+    """Take all that is evaluated inside for one load of data: its new cards are spread at its end.
+
+    Evaluated part by part, each owner's few in each part would pass for a normal day.
+    """
+    token = _is_part.set(True)
+    try:
+        yield
+    finally:
+        _is_part.reset(token)
+    with transaction.atomic():
+        locking.lock_sweep()
+        spreading.spread(Scope(today, thresholds.load()))
+
+
 def _chosen(codes: Iterable[str] | None) -> list[Rule]:
     known = {rule.code: rule for rule in registered()}
     return list(known.values()) if codes is None else [known[code] for code in codes]
@@ -94,7 +113,7 @@ def _of_some(rules: list[Rule], client_ids: list[int], today: dt.date, now: dt.d
     """Evaluate some clients inside the caller's transaction: all rules in one go."""
     if not client_ids:
         return
-    is_load = len(client_ids) > ONE_BY_ONE
+    is_load = _is_part.get() or len(client_ids) > ONE_BY_ONE
     in_force = thresholds.load()
     with transaction.atomic(savepoint=False):
         if not locking.lock_clients(client_ids):
@@ -104,5 +123,5 @@ def _of_some(rules: list[Rule], client_ids: list[int], today: dt.date, now: dt.d
             some = tuple(client_ids[first : first + CLIENTS_AT_ONCE])
             scope = Scope(today, in_force, some)
             statements.apply(rules, scope, now=now, shows_on=None if is_load else today)
-        if is_load:
+        if is_load and not _is_part.get():
             spreading.spread(Scope(today, in_force))

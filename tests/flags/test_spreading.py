@@ -7,7 +7,7 @@ import pytest
 
 from clients.choices import Tier
 from core import workdays
-from flags.engine import raise_flags
+from flags.engine import one_load, raise_flags
 from flags.models import Flag
 from tests import factories as f
 from tests.flags.conftest import TODAY, ago, ahead, at
@@ -40,6 +40,15 @@ def test_more_than_ten_come_three_a_working_day(owner):
     days = workdays.working_days_from(TODAY, 5)
     assert sweep() == {days[0]: 3, days[1]: 3, days[2]: 3, days[3]: 3, days[4]: 2}
     assert days[3] == dt.date(2026, 11, 23)  # Monday after Friday
+
+
+def test_a_load_in_parts_is_one_load(owner):
+    clients = [client.pk for client in load(owner, 14)]
+    with one_load(TODAY):
+        for part in (clients[:7], clients[7:12], clients[12:]):
+            raise_flags(today=TODAY, now=at(TODAY, 3), client_ids=part)
+    assert Flag.objects.filter(severity__gt=1, shows_on=TODAY).count() == 3
+    assert not Flag.objects.filter(severity__gt=1, shows_on=None).exists()
 
 
 def test_each_owner_has_a_queue_of_their_own(owner):

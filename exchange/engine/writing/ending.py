@@ -32,6 +32,7 @@ from exchange.engine.model import Op
 from exchange.engine.writing.chunks import hold
 from exchange.engine.writing.desk import Desk
 from exchange.models import ImportRow
+from flags.engine import one_load
 from flags.models import Flag
 
 CLIENTS_AT_ONCE = 500
@@ -65,6 +66,10 @@ class Ending:
         self._tell(0, len(touched))
         filled = {one for entity, n in made.items() if n >= MANY for one in TABLES[entity]}
         statistics.refresh(filled)
+        with one_load(self.desk.today):
+            self._settle(touched, filled)
+
+    def _settle(self, touched: list[int], filled: set[type[models.Model]]) -> None:
         for number, start in enumerate(range(0, len(touched), CLIENTS_AT_ONCE)):
             if filled and number in (1, 4, 16, 64):
                 statistics.refresh([Flag])
