@@ -209,6 +209,8 @@ def _cell(
 
 def _text_cell(sheet: Any, text: str, words: dict[Any, str], written: Written) -> Any:
     text = without_controls(text)
+    if text.startswith("'"):
+        text = guarded(text)  # the reader takes one apostrophe for a guard, this one is typed
     if len(text) > MAX_CELL:
         written.cut_cells += 1
         note = words["cut"] % len(text)

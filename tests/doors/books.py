@@ -100,7 +100,7 @@ def plant(*, own: Client, team: Any) -> list[Book]:
     owners = [f.UserFactory.create(), f.UserFactory.create(team=team), None]
     stage = f.StageFactory.create()
     field, _new = ClientField.objects.get_or_create(
-        code="secret", defaults={"label": "Отдел", "kind": "text"}
+        code="secret", defaults={"label": "Своё поле", "kind": "text"}
     )
     books = [_book(n, owner, stage, field) for n, owner in zip(BOOKS, owners, strict=True)]
     _tie(own, books)

@@ -10,12 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from clients.models import Client, ClientField, Person
+from clients.models import Client, ClientField
 from core import clock
 from core.sheets.cells import FORMULA_STARTS
 from tests import factories as f
 from tests.doors.payloads import FORMULAS
-from tests.doors.test_hidden_words import body
 from tests.exchange.loading import check as check_run
 from tests.exchange.loading import load, upload
 from users.models import User
@@ -99,12 +98,20 @@ def test_out_in_and_out_again_is_the_same_table(form: str, kam: Any, signed_in: 
         f.ClientFactory.create(name=f"Опора {number}", owner=kam, city=bad, industry=bad)
     f.ClientFactory.create(name="=Клиент", owner=kam, city="'=уже", industry="'кавычка")
     browser, page = signed_in(kam), PAGES["clients"].format(form=form)
-    first, names = browser.get(page), list(Client.objects.values_list("name", flat=True))
-    data = b"".join(first.streaming_content) if first.streaming else first.content
-    for _time in range(2):
+    names, tables = sorted(Client.objects.values_list("name", flat=True)), []
+    for _time in range(3):
+        out = browser.get(page)
+        data = b"".join(out.streaming_content) if out.streaming else out.content
         load(kam, "clients", data, name=f"clients.{form}")
-        again = browser.get(page)
-        data = b"".join(again.streaming_content) if again.streaming else again.content
-    assert sorted(Client.objects.values_list("name", flat=True)) == sorted(names)
-    assert body(browser.get(page)).count("''") == 0
-    assert not Person.objects.exists()
+        tables.append(_typed(cells_of(browser.get(page))))
+    assert sorted(Client.objects.values_list("name", flat=True)) == names
+    # Blanks before a text go with the first reading, as they do in a form.
+    assert tables[0] == tables[1] == tables[2]
+    assert len(tables[0]) == 2 * len(KEPT) + 3
+    assert Client.objects.get(name="=Клиент").city == "'=уже"
+
+
+def _typed(cells: list[Any]) -> list[Any]:
+    """Return the cells that were planted, without figures that an import may refresh."""
+    planted = ("1+1", "уже", "кавычка", "=Клиент")
+    return [one for one in cells if any(mark in str(one) for mark in planted)]

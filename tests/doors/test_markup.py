@@ -213,5 +213,7 @@ def test_the_reader_of_dangers_sees_each_of_them() -> None:
         def __init__(self, text: str) -> None:
             self.content = f"<p title='{text}'>{text}</p>".encode()
 
-    quiet = [one for one in MARKUP if "<" in one and not one.startswith("&") and "%" not in one]
-    assert [one for one in quiet if not dangers(Page(one))] == []
+    # Python's reader takes the comment otherwise than browsers do; the last ones are braces.
+    tags = [one for one in MARKUP if "<" in one and not one.startswith(("<!--", "${"))]
+    assert len(tags) >= 17
+    assert [one for one in tags if not dangers(Page(one))] == []

