@@ -34,6 +34,10 @@ class Pair:
     second: Client
     reason: str
 
+    @property
+    def both(self) -> tuple[Client, Client]:
+        return self.first, self.second
+
 
 def is_same_unit(kpp: str, other_kpp: str) -> bool:
     """INN and KPP decide where both have a KPP, else the INN alone (a branch is a client)."""
@@ -99,7 +103,7 @@ def _is_head_office(client: Client) -> bool:
 
 def pairs(user: User, *, limit: int = 100) -> list[Pair]:
     """Return pairs of live clients that look like one, both visible to this person."""
-    book = Client.objects.visible_to(user).live()
+    book = Client.objects.visible_to(user).live().select_related("owner")
     found: dict[tuple[int, int], Pair] = {}
     for column, reason in (("inn", "inn"), ("name_key", "name")):
         for group in _groups(book, column, limit):

@@ -100,6 +100,17 @@ def test_a_member_of_groups_chooses_among_the_owners_in_sight(
     assert str(stranger.pk) not in offered
 
 
+def test_pairs_are_suggested_to_who_sees_both(
+    client_row: Client, kam: User, stranger: User, signed_in: Any
+) -> None:
+    Client.objects.filter(pk=client_row.pk).update(inn="7707083893")
+    mine = f.ClientFactory.create(owner=kam, inn="7707083893")
+    f.ClientFactory.create(owner=stranger, inn="7707083893")
+    found = signed_in(kam).get(reverse("clients:client_pairs")).context["pairs"]
+    assert [pair.both for pair in found] == [(client_row, mine)]
+    assert not signed_in(stranger).get(reverse("clients:client_pairs")).context["pairs"]
+
+
 def test_a_foreign_owner_is_no_choice(
     book: list[Client], kam: User, stranger: User, head: User, signed_in: Any
 ) -> None:

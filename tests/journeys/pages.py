@@ -47,6 +47,7 @@ LOOKS = (
     Look("dashboard:today", query="state=snoozed"),
     Look("clients:client_list", by=EVERYBODY),
     Look("clients:client_list", query="q=nothing+like+it&tier=A"),
+    Look("clients:client_pairs"),
     Look("clients:client", "client", by=EVERYBODY),
     Look("clients:client", "bare_client", by=("kam", "admin")),
     Look("clients:client", "archived_client"),
