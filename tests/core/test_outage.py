@@ -1,4 +1,4 @@
-"""A database that is away: a plain page that keeps the words; what only reads is asked once more."""
+"""A database that is away: a plain page keeps the words; what only reads is asked once more."""
 
 from __future__ import annotations
 
