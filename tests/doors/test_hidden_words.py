@@ -138,17 +138,18 @@ def test_counters_and_pages_stand_still_when_hidden_books_grow(
     assert browser.get("/clients/?page=2").status_code == 404
 
 
+IN_A_BOOK = {"client", "stakeholder", "person", "contract", "touch", "task", "meeting", "flag"}
+
+
 @pytest.mark.parametrize(
-    "name", [n for n, row in ROWS.items() if row.is_scoped and "import" not in row.args]
+    "name", [n for n, row in ROWS.items() if row.is_scoped and row.args[0] in IN_A_BOOK]
 )
 def test_a_hidden_row_answers_like_one_that_never_was(
     name: str, kam: Any, hidden: list[Book], signed_in: Any
 ) -> None:
     book, row = hidden[0], ROWS[name]
     ids = {key: found.pk for key, found in book.rows.items()}
-    ids |= {"client": book.client.pk, "meeting": ids["task"], "part": "facts", "membership": 999}
-    if row.args[0] not in ids:
-        pytest.skip(f"no {row.args[0]} in a hidden book: test_access asks for it")
+    ids |= {"client": book.client.pk, "meeting": ids["task"], "part": "facts"}
     browser = signed_in(kam)
     own = reverse(name, args=[ids[arg] for arg in row.args])
     none = reverse(name, args=[999_999_999, *[ids[arg] for arg in row.args[1:]]])
