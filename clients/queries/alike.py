@@ -7,6 +7,7 @@ from django.db.models import Q
 from clients.models import Client
 from clients.queries.search import suggest
 from clients.rules.legal_names import name_key
+from core.sheets.cells import without_controls
 from users.models import User
 
 SHOWN = 5
@@ -18,6 +19,7 @@ def similar_clients(user: User, *, name: str, inn: str = "", kpp: str = "") -> l
     What this person may not see is never named: that it exists would be a leak. One query.
     """
     alike = Q(pk__in=[])
+    inn, kpp = without_controls(inn), without_controls(kpp)  # PostgreSQL takes no NUL
     if inn:
         same = Q(inn=inn)
         alike |= same & (Q(kpp=kpp) | Q(kpp="")) if kpp else same
