@@ -15,10 +15,10 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contracts import actions, queries
+from contracts import actions, previews, queries
 from contracts.forms_settings import ProductForm, RateForm, rate_words
-from contracts.models import CurrencyRate, Product
-from core import clock
+from contracts.models import Contract, CurrencyRate, Product
+from core import clock, consent, formats
 from core.models import AuditLine
 from core.saving import merge, posted, save, show
 from users.rights import AdminOnly, admin_only
@@ -96,9 +96,20 @@ def product_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a product out of choices; its contracts keep it."""
     person: Any = request.user
     product = get_object_or_404(Product.objects.live(), pk=pk)
-    actions.archive_product(product=product, by=person)
-    messages.success(request, _("The product is out of use: %(product)s") % {"product": product})
+    undo = actions.archive_product(product=product, by=person)
+    words = _("The product is out of use: %(product)s") % {"product": product}
+    messages.success(
+        request, f"{words}. {_kept_by_contracts(product)}", extra_tags=f"undo:{undo.token}"
+    )
     return redirect("contracts:product_list")
+
+
+def _kept_by_contracts(product: Product) -> str:
+    found = Contract.objects.live().filter(product=product)
+    told = found.aggregate(contracts=Count("pk"), clients=Count("client", distinct=True))
+    shown = {name: formats.number(total) for name, total in told.items()}
+    words = _("Kept by contracts: %(contracts)s, by clients: %(clients)s. Nothing becomes overdue.")
+    return words % shown
 
 
 @require_POST
@@ -116,28 +127,48 @@ def rate_list(request: HttpRequest) -> HttpResponse:
     """Dated rates, the newest first, with a form for one more."""
     person: Any = request.user
     form = RateForm(posted(request), today=clock.today())
+    effects: list[str] = []
+    agreement = ""
     if form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("currency", "since", "rate")}
-        kept = save(
-            form,
-            lambda: actions.set_rate(by=person, **typed),
-            by=person,
-            leads_to=lambda _row: reverse("contracts:rate_list"),
-        )
-        if kept is not None:
-            messages.success(
-                request,
-                _("Saved: 1 %(currency)s = %(rate)s %(base)s")
-                % {
-                    "currency": kept.currency,
-                    "rate": localize(rate_words(kept)),
-                    "base": settings.BASE_CURRENCY,
-                },
-            )
+        effects = previews.rate_effect(by=person, today=clock.today(), **typed)
+        agreement = consent.agreement(f"rate:{typed}", effects)
+        is_agreed = not effects or request.POST.get("agreed") == agreement
+        if is_agreed and _kept_rate(request, form, typed):
             return redirect("contracts:rate_list")
+        effects = [] if is_agreed else effects
     found = CurrencyRate.objects.order_by("-since", "currency", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"rate": row, "words": rate_words(row)} for row in page]
     missing = queries.missing_rates(clock.today())
-    context = {"page": page, "rows": rows, "base": settings.BASE_CURRENCY, "missing": missing}
+    context = {
+        "page": page,
+        "rows": rows,
+        "base": settings.BASE_CURRENCY,
+        "missing": missing,
+        "effects": effects,
+        "agreement": agreement,
+    }
     return show(request, "contracts/settings/rates.html", form, context)
+
+
+def _kept_rate(request: HttpRequest, form: RateForm, typed: dict[str, Any]) -> bool:
+    person: Any = request.user
+    kept = save(
+        form,
+        lambda: actions.set_rate(by=person, **typed),
+        by=person,
+        leads_to=lambda _row: reverse("contracts:rate_list"),
+    )
+    if kept is None:
+        return False
+    messages.success(
+        request,
+        _("Saved: 1 %(currency)s = %(rate)s %(base)s")
+        % {
+            "currency": kept.currency,
+            "rate": localize(rate_words(kept)),
+            "base": settings.BASE_CURRENCY,
+        },
+    )
+    return True

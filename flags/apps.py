@@ -10,6 +10,7 @@ class FlagsConfig(AppConfig):
     def ready(self) -> None:
         from clients import followups, list_parts
         from clients import previews as client_previews
+        from contracts import previews as contract_previews
         from core import jobs, settings_pages
         from flags import actions, causes, client_list, engine, previews, tasks
 
@@ -18,6 +19,7 @@ class FlagsConfig(AppConfig):
         actions.register()
         followups.register(tasks.after_change)
         client_previews.register_stage_effect(previews.stage_effect)
+        contract_previews.register_watch(previews.watch_overdue)
         list_parts.register(client_list.PART)
         jobs.register(jobs.Job("raise_flags", _("Raise and close flags"), tasks.raise_all_flags))
         settings_pages.register(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from clients.models import Client, LifeCycleStage
 from clients.previews import Line
 from flags import thresholds
-from flags.causes import UNTOUCHED
+from flags.causes import RENEWAL_DUE, UNTOUCHED
 from flags.choices import RuleCode
 from flags.engine import Rule, Scope, registered
 from flags.engine.statements import compile_found
@@ -87,7 +88,10 @@ def stage_effect(stage: LifeCycleStage, changes: dict[str, Any], today: dt.date)
     scope = Scope(today, thresholds.load())
     if not scope.thresholds.is_untouched_on:
         return []
-    before, after = _overdue(stage, scope), _overdue_with(stage, changes, scope)
+    return _overdue_lines(_overdue(stage, scope), _overdue_with(stage, changes, scope))
+
+
+def _overdue_lines(before: set[int], after: set[int]) -> list[Line]:
     more, fewer = len(after - before), len(before - after)
     lines = []
     if more:
@@ -110,3 +114,33 @@ def _overdue_with(stage: LifeCycleStage, changes: dict[str, Any], scope: Scope) 
         found = _overdue(stage, scope)
         transaction.set_rollback(True)
     return found
+
+
+def watch_overdue(today: dt.date) -> Callable[[], list[Line]]:
+    """Remember who is overdue before tiers move; the result tells whom that made overdue."""
+    scope = Scope(today, thresholds.load())
+    silent, renewals = _found(UNTOUCHED, scope), _found(RENEWAL_DUE, scope)
+
+    def tell() -> list[Line]:
+        lines = _overdue_lines(silent, _found(UNTOUCHED, scope))
+        started = len(_found(RENEWAL_DUE, scope) - renewals)
+        if started:
+            words = ngettext(
+                "client has a renewal to start at once",
+                "clients have a renewal to start at once",
+                started,
+            )
+            lines.append(Line(started, words))
+        return lines
+
+    return tell
+
+
+def _found(rule: Rule, scope: Scope) -> set[int]:
+    """Return the clients that a rule finds; none when it is switched off."""
+    if not scope.thresholds.is_on(rule.code):
+        return set()
+    sql, params = compile_found([rule], scope)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT client_id FROM ({sql}) AS a", [*params])  # noqa: S608  compiled
+        return {client for (client,) in cursor.fetchall()}

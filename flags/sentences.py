@@ -159,9 +159,13 @@ def _expired(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, St
     proof = _joined(
         _sentence(_contract_words(flag)), _("There is no live contract for this product.")
     )
+    return headline, proof, Step(_("Enter the new contract"), _next_contract(flag), "page")
+
+
+def _next_contract(flag: Flag) -> str:
+    """Return the form of a contract that follows this one and so closes the flag."""
     number = flag.evidence.get("contract") or 0
-    url = f"{reverse('contracts:contract_create', args=[flag.client_id])}?after={number}"
-    return headline, proof, Step(_("Enter the new contract"), url, "page")
+    return f"{reverse('contracts:contract_create', args=[flag.client_id])}?after={number}"
 
 
 def _what_next(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, Step]:
@@ -174,7 +178,8 @@ def _what_next(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, 
         headline = _("The project ends today: agree what comes next")
     else:
         headline = _("The project is over: agree what comes next")
-    return headline, _sentence(_contract_words(flag)), _log(flag)
+    step = Step(_("Add the next contract"), _next_contract(flag), "page")
+    return headline, _sentence(_contract_words(flag)), step
 
 
 # --- people ----------------------------------------------------------------------------------

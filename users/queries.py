@@ -138,6 +138,38 @@ def _team_without_a_head(before: User, after: User) -> list[str]:
     return [words % {**team, "head": above.full_name}]
 
 
+def what_a_move_does(team: Team, changes: dict[str, Any]) -> list[str]:
+    """Return the sentences read before a team goes under another one: whose sight it changes.
+
+    `changes` is {field: new value} of a team; only `parent` matters here.
+    """
+    parent = changes.get("parent", team.parent)
+    if parent == team.parent:
+        return []
+    was, will = _branch_above(team.parent), _branch_above(parent)
+    moved = set(Team.objects.descendants(team.pk, include_self=True).values_list("pk", flat=True))
+    heads = User.objects.active().filter(role=Role.HEAD, team__in=was ^ will)
+    told = []
+    for head in heads.order_by("name_folded", "pk"):
+        branch = set(head.team_tree_ids)
+        after = copy.copy(head)
+        after.__dict__.pop("seen_clients", None)
+        after.__dict__["team_tree_ids"] = sorted(
+            branch - moved if head.team_id in was else branch | moved
+        )
+        for preview in followups.place_previews():
+            told += [f"{head.full_name}: {line}" for line in preview(head, after, None)]
+    return [*told, _("Owners and norms stay, so nothing becomes overdue.")] if told else []
+
+
+def _branch_above(team: Team | None) -> set[int]:
+    """Return the ids of a team and of all above it."""
+    if team is None:
+        return set()
+    above = Team.objects.ancestors(team.pk, include_self=True)
+    return set(above.values_list("pk", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class TeamRow:
     """One team of the tree for a page: `depth` 0 is the top."""

@@ -17,7 +17,8 @@ from clients.rules.own_fields import code_from
 from core import changes as rows
 from core.errors import DomainError
 from core.folding import fold
-from core.models import AuditLine
+from core.models import AuditLine, UndoRecord
+from core.undo import remember
 from core.verbs import verb
 from users.models import User
 
@@ -90,15 +91,18 @@ def _require_unused(field: ClientField, gone: set[str]) -> None:
 
 
 @verb
-def archive_field(*, field: ClientField, by: User) -> ClientField:
-    """Take a field out of forms and filters; its values stay. Raises NotAllowed."""
+def archive_field(*, field: ClientField, by: User) -> UndoRecord:
+    """Take a field out of forms and filters; its values stay. Returns its undo.
+
+    Raises NotAllowed.
+    """
     rights.require_admin(by)
     found = ClientField.objects.select_for_update(no_key=True).get(pk=field.pk)
     if found.archived_at is None:
         found.archived_at = timezone.now()
         found.save(update_fields=["archived_at"])
         _audit(by, "field_archived", found, {})
-    return found
+    return remember(kind="field_archived", payload={"field": found.pk}, by=by)
 
 
 @verb

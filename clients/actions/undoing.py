@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.actions.fields import restore_field
 from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
 from clients.actions.touches import restore_touchpoint, undo_logged
 from clients.followups import after_client_change, after_owner_change
-from clients.models import Client, StageMove, Task, Touchpoint
+from clients.models import Client, ClientField, StageMove, Task, Touchpoint
 from core import undo
 from core.errors import DomainError
 from core.putback import PutBack, put_back
@@ -39,6 +40,7 @@ def register() -> None:
     """Tell core how to undo every kind of this app."""
     undo.register("touch_logged", verb(_touch_logged))
     undo.register("touch_deleted", verb(_touch_deleted))
+    undo.register("field_archived", verb(_field_archived))
     for kind in KINDS:
         undo.register(kind, verb(_restoring(kind)))
 
@@ -51,6 +53,11 @@ def _touch_logged(payload: dict[str, Any], by: User) -> str:
 def _touch_deleted(payload: dict[str, Any], by: User) -> str:
     restore_touchpoint(touchpoint=Touchpoint.objects.get(pk=payload["touch"]), by=by)
     return _("The touch is back.")
+
+
+def _field_archived(payload: dict[str, Any], by: User) -> str:
+    field = restore_field(field=ClientField.objects.get(pk=payload["field"]), by=by)
+    return _("The field is back: %(field)s") % {"field": field.label}
 
 
 def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from clients import actions
 from clients.forms.client_fields import ClientFieldForm, field_values
 from clients.models import Client, ClientField
+from core import formats
 from core.models import AuditLine
 from core.ordering import moved
 from core.saving import merge, posted, save, show
@@ -110,11 +111,12 @@ def field_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a field out of forms and filters; its values stay and it can come back."""
     person: Any = request.user
     field = get_object_or_404(ClientField.objects.live(), pk=pk)
-    actions.archive_field(field=field, by=person)
-    messages.success(
-        request,
-        _("The field is out of use: %(field)s. Its values are kept.") % {"field": field.label},
-    )
+    undo = actions.archive_field(field=field, by=person)
+    words = _("The field is out of use: %(field)s. Its values are kept.") % {"field": field.label}
+    filled = _("Clients with a value: %(n)s. Nothing becomes overdue.") % {
+        "n": formats.number(_clients_with(field))
+    }
+    messages.success(request, f"{words} {filled}", extra_tags=f"undo:{undo.token}")
     return redirect("clients:field_list")
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from clients.queries import rights
 from contracts.models import Product
 from core import changes as rows
-from core.models import AuditLine
+from core.models import AuditLine, UndoRecord
+from core.undo import remember
 from core.verbs import verb
 from users.models import User
 
@@ -40,9 +41,10 @@ def edit_product(*, product: Product, changes: dict[str, Any], by: User) -> Prod
 
 
 @verb
-def archive_product(*, product: Product, by: User) -> Product:
-    """Take a product out of choices; contracts keep it. Raises NotAllowed."""
-    return _set_archived(product, by, is_archived=True)
+def archive_product(*, product: Product, by: User) -> UndoRecord:
+    """Take a product out of choices; contracts keep it. Returns its undo. Raises NotAllowed."""
+    found = _set_archived(product, by, is_archived=True)
+    return remember(kind="product_archived", payload={"product": found.pk}, by=by)
 
 
 @verb

@@ -12,7 +12,8 @@ from clients.actions.history import line, write
 from clients.followups import after_client_change
 from clients.models import Client
 from contracts.actions.money import refresh_worth
-from contracts.models import Contract
+from contracts.actions.products import restore_product
+from contracts.models import Contract, Product
 from core import clock, undo
 from core.putback import put_back
 from users.models import User
@@ -22,6 +23,12 @@ def register() -> None:
     """Tell core how to undo every kind of this app."""
     for kind in ("contract_archived", "contract_put_back"):
         undo.register(kind, _restore)
+    undo.register("product_archived", _restore_product)
+
+
+def _restore_product(payload: dict[str, Any], by: User) -> str:
+    product = restore_product(product=Product.objects.get(pk=payload["product"]), by=by)
+    return _("The product is back: %(product)s") % {"product": product}
 
 
 def _restore(payload: dict[str, Any], by: User) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import ClientField
+from core import undo
 from tests import factories as f
 
 
@@ -48,13 +49,18 @@ def test_the_kind_cannot_be_changed_afterwards(browser):
     assert field.code != "x"
 
 
-def test_a_field_goes_out_of_use_and_comes_back_with_its_values(browser, client_row):
+def test_a_field_goes_out_of_use_and_comes_back_with_its_values(browser, admin, client_row):
     add(browser)
     field = ClientField.objects.get()
     client_row.own_values = {field.code: 5}
     client_row.save()
-    browser.post(reverse("clients:field_archive", args=[field.pk]))
+    said = browser.post(reverse("clients:field_archive", args=[field.pk]), follow=True)
     assert not ClientField.objects.live().exists()
+    told = list(said.context["messages"])[-1]
+    assert "Клиентов со значением: 1." in str(told)
+    undo.undo(token=told.extra_tags.partition(":")[2], by=admin)
+    assert ClientField.objects.live().get() == field
+    browser.post(reverse("clients:field_archive", args=[field.pk]))
     browser.post(reverse("clients:field_restore", args=[field.pk]))
     client_row.refresh_from_db()
     assert ClientField.objects.live().get() == field

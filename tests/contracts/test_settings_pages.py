@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from clients.models import Client
+from contracts.actions import recompute_tiers
 from contracts.models import CurrencyRate, Product
-from core import clock
+from core import clock, undo
 from tests import factories as f
 
 
@@ -39,10 +41,15 @@ def test_a_product_is_renamed(browser):
     assert product.name == "Досье 2"
 
 
-def test_a_product_goes_out_of_use_and_comes_back(browser):
+def test_a_product_goes_out_of_use_and_comes_back(browser, admin):
     product = f.ContractFactory.create().product
-    browser.post(reverse("contracts:product_archive", args=[product.pk]))
+    said = browser.post(reverse("contracts:product_archive", args=[product.pk]), follow=True)
     assert not Product.objects.live().exists()
+    (told,) = said.context["messages"]
+    assert "в договорах: 1, у клиентов: 1" in str(told)
+    undo.undo(token=told.extra_tags.partition(":")[2], by=admin)
+    assert Product.objects.live().get() == product
+    browser.post(reverse("contracts:product_archive", args=[product.pk]))
     browser.post(reverse("contracts:product_restore", args=[product.pk]))
     assert Product.objects.live().get() == product
 
@@ -80,10 +87,39 @@ def test_the_base_currency_has_no_rate(browser):
     assert rate(browser, currency="RUB").status_code == 422
 
 
-def test_a_rate_of_the_same_day_is_replaced(browser):
+def test_a_rate_of_the_same_day_is_replaced_after_a_consent(browser):
     rate(browser)
-    rate(browser, rate="93")
+    asked = rate(browser, rate="93")
+    assert "92,5" in asked.context["effects"][0]
+    assert CurrencyRate.objects.get().rate_millionths == 92_500_000
+    rate(browser, rate="93", agreed=asked.context["agreement"])
     assert CurrencyRate.objects.get().rate_millionths == 93_000_000
+
+
+def test_a_rate_tells_whose_tier_it_changes_and_who_becomes_overdue(browser):
+    today = clock.today()
+    year = {"starts_on": today - dt.timedelta(days=200), "ends_on": today + dt.timedelta(days=200)}
+    small = f.ContractFactory.create(currency="USD", amount=100_00, **year)
+    f.ContractFactory.create(currency="RUB", amount=5_000_00, **year)
+    touched = clock.start_of(today - dt.timedelta(days=40))
+    Client.objects.update(last_touch_at=touched)
+    recompute_tiers(today=today)
+    before = list(Client.objects.order_by("pk").values())
+    effects = rate(browser, rate="500").context["effects"]
+    assert effects == [
+        "Годовая сумма изменится у 1 клиента.",
+        "2 клиента перейдут в другую категорию, и норма касаний у них станет другой.",
+        "1 клиент станет просроченным.",
+    ]
+    assert not CurrencyRate.objects.exists()
+    assert list(Client.objects.order_by("pk").values()) == before
+    assert small.client.effective_tier == "C"
+
+
+def test_a_rate_that_nothing_uses_is_saved_at_once(browser):
+    f.ContractFactory.create(currency="EUR", starts_on=clock.today())
+    rate(browser)
+    assert CurrencyRate.objects.count() == 1
 
 
 def test_a_missing_rate_is_said_on_both_pages(browser):

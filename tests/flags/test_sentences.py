@@ -150,7 +150,11 @@ def test_an_expired_contract_asks_for_the_new_one():
     ],
 )
 def test_a_project_asks_what_next(days, headline):
-    assert told("ru", *renewal(days, "what_next")).headline == headline
+    said = told("ru", *renewal(days, "what_next"))
+    assert said.headline == headline
+    assert said.step == Step(
+        "Завести следующий договор", "/clients/17/contracts/new/?after=7", "page"
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts_crm.schedule import TIMETABLE
 from clients import followups as client_followups
+from contracts import previews as contract_previews
 from core import jobs, shell, tidying, undo
 from users import followups as user_followups
 
@@ -35,6 +36,10 @@ def test_before_a_dismissal_or_another_place_only_these_are_asked() -> None:
     assert _names(user_followups.place_previews()) == {"clients.previews.place_effect"}
 
 
+def test_before_a_new_rate_only_these_tell_what_becomes_overdue() -> None:
+    assert _names(contract_previews.registered()) == {"flags.previews.watch_overdue"}
+
+
 def test_every_claimed_row_of_the_timetable_has_a_job_and_the_other_way_round() -> None:
     assert {row.job for row in TIMETABLE if row.is_claimed} == set(jobs.registered())
 
@@ -49,8 +54,10 @@ def test_kinds_of_undo_stand_here() -> None:
         "client_archived",
         "contract_archived",
         "contract_put_back",
+        "field_archived",
         "member_ended",
         "owner_changed",
+        "product_archived",
         "stage_moved",
         "stage_retired",
         "stakeholder_changed",

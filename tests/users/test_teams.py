@@ -71,3 +71,51 @@ def test_one_form_makes_one_team(admin, signed_in):
     for _try in range(3):
         browser.post(reverse("users:team_create"), typed)
     assert Team.objects.filter(name="Юг").count() == 1
+
+
+# --- another parent: said before it is saved ------------------------------------------------------
+
+
+def move(browser, team, parent, **more):
+    url = reverse("users:team_edit", args=[team.pk])
+    seen = browser.get(url).context["form"].fields["seen"].initial
+    typed = {"name": team.name, "parent": parent.pk if parent else "", "seen": seen}
+    return browser.post(url, typed | more)
+
+
+def test_a_move_of_a_team_tells_which_heads_see_more_and_less(admin, team, kam, signed_in):
+    upper, other = f.TeamFactory.create(), f.TeamFactory.create()
+    Team.objects.filter(pk=team.pk).update(parent=upper)
+    loses = f.UserFactory.create(role="head", team=upper, last_name="Аверина")
+    gains = f.UserFactory.create(role="head", team=other, last_name="Яковлева")
+    f.ClientFactory.create_batch(2, owner=kam)
+    browser = signed_in(admin)
+    asked = move(browser, team, other)
+    assert asked.context["effects"] == [
+        f"{loses.full_name}: Этому человеку больше не видны 2 клиента.",
+        f"{gains.full_name}: Этому человеку станут видны ещё 2 клиента.",
+        "Ответственные и нормы не меняются, поэтому просроченных не прибавится.",
+    ]
+    assert Team.objects.get(pk=team.pk).parent == upper
+    move(browser, team, other, agreed=asked.context["agreement"])
+    assert Team.objects.get(pk=team.pk).parent == other
+
+
+def test_a_consent_to_other_numbers_asks_again(admin, team, kam, signed_in):
+    upper = f.TeamFactory.create()
+    f.UserFactory.create(role="head", team=upper)
+    f.ClientFactory.create(owner=kam)
+    browser = signed_in(admin)
+    agreed = move(browser, team, upper).context["agreement"]
+    f.ClientFactory.create(owner=kam)
+    assert move(browser, team, upper, agreed=agreed).context["effects"]
+    assert Team.objects.get(pk=team.pk).parent is None
+
+
+def test_a_move_that_changes_nobodys_sight_and_a_new_name_are_saved_at_once(admin, team, signed_in):
+    upper = f.TeamFactory.create()
+    browser = signed_in(admin)
+    assert move(browser, team, upper).status_code == 302
+    assert move(browser, team, upper, name="Новая").status_code == 302
+    team.refresh_from_db()
+    assert (team.parent, team.name) == (upper, "Новая")

@@ -12,12 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core import clock
+from core import clock, consent
 from core.folding import fold
 from core.models import AuditLine
 from core.saving import merge, posted, save, show
@@ -52,7 +51,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     colleague = get_object_or_404(User.objects.visible_to(_by(request)), pk=pk)
     form = PersonForm(posted(request), initial=person_values(colleague))
     effects = queries.what_a_place_does(colleague, form.changes()) if form.is_valid() else []
-    agreement = _agreement(colleague, effects)
+    agreement = consent.agreement(f"person:{colleague.pk}", effects)
     is_agreed = not effects or request.POST.get("agreed") == agreement
     if form.is_valid() and is_agreed and _keep_person(request, form, colleague):
         return redirect("users:people")
@@ -64,11 +63,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "is_self": colleague.pk == request.user.pk,
     }
     return show(request, "users/person.html", form, context)
-
-
-def _agreement(colleague: User, effects: list[str]) -> str:
-    """Return what a consent carries: it holds for exactly these consequences."""
-    return salted_hmac("users.place", f"{colleague.pk}:{effects}").hexdigest()
 
 
 def audit_of(person: User) -> QuerySet[AuditLine]:

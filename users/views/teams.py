@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import consent
 from core.models import AuditLine
 from core.saving import merge, posted, save, show
 from users import actions, queries
@@ -43,12 +44,16 @@ def _values(team: Team | None) -> dict[str, Any]:
 
 def _team_form(request: HttpRequest, team: Team | None) -> HttpResponse:
     form = TeamForm(posted(request), initial=_values(team), team=team)
-    if form.is_valid():
+    effects = queries.what_a_move_does(team, form.changes()) if team and form.is_valid() else []
+    agreement = consent.agreement(f"team:{team.pk if team else 0}", effects)
+    is_agreed = not effects or request.POST.get("agreed") == agreement
+    if form.is_valid() and is_agreed:
         kept = _edited(request, form, team) if team else _added(request, form)
         if kept is not None:
             messages.success(request, _("Saved: %(team)s") % {"team": kept.name})
             return redirect("users:team_list")
-    return show(request, "users/team_form.html", form, {"team": team})
+    context = {"team": team, "effects": [] if is_agreed else effects, "agreement": agreement}
+    return show(request, "users/team_form.html", form, context)
 
 
 def _added(request: HttpRequest, form: TeamForm) -> Team | None:

@@ -142,6 +142,13 @@ def test_a_project_asks_what_next(raised):
     assert after.evidence["variant"] == "what_next"
 
 
+@pytest.mark.parametrize("kind", [ContractKind.LICENCE, ContractKind.PROJECT, ContractKind.SERVICE])
+def test_the_contract_that_follows_a_project_closes_what_next(raised, kind):
+    old = ending(30, kind=ContractKind.PROJECT)
+    ending(400, kind=kind, client=old.client, predecessor=old)
+    assert f"contract:{old.pk}" not in {flag.subject for flag in raised(RULE)}
+
+
 @pytest.mark.parametrize(
     "fields",
     [
