@@ -24,9 +24,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them, and let them begin: they wait more than they work, and one file lasts minutes."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.processes)
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
 
 
 def wait_until(fact: Callable[[], Any], seconds: float = 30.0) -> Any:
