@@ -8,6 +8,10 @@ changed; a client archived or restored. Higher apps register in `AppConfig.ready
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clients.models import Person
 
 ClientChangeHook = Callable[[Collection[int]], None]
 _hooks: list[ClientChangeHook] = []
@@ -45,3 +49,23 @@ def after_owner_change(client_ids: Collection[int]) -> None:
     """Tell those who repeat the owner; call it before `after_client_change`."""
     for hook in _owner_hooks:
         hook(client_ids)
+
+
+# Gets the clients where an erased person worked and the person; forgets what names them.
+PersonHook = Callable[[Collection[int], "Person"], None]
+_person_hooks: list[PersonHook] = []
+
+
+def register_erased(hook: PersonHook) -> None:
+    if hook not in _person_hooks:
+        _person_hooks.append(hook)
+
+
+def registered_erased() -> list[PersonHook]:
+    return list(_person_hooks)
+
+
+def forget_person(client_ids: Collection[int], person: Person) -> None:
+    """Tell those who repeat a person's name; call it before the person is deleted."""
+    for hook in _person_hooks:
+        hook(client_ids, person)

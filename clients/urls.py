@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from clients.views import bulk, editing, finding, listing, members, page, people, tasks, touches
+from clients.views import (
+    bulk,
+    editing,
+    erasing,
+    finding,
+    listing,
+    members,
+    page,
+    people,
+    tasks,
+    touches,
+)
 from core.middleware import kept_for_back
 
 app_name = "clients"
@@ -19,6 +30,7 @@ urlpatterns = [
     path("clients/<int:pk>/edit/", editing.ClientEdit.as_view(), name="client_edit"),
     path("clients/<int:pk>/archive/", editing.client_archive, name="client_archive"),
     path("clients/<int:pk>/restore/", editing.client_restore, name="client_restore"),
+    path("clients/<int:pk>/erase/", erasing.ClientErase.as_view(), name="client_erase"),
     path("clients/<int:pk>/owner/", editing.ClientOwner.as_view(), name="client_owner"),
     path("clients/<int:pk>/owner/answer/", editing.client_owner_answer, name="client_owner_answer"),
     path("clients/<int:pk>/stage/", editing.ClientStage.as_view(), name="client_stage"),
@@ -43,6 +55,9 @@ urlpatterns = [
     path("touches/<int:pk>/edit/", touches.TouchEdit.as_view(), name="touch_edit"),
     path("touches/<int:pk>/delete/", touches.touch_delete, name="touch_delete"),
     path("people/<int:pk>/", people.PersonPage.as_view(), name="person"),
+    path("people/<int:pk>/archive/", people.person_archive, name="person_archive"),
+    path("people/<int:pk>/restore/", people.person_restore, name="person_restore"),
+    path("people/<int:pk>/erase/", erasing.PersonErase.as_view(), name="person_erase"),
     path("stakeholders/<int:pk>/edit/", people.PersonEdit.as_view(), name="person_edit"),
     path(
         "stakeholders/<int:pk>/change/",

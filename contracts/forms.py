@@ -80,7 +80,9 @@ class ContractFacts(forms.Form):
         """Limit choices to this client's people and contracts and to products in use."""
         mine = Q(pk=contract.product_id) if contract and contract.product_id else Q(pk__in=[])
         products = Product.objects.filter(mine | Q(archived_at__isnull=True))
+        named = [contract.decided_by_id, contract.signed_by_id] if contract else []
         people = Stakeholder.objects.alive().filter(client=client).select_related("person")
+        people = people.filter(Q(person__archived_at__isnull=True) | Q(pk__in=filter(None, named)))
         others = Contract.objects.live().filter(client=client).select_related("product")
         if contract is not None:
             others = others.exclude(pk=contract.pk)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
-from clients.models import Client
+from clients.models import Client, Person
 from clients.queries import rights, wording
 from contracts.actions import start_renewal
 from contracts.models import Contract
@@ -197,6 +198,16 @@ def _tell(
 def _remember(flags: Sequence[Flag], steps: list[Step], by: User, kind: str) -> UndoRecord:
     clients = sorted({flag.client_id for flag in flags})
     return undo.remember(kind=kind, payload={"clients": clients, "steps": steps}, by=by)
+
+
+def forget_person(client_ids: Collection[int], person: Person) -> None:
+    """Delete the signals of some clients whose evidence names a person who is being erased."""
+    first, last = person.first_name, person.last_name
+    named = Q(evidence__person=person.pk)
+    if person.full_name:
+        named |= Q(evidence__first_name=first, evidence__last_name=last)
+        named |= Q(evidence__successor_first_name=first, evidence__successor_last_name=last)
+    Flag.objects.filter(named, client__in=client_ids).delete()
 
 
 def labels_of(flags: Iterable[Flag]) -> str:

@@ -18,6 +18,7 @@ class FlagsConfig(AppConfig):
             engine.register(rule)
         actions.register()
         followups.register(tasks.after_change)
+        followups.register_erased(actions.forget_person)
         client_previews.register_stage_effect(previews.stage_effect)
         contract_previews.register_watch(previews.watch_overdue)
         list_parts.register(client_list.PART)

@@ -1,5 +1,6 @@
 """The verbs that write: clients, their people, what passed between us, the life cycle."""
 
+from clients.actions.archiving import archive_person, restore_person
 from clients.actions.clients import (
     archive_client,
     create_client,
@@ -7,6 +8,7 @@ from clients.actions.clients import (
     update_client,
 )
 from clients.actions.departures import record_change
+from clients.actions.erasing import erase_client, erase_person
 from clients.actions.fields import (
     add_field,
     archive_field,
@@ -77,6 +79,7 @@ __all__ = [
     "add_task",
     "archive_client",
     "archive_field",
+    "archive_person",
     "cancel_task",
     "change_owner",
     "change_owners",
@@ -93,6 +96,8 @@ __all__ = [
     "end_membership",
     "end_role",
     "ensure_default_stages",
+    "erase_client",
+    "erase_person",
     "give_up_book",
     "grant_role",
     "log_touchpoint",
@@ -107,6 +112,7 @@ __all__ = [
     "reorder_stages",
     "restore_client",
     "restore_field",
+    "restore_person",
     "restore_touchpoint",
     "retire_stage",
     "set_contacts",

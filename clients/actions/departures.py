@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Change, line, write
 from clients.actions.locking import lock_clients
-from clients.actions.people import locked
+from clients.actions.people import locked, require_live
 from clients.actions.successions import hand_roles, require_successor
 from clients.actions.tasks import new_task
 from clients.choices import WATCHED_ROLES, Attitude, RoleEnd, StakeholderStatus
@@ -77,6 +77,7 @@ def record_change(  # noqa: PLR0913 - each names one field of the form
     claim(form_key, by=by, result_url=stakeholder.get_absolute_url())
     lock_clients(stakeholder.client_id, moved_to_client.pk if moved_to_client else None)
     found = locked(stakeholder, by)
+    require_live(found.person)
     _check(found, what, on, successor, leave_until)
     before, made = snapshot(found, STATE), _Made(clients={found.client_id})
     employment = None

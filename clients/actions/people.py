@@ -61,6 +61,7 @@ def add_stakeholder(  # noqa: PLR0913 - each names one field of the form
     typed = [c for c in (normal_contact(kind, text) for kind, text in contacts) if c]
     someone = _new_person(person, typed, external) if isinstance(person, dict) else person
     if isinstance(person, Person):
+        lock_clients(client.pk)
         _require_known(by, person)
     found = Stakeholder(
         person=someone,
@@ -103,6 +104,13 @@ def _require_known(by: User, person: Person) -> None:
     """Nobody gets hold of a person they could not see by adding them to their own client."""
     if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
         raise NotAllowed(_("You do not see this person."))
+    require_live(Person.objects.select_for_update(no_key=True).get(pk=person.pk))
+
+
+def require_live(person: Person) -> None:
+    """Raise DomainError for an archived person: taken back first, then changed."""
+    if person.is_archived:
+        raise DomainError(_("This person is archived. Take them back from the archive first."))
 
 
 def _colleague(boss: Stakeholder | None, client: Client) -> Stakeholder | None:
@@ -138,6 +146,7 @@ def update_person(*, person: Person, changes: dict[str, Any], by: User, client: 
     lock_clients(client.pk)
     rights.require_edit(by, client)
     found = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    require_live(found)
     if not Stakeholder.objects.alive().filter(person=found, client=client).exists():
         raise DomainError(_("This person does not work at this client."))
     told = rows.apply(found, changes, allowed=PERSON)
@@ -157,6 +166,7 @@ def update_stakeholder(
     Raises NotAllowed, DomainError (a circle of bosses, somebody of another client).
     """
     found = locked(stakeholder, by)
+    require_live(found.person)
     plain = {k: v for k, v in changes.items() if k != "roles"}
     told = rows.apply(found, plain, allowed=STAKEHOLDER)
     if "reports_to" in told:
@@ -285,6 +295,8 @@ def set_contacts(
     typed = [c for c in (normal_contact(kind, text) for kind, text in contacts) if c]
     if unknown := {c.kind for c in typed} - set(ContactKind.values):
         raise DomainError(f"unknown kind of contact: {', '.join(sorted(unknown))}")
+    if person is not None:
+        require_live(person)
     whose = {"person": person} if person is not None else {"client": client}
     places = _places_of(person, client, by)
     lock_clients(*(place.pk for place in places))
@@ -314,13 +326,7 @@ def _places_of(person: Person | None, client: Client | None, by: User) -> list[C
         return [client]
     if person is None:
         raise DomainError(_("Say whose contacts these are."))
-    employments = (
-        Stakeholder.objects.alive()
-        .filter(person=person)
-        .visible_to(by)
-        .select_related("client__owner")
-    )
-    allowed = [e.client for e in employments if rights.may_edit_client(by, e.client)]
+    allowed = rights.places_to_edit(by, person)
     if not allowed:
         raise NotAllowed(_("The owner of this person's client can change this."))
     return allowed

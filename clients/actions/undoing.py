@@ -28,6 +28,7 @@ KINDS = (
     "stage_moved",
     "stage_retired",
     "client_archived",
+    "person_archived",
     "member_ended",
     "stakeholder_changed",
     "task_done",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -72,11 +73,15 @@ class TouchFacts(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def offer_people(self, client: Client | None, by: User) -> None:
-        """Limit both sides to the people of this client and the colleagues who work on it."""
+    def offer_people(self, client: Client | None, by: User, *, kept: Collection[int] = ()) -> None:
+        """Limit both sides to the people of this client and the colleagues who work on it.
+
+        Archived people are not offered, but `kept` ones who took part already.
+        """
         if client is None:
             return
         people = Stakeholder.objects.alive().filter(client=client).select_related("person")
+        people = people.filter(Q(person__archived_at__isnull=True) | Q(pk__in=kept))
         self.fields["stakeholders"].queryset = people  # type: ignore[attr-defined]
         group = Q(memberships__client=client) | Q(pk=client.owner_id)
         colleagues = User.objects.active().filter(group).exclude(pk=by.pk).distinct()
@@ -160,7 +165,9 @@ class TouchEditForm(ConflictForm, TouchFacts):
         super().__init__(*args, **kwargs)
 
     def _own_names(self) -> list[str]:
-        self.offer_people(self.touchpoint.client, self.touchpoint.by or self.by)
+        touch = self.touchpoint
+        kept = list(touch.their_side.values_list("stakeholder_id", flat=True))
+        self.offer_people(touch.client, touch.by or self.by, kept=kept)
         return super()._own_names()
 
     def _plain(self, name: str, value: Any) -> Any:

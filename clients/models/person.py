@@ -94,9 +94,13 @@ class StakeholderQuerySet(SoftDeleteQuerySet):
     def visible_to(self, user: User) -> Self:
         return self.filter(seen_by(user))
 
+    def listed(self) -> Self:
+        """Those who stand in lists: neither deleted nor, as people, archived."""
+        return self.alive().filter(person__archived_at__isnull=True)
+
     def present(self) -> Self:
-        """Those who still work there, on leave included."""
-        return self.alive().filter(
+        """Those who still work there, on leave included; nobody archived."""
+        return self.listed().filter(
             status__in=[StakeholderStatus.ACTIVE, StakeholderStatus.ON_LEAVE]
         )
 

@@ -32,7 +32,7 @@ def people_of(client: Client, *, with_gone: bool = True) -> list[Stakeholder]:
 
     Three queries however many they are.
     """
-    rows = Stakeholder.objects.alive().filter(client=client)
+    rows = Stakeholder.objects.listed().filter(client=client)
     if not with_gone:
         rows = rows.present()
     is_gone = Case(

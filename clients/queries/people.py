@@ -54,7 +54,7 @@ def with_details(rows: QuerySet[Stakeholder]) -> QuerySet[Stakeholder]:
 
 def people_of(client: Client) -> PeopleOf:
     """Return everybody at a client; the caller has checked who sees it. Three queries."""
-    rows = with_details(Stakeholder.objects.alive().filter(client=client)).order_by(
+    rows = with_details(Stakeholder.objects.listed().filter(client=client)).order_by(
         F("influence").desc(nulls_last=True), "person__name_folded", "pk"
     )
     everybody = list(rows)
@@ -162,7 +162,7 @@ def people_with(contacts: list[tuple[str, str]], user: User) -> dict[tuple[str, 
         wanted |= Q(kind=kind, value=value)
     found: dict[tuple[str, str], list[Person]] = defaultdict(list)
     points = ContactPoint.objects.filter(
-        wanted, person__in=Person.objects.visible_to(user)
+        wanted, person__in=Person.objects.visible_to(user).live()
     ).select_related("person")
     for point in points.order_by("pk"):
         if point.person is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, ClientQuerySet, Membership, Task, Touchpoint
+from clients.models import Client, ClientQuerySet, Membership, Person, Task, Touchpoint
 from core import clock
 from core.errors import DomainError, NotAllowed
 from users.choices import Role
@@ -54,6 +54,13 @@ def _read_by(rows: ClientQuerySet, user: User) -> ClientQuerySet:
     standing = Deputyship.objects.in_force(today).filter(deputy=user, absent=OuterRef("owner"))
     works_on = Q(Exists(group)) | Q(Exists(standing))
     return rows.annotate(reader_works_on=ExpressionWrapper(works_on, BooleanField()))
+
+
+def places_to_edit(user: User, person: Person) -> list[Client]:
+    """Return the clients of a person that this colleague sees and may edit."""
+    employments = person.employments.alive().visible_to(user).select_related("client__owner")
+    places = {e.client_id: e.client for e in employments.order_by("pk")}
+    return [client for client in places.values() if may_edit_client(user, client)]
 
 
 def may_change_owner(user: User, client: Client) -> bool:

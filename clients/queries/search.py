@@ -96,7 +96,7 @@ def _union(q: str, user: User) -> QuerySet[Any, Any]:
     """
     words, digits = words_of(q), search_digits(q)
     clients = _scoped(Client.objects.order_by(), "pk", user)
-    people = _scoped(Stakeholder.objects.alive().order_by(), "client", user)
+    people = _scoped(Stakeholder.objects.listed().order_by(), "client", user)
     at_client = people.values_list("client_id", flat=True)
     branches = [
         _all_words(clients, "search_folded", words).values_list("pk", flat=True),

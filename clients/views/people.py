@@ -15,8 +15,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from clients.actions import (
     add_stakeholder,
+    archive_person,
     confirm_stakeholder,
     record_change,
+    restore_person,
     set_contacts,
     settle_succession,
     update_person,
@@ -136,7 +138,8 @@ class PersonPage(View):
         )
         visible_ids = {place.client_id for place in places}
         for place in places:
-            place.may_edit = rights.may_edit_client(request.user, place.client)
+            may = rights.may_edit_client(request.user, place.client)
+            place.may_edit, place.may_change = may, may and not person.is_archived
             moved = place.moved_to
             place.shown_move = moved if moved and moved.client_id in visible_ids else None
         context = {
@@ -145,6 +148,9 @@ class PersonPage(View):
             "contacts": list(person.contact_points.order_by("position", "pk")),
             "touches": list(touches),
             "birthday": birthday_words(person),
+            "may_archive": any(place.may_edit for place in places),
+            "works": any(place.is_present for place in places),
+            "may_erase": person.is_archived and request.user.is_admin,
             "today": clock.today(),
         }
         return render(request, "clients/person.html", context)
@@ -316,3 +322,19 @@ def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     words = _("Still there: %(name)s") % {"name": stakeholder.person.short_name}
     answers.say(request, words)
     return answers.done(request, stakeholder.client.get_absolute_url(), "peopleChanged")
+
+
+@require_POST
+def person_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+    record = archive_person(person=person, by=request.user)
+    answers.say(request, _("In the archive now: %(name)s") % {"name": person.short_name}, record)
+    return answers.done(request, person.get_absolute_url())
+
+
+@require_POST
+def person_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+    restore_person(person=person, by=request.user)
+    answers.say(request, _("Back from the archive: %(name)s") % {"name": person.short_name})
+    return answers.done(request, person.get_absolute_url())

@@ -47,8 +47,11 @@ def _roles() -> QuerySet[StakeholderRole]:
 
 
 def _holders(role: Any) -> QuerySet[StakeholderRole]:
-    """Roles that somebody who still works there holds now."""
-    return _roles().filter(role=role, until__isnull=True).exclude(stakeholder__status__in=[*GONE])
+    """Roles that somebody who still works there, and is not archived, holds now."""
+    held = _roles().filter(
+        role=role, until__isnull=True, stakeholder__person__archived_at__isnull=True
+    )
+    return held.exclude(stakeholder__status__in=[*GONE])
 
 
 # --- changed ---------------------------------------------------------------------------------

@@ -83,6 +83,12 @@ def _all(anonymous: str, signed_in: str) -> str:
 
 EXPORT = {"core_auditline"}  # who took data out of the product is written down
 
+
+def erase(of: str) -> Row:
+    """Erased by administrators alone; an empty form comes back asking for the name."""
+    return Row((of,), get="in 404 403 403 403 200", post="in 404 403 403 403 422", is_scoped=True)
+
+
 ROWS: dict[str, Row] = {
     # --- Today, team, jobs -------------------------------------------------------------------
     "dashboard:today": page_for_all(),
@@ -154,6 +160,7 @@ ROWS: dict[str, Row] = {
     "clients:client_edit": form_of_a_client("client"),
     "clients:client_archive": button_of_a_client("client"),
     "clients:client_restore": button_of_a_client("client"),
+    "clients:client_erase": erase("archived_client"),
     "clients:client_owner": form_of_a_client("client"),
     "clients:client_owner_answer": button_of_a_client("client"),
     "clients:client_stage": form_of_a_client("client"),
@@ -170,6 +177,9 @@ ROWS: dict[str, Row] = {
     "clients:touch_edit": form_of_a_client("touch"),
     "clients:touch_delete": button_of_a_client("touch"),
     "clients:person": page_of_a_client("person"),
+    "clients:person_archive": button_of_a_client("gone_person"),
+    "clients:person_restore": button_of_a_client("archived_person"),
+    "clients:person_erase": erase("archived_person"),
     "clients:person_edit": form_of_a_client("stakeholder"),
     "clients:person_change": form_of_a_client("stakeholder"),
     "clients:person_confirm": button_of_a_client("stakeholder"),

@@ -32,6 +32,13 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     old_field = ClientField.objects.create(code="old", label="Старое", archived_at=archived)
     meeting = f.TaskFactory.create(client=client, kind="meeting", starts_at=now)
     contract = f.ContractFactory.create(client=client)
+    gone_person = f.StakeholderFactory.create(client=client, status="left", until=day).person
+    archived_person = f.StakeholderFactory.create(client=client, status="left", until=day).person
+    archived_person.archived_at = archived
+    archived_person.save(update_fields=["archived_at"])
+    archived_client = f.ClientFactory.create(owner=owner, archived_at=archived)
+    for membership in client.memberships.all():
+        f.MembershipFactory.create(client=archived_client, person=membership.person)
     later = day + dt.timedelta(days=30)
     return {
         "owner": owner.pk,
@@ -42,6 +49,9 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "client": client.pk,
         "stakeholder": stakeholder.pk,
         "person": stakeholder.person.pk,
+        "gone_person": gone_person.pk,
+        "archived_person": archived_person.pk,
+        "archived_client": archived_client.pk,
         "task": f.TaskFactory.create(client=client).pk,
         "meeting": meeting.pk,
         "touch": f.TouchpointFactory.create(client=client).pk,

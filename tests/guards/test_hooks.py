@@ -23,6 +23,10 @@ def test_after_an_owner_changes_only_these_run() -> None:
     assert _names(client_followups.registered_owner()) == expected
 
 
+def test_when_a_person_is_erased_only_these_forget_them() -> None:
+    assert _names(client_followups.registered_erased()) == {"flags.actions.forget_person"}
+
+
 def test_after_a_dismissal_only_these_run() -> None:
     assert _names(user_followups.registered()) == {"clients.actions.owners.take_over_book"}
 
@@ -57,6 +61,7 @@ def test_kinds_of_undo_stand_here() -> None:
         "field_archived",
         "member_ended",
         "owner_changed",
+        "person_archived",
         "product_archived",
         "stage_moved",
         "stage_retired",

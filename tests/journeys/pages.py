@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.choices import TouchKind
-from clients.models import Client, ClientField, LifeCycleStage, Touchpoint
+from clients.models import Client, ClientField, LifeCycleStage, Person, Touchpoint
 from core import clock
 from exchange import actions as importing
 from exchange.models import ImportRun
@@ -68,6 +68,9 @@ LOOKS = (
     Look("clients:person_list", "bare_client"),
     Look("clients:person_create", "client"),
     Look("clients:person", "person"),
+    Look("clients:person", "archived_person", by=("kam", "admin")),
+    Look("clients:person_erase", "archived_person", by=("admin",)),
+    Look("clients:client_erase", "archived_client", by=("admin",)),
     Look("clients:person_edit", "stakeholder"),
     Look("clients:person_change", "stakeholder"),
     Look("clients:member_add", "client"),
@@ -156,6 +159,7 @@ NO_PAGES = frozenset(
         *("users:person_link", "users:second_factor_remove", "users:team_archive"),
         *("clients:client_bulk", "clients:client_archive", "clients:client_restore"),
         *("clients:client_owner_answer", "clients:touch_create", "clients:touch_delete"),
+        *("clients:person_archive", "clients:person_restore"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
         *("clients:stage_order", "clients:field_order", "clients:field_archive"),
         *("clients:field_restore", "contracts:contract_archive", "contracts:renewal_start"),
@@ -198,6 +202,7 @@ def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, An
         "client": client.pk,
         "bare_client": book.clients[2].pk,
         "archived_client": archived.pk,
+        "archived_person": _archived_person(book).pk,
         "stakeholder": book.champion.pk,
         "person": book.champion.person_id,
         "membership": membership.pk,
@@ -277,6 +282,13 @@ def _someone_left(book: Book) -> None:
     f.TouchpointFactory.create(
         client=book.main, kind=TouchKind.EMAIL, summary="Письмо\nв две строки"
     )
+
+
+def _archived_person(book: Book) -> Person:
+    person: Person = f.PersonFactory.create(last_name="Былов", archived_at=timezone.now())
+    until = clock.today() - dt.timedelta(days=40)
+    f.StakeholderFactory.create(client=book.main, person=person, status="left", until=until)
+    return person
 
 
 def _an_import(

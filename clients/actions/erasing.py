@@ -1,0 +1,136 @@
+"""Administrators erase archived clients and people for good, as 152-FZ and the GDPR ask.
+
+One line of the audit stays: who, when, what kind and number, how much; nothing personal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.actions.history import note
+from clients.actions.locking import lock_clients
+from clients.actions.tree import lock_tree
+from clients.followups import after_client_change, forget_person
+from clients.models import Client, Person, Stakeholder, Task, TimelineEntry
+from clients.queries import erasing, rights
+from core.errors import DomainError
+from core.folding import fold
+from core.models import AuditLine, UndoRecord
+from core.verbs import verb
+from users.models import User
+
+GONE = "…"
+# A shorter lone word could stand in any sentence.
+LETTERS_OF_A_NAME = 4
+
+
+@verb
+def erase_client(*, client: Client, by: User, typed: str) -> None:
+    """Delete an archived client with all that hangs on it, and people known from it alone.
+
+    Raises NotAllowed, DomainError (not archived, another name typed, has branches).
+    """
+    rights.require_admin(by)
+    lock_tree()
+    found = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    _require(found.is_archived, found.name, typed)
+    below = list(Client.objects.filter(parent=found).order_by("name_folded")[:3])
+    if below:
+        names = ", ".join(branch.name for branch in below)
+        raise DomainError(
+            _("Companies stand below this client: %(names)s. Place them elsewhere first.")
+            % {"names": names}
+        )
+    counts = erasing.goes_with_client(found)
+    people = list(erasing.known_only_from(found))
+    _forget_undo({("clients.client", found.pk)}, {found.pk})
+    Person.objects.filter(pk__in=[person.pk for person in people]).delete()
+    subject = f"client:{found.pk}"
+    found.delete()
+    _audit(by, "client_erased", subject, counts)
+
+
+@verb
+def erase_person(*, person: Person, by: User, typed: str) -> None:
+    """Delete an archived person: places, roles, contacts, their part in touches, lines about them.
+
+    The words of touches stay. Raises NotAllowed, DomainError (not archived, another name typed,
+    works somewhere).
+    """
+    rights.require_admin(by)
+    ids = sorted(set(person.employments.values_list("client_id", flat=True)))
+    lock_clients(*ids)
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    _require(found.is_archived, found.full_name, typed)
+    if Stakeholder.objects.alive().filter(person=found, status__in=["active", "on_leave"]).exists():
+        raise DomainError(_("This person still works at a client. First say what happened."))
+    counts = erasing.goes_with_person(found)
+    rows = {("clients.stakeholder", pk) for pk in found.employments.values_list("pk", flat=True)}
+    _forget_undo(rows | {("clients.person", found.pk)}, set())
+    TimelineEntry.objects.filter(subject=f"person:{found.pk}").delete()
+    _take_name_out(found, ids)
+    forget_person(ids, found)
+    subject = f"person:{found.pk}"
+    found.delete()
+    for pk in ids:
+        note(client=pk, by=by, verb="person_erased")
+    after_client_change(*ids)
+    _audit(by, "person_erased", subject, counts)
+
+
+def _require(is_archived: bool, name: str, typed: str) -> None:
+    if not is_archived:
+        raise DomainError(_("Only what is in the archive can be erased."))
+    if fold(typed) != fold(name):
+        raise DomainError(_("The name typed is another one; nothing was erased."))
+
+
+def _audit(by: User, said: str, subject: str, counts: Collection[erasing.Goes]) -> None:
+    told = {goes.code: [str(goes.count), ""] for goes in counts}
+    AuditLine.objects.create(by=by, verb=said, subject=subject, changes=told)
+
+
+def _forget_undo(rows: set[tuple[str, int]], client_ids: set[int]) -> None:
+    """Ways back hold old values for a day: those that speak of erased rows go with them."""
+    gone = [
+        record.pk
+        for record in UndoRecord.objects.only("pk", "payload").iterator()
+        if client_ids & set(record.payload.get("clients", []))
+        or rows & {(step[0], step[1]) for step in record.payload.get("steps", [])}
+    ]
+    UndoRecord.objects.filter(pk__in=gone).delete()
+
+
+def _take_name_out(person: Person, client_ids: list[int]) -> None:
+    """Take the name out of lines and tasks of others that the product itself wrote it into."""
+    names = [n for n in {person.full_name, person.short_name} if len(n) >= LETTERS_OF_A_NAME]
+    names.sort(key=len, reverse=True)
+    entries = TimelineEntry.objects.filter(client__in=client_ids).iterator()
+    for entry in entries:
+        label, told = _without(entry.label, names), _without_in(entry.changes, names)
+        if (label, told) != (entry.label, entry.changes):
+            TimelineEntry.objects.filter(pk=entry.pk).update(label=label, changes=told)
+    for task in Task.objects.filter(client__in=client_ids).only("pk", "title").iterator():
+        title = _without(task.title, names)
+        if title != task.title:
+            Task.objects.filter(pk=task.pk).update(title=title)
+
+
+def _without(text: str, names: list[str]) -> str:
+    for name in names:
+        text = text.replace(name, GONE)
+    return text
+
+
+def _without_in(changes: dict[str, Any], names: list[str]) -> Any:
+    """Return {field: [old, new]} without the names."""
+    if not any(name in json.dumps(changes, ensure_ascii=False) for name in names):
+        return changes
+    return {
+        key: [_without(text, names) if isinstance(text, str) else text for text in pair]
+        for key, pair in changes.items()
+    }
