@@ -23,6 +23,7 @@ from core.models import AuditLine, UndoRecord
 from core.verbs import verb
 from users.models import User
 
+Rows = set[tuple[str, Any]]
 GONE = "…"
 # A shorter lone word could stand in any sentence.
 LETTERS_OF_A_NAME = 4
@@ -47,7 +48,7 @@ def erase_client(*, client: Client, by: User, typed: str) -> None:
         )
     counts = erasing.goes_with_client(found)
     people = list(erasing.known_only_from(found))
-    _forget_undo({("clients.client", found.pk)}, {found.pk})
+    _forget_undo(_rows_of(found), {found.pk})
     Person.objects.filter(pk__in=[person.pk for person in people]).delete()
     subject = f"client:{found.pk}"
     found.delete()
@@ -94,14 +95,25 @@ def _audit(by: User, said: str, subject: str, counts: Collection[erasing.Goes]) 
     AuditLine.objects.create(by=by, verb=said, subject=subject, changes=told)
 
 
-def _forget_undo(rows: set[tuple[str, int]], client_ids: set[int]) -> None:
+def _rows_of(client: Client) -> Rows:
+    """Return what hangs on a client in tables of any app, as a way back names it."""
+    found = {("clients.client", client.pk)}
+    for link in Client._meta.related_objects:
+        model: Any = link.related_model
+        ids = model._base_manager.filter(**{link.field.name: client}).values_list("pk", flat=True)
+        found |= {(model._meta.label_lower, pk) for pk in ids}
+    return found
+
+
+def _forget_undo(rows: Rows, client_ids: set[int]) -> None:
     """Ways back hold old values for a day: those that speak of erased rows go with them."""
-    gone = [
-        record.pk
-        for record in UndoRecord.objects.only("pk", "payload").iterator()
-        if client_ids & set(record.payload.get("clients", []))
-        or rows & {(step[0], step[1]) for step in record.payload.get("steps", [])}
-    ]
+    gone = []
+    for record in UndoRecord.objects.only("pk", "payload").iterator():
+        kept = record.payload
+        named = {(step[0], step[1]) for step in kept.get("steps", [])}
+        named.add(("clients.touchpoint", kept.get("touch")))
+        if rows & named or client_ids & set(kept.get("clients", [])):
+            gone.append(record.pk)
     UndoRecord.objects.filter(pk__in=gone).delete()
 
 

@@ -26,6 +26,7 @@ def shelved(client_row, kam):
     role = f.StakeholderRoleFactory.create(stakeholder__client=client_row)
     touch = f.TouchpointFactory.create(client=client_row, by=kam)
     touch.their_side.create(stakeholder=role.stakeholder)
+    actions.delete_touchpoint(touchpoint=f.TouchpointFactory.create(client=client_row), by=kam)
     f.TaskFactory.create(client=client_row)
     f.ContractLineFactory.create(contract=f.ContractFactory.create(client=client_row))
     actions.archive_client(client=client_row, by=kam)
