@@ -34,6 +34,10 @@ REASONS: dict[str, str | Promise] = {
     "email_wrong": _("This is not an e-mail address; it was left out."),
     "unknown_role": _("The role “%(value)s” is not known; it was left out."),
     "person_not_found": _("There is no “%(value)s” at this client; the touch goes in without."),
+    "person_left_out": _(
+        "There is no “%(value)s” at this client yet; the contract goes in without. "
+        "Load the people, then this file again."
+    ),
     # values
     "not_a_number": _("“%(value)s” is not a number."),
     "not_an_amount": _("“%(value)s” is not an amount. Write it in digits."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from exchange.choices import Duplicates
@@ -60,8 +60,13 @@ class Comparer:
         ref: Ref,
         values: dict[str, Any],
         changes: dict[str, list[Any]],
+        tell: Callable[[str, Any], str] | None = None,
     ) -> None:
-        """Let the first row of a file win over later ones, or the same file would never rest."""
+        """Let the first row of a file win over later ones, or the same file would never rest.
+
+        `tell` puts a field's value into words where the value alone says nothing.
+        """
+        tell = tell or (lambda _name, value: words_of(value))
         if ref < 0:
             said = {name: old for name, (old, _new) in changes.items() if old not in EMPTY}
         else:
@@ -71,12 +76,12 @@ class Comparer:
             said = shelf[ref]
         for name in [n for n, (_old, new) in changes.items() if said.get(n, new) != new]:
             _old, new = changes.pop(name)
-            row.remark("contradicts_row", value=_words(new), kept=_words(said[name]))
+            row.remark("contradicts_row", value=tell(name, new), kept=tell(name, said[name]))
         if ref > 0:
             for name, value in values.items():
                 if value not in EMPTY:
                     said.setdefault(name, value)
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
     return value.strftime("%d.%m.%Y") if isinstance(value, dt.date) else str(value)

@@ -17,7 +17,7 @@ from exchange.engine.reading import values as v
 
 SAMPLED_ROWS = 50
 EACH = 3
-MONEY = AMOUNT_FIELDS - {"client.employees", "contract.quantity"}
+MONEY = AMOUNT_FIELDS - {"client.employees", "client.procurement_lead_days", "contract.quantity"}
 PEOPLE = {"client.owner", "owner.name", "touch.author"}
 CONTACTS = {"phones": "phone", "emails": "email"}
 # Where a field's value stands among a row's values, if not under its own name.
@@ -30,10 +30,10 @@ KEYS = {
 }
 CODES = {
     "client.inn", "client.kpp", "client.ogrn", "client.inn_kpp", "client.tier", "client.stage",
-    "client.country", "client.strategy", "client.procurement", "client.fiscal_year_start",
-    "client.can_pay_by_offer", "person.full_name", "person.roles", "person.influence",
-    "person.attitude", "contract.kind", "contract.vat", "contract.auto_renewal", "touch.kind",
-    "touch.direction",
+    "client.country", "client.strategy", "client.time_zone", "client.procurement",
+    "client.fiscal_year_start", "client.can_pay_by_offer", "person.full_name", "person.roles",
+    "person.influence", "person.attitude", "contract.kind", "contract.vat",
+    "contract.auto_renewal", "touch.kind", "touch.direction",
 }  # fmt: skip
 # {"raw": text of the cell, "as": kind of reading, "value": what was read, plain, "why": problem}
 Example = dict[str, Any]

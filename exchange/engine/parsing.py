@@ -31,12 +31,14 @@ DATE_FIELDS = {
     "contract.closed_on",
     "contract.signed_on",
     "person.birthday",
+    "person.since",
     "touch.at",
 }
 AMOUNT_FIELDS = {
     "client.annual_revenue",
     "client.potential",
     "client.employees",
+    "client.procurement_lead_days",
     "contract.amount",
     "contract.monthly_amount",
     "contract.price",

@@ -44,7 +44,7 @@ class Planner:
         self.clients = ClientPlanner(by, comparer, options.owners, self.plan)
         book = self.clients.book
         self.people = PeoplePlanner(comparer, book)
-        self.contracts = ContractPlanner(comparer, options.products, self.plan)
+        self.contracts = ContractPlanner(comparer, options.products, self.plan, self.people.book)
         self.touches = TouchPlanner(comparer, self.clients, self.people.book)
         self._comparer = comparer
         self._sink = sink
@@ -79,7 +79,7 @@ class Planner:
         refs = {op.ref for _row, op in linked if op is not None}
         if any(row.person for row in chunk):
             self.clients.book.load(refs)
-        if any(row.person or row.touch for row in chunk):
+        if any(row.person or row.touch or _names_people(row) for row in chunk):
             self.people.book.load(refs)
         if any(row.contract for row in chunk):
             self.contracts.book.load(refs)
@@ -165,6 +165,10 @@ class Planner:
             known = self.clients.book.known.get(step)
             step = known.parent if known else None
         return False
+
+
+def _names_people(row: Parsed) -> bool:
+    return bool(row.contract and {"decided_by", "signed_by"} & row.contract.keys())
 
 
 def _outcome(ops: list[Op]) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from clients.rules.names import split_name
 from contracts.models import Product
 from core.folding import fold
 from exchange.choices import Duplicates
@@ -20,11 +21,13 @@ from exchange.engine.books import (
     StakeholderRow,
     TouchBook,
 )
-from exchange.engine.comparing import Comparer
+from exchange.engine.comparing import Comparer, words_of
 from exchange.engine.model import Op, Parsed, Plan, Ref
 from exchange.engine.planning_clients import ClientPlanner
 from exchange.engine.reading.values import phones
 from exchange.rules.likeness import closest
+
+PEOPLE_OF_CONTRACT = ("decided_by_id", "signed_by_id")
 
 
 class PeoplePlanner:
@@ -86,8 +89,11 @@ class PeoplePlanner:
 class ContractPlanner:
     """Plans what rows do to contracts and their lines."""
 
-    def __init__(self, comparer: Comparer, products: Mapping[str, str], plan: Plan) -> None:
+    def __init__(
+        self, comparer: Comparer, products: Mapping[str, str], plan: Plan, people: PeopleBook
+    ) -> None:
         self.book = ContractBook()
+        self._people = people
         self._comparer = comparer
         self._renamed = products
         self._plan = plan
@@ -98,7 +104,7 @@ class ContractPlanner:
 
         A deal of several products repeats, one row a line.
         """
-        values = self._with_product(contract)
+        values = self._with_people(row, client_ref, self._with_product(contract))
         names = ("quantity", "cost_amount")
         line: dict[str, Any] = {name: values.pop(name) for name in names if name in values}
         if "line_amount" in values:
@@ -148,7 +154,7 @@ class ContractPlanner:
         else:
             changes = {}
         others = self._comparer.differences(ref, known, values, names)
-        self._comparer.drop_contradictions(row, "contract", ref, values, others)
+        self._comparer.drop_contradictions(row, "contract", ref, values, others, self._tell)
         changes |= others
         if "product__name_folded" in changes:
             changes["product"] = ["", values["product"]]
@@ -187,6 +193,30 @@ class ContractPlanner:
         known |= {name: pair[1] for name, pair in changes.items()}
         known["said"] = (*known.get("said", ()), *line)
         return Op("line", ref, False, told if changes else {}, changes, client_ref)
+
+    def _with_people(
+        self, row: Parsed, client_ref: Ref, contract: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Put the client's people in place of names; an unknown one is told and left out."""
+        for name in PEOPLE_OF_CONTRACT:
+            column, text = contract.pop(name.removesuffix("_id"), ("", ""))
+            if not text:
+                continue
+            person = split_name(text)
+            named = {"last_name": person.last, "first_name": person.first}
+            named["middle_name"] = person.middle
+            found = self._people.find_named(client_ref, text, named)
+            if found is None:
+                row.remark("person_left_out", column, text)
+            else:
+                contract[name] = found
+        return contract
+
+    def _tell(self, name: str, value: Any) -> str:
+        if name not in PEOPLE_OF_CONTRACT or value not in self._people.rows:
+            return words_of(value)
+        person = self._people.rows[value].person
+        return " ".join(filter(None, (person.get("last_name"), person.get("first_name"))))
 
     def _with_product(self, contract: dict[str, Any]) -> dict[str, Any]:
         name = contract.get("product") or ""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from clients.models import Client, LifeCycleStage, TimelineEntry
+from clients.models import Client, LifeCycleStage, Stakeholder, TimelineEntry
 from contracts.models import Product
 from core.changes import text_of
 from exchange.engine.model import Op
@@ -17,7 +17,11 @@ NAMED: dict[str, tuple[str, Any]] = {
     "stage_id": ("stage", LifeCycleStage),
     "parent_id": ("parent", Client),
     "product_id": ("product", Product),
+    "decided_by_id": ("decided_by", Stakeholder),
+    "signed_by_id": ("signed_by", Stakeholder),
 }
+# What a name is made of elsewhere, read at once.
+PARTS: dict[Any, tuple[str, ...]] = {Stakeholder: ("person",)}
 SILENT = {"owner_id", "product", "external_system", "external_id"}
 VERBS = {
     ("client", True): "client_created_by_import",
@@ -71,7 +75,7 @@ def _names_of(ops: list[Op]) -> dict[tuple[str, Any], str]:
     found: dict[tuple[str, Any], str] = {}
     for change, (_name, model) in NAMED.items():
         ids = {one for op in ops for one in op.changes.get(change, ()) if one}
-        rows = model.objects.in_bulk(ids) if ids else {}
+        rows = model.objects.select_related(*PARTS.get(model, ())).in_bulk(ids) if ids else {}
         found |= {(change, pk): str(row) for pk, row in rows.items()}
     return found
 

@@ -109,12 +109,20 @@ client.currency: Валюта; Currency; Валюта оборота
 client.tier: Категория; Категория клиента; Тир; ABC; Класс; Сегмент; Tier; Segment; ABC-класс;
     Категория ABC
 client.strategy: Стратегия; Strategy
+client.time_zone: Часовой пояс; Местное время; Время клиента; Время в городе; Разница с Москвой;
+    Time zone; Timezone; Local time; City time; TZ
 client.stage: Стадия; Стадия клиента; Этап; Статус; Статус клиента; Lifecycle Stage; Stage;
     Status; Этап жизненного цикла
 client.fiscal_year_start: Начало финансового года; Месяц начала финансового года; Финансовый год;
     Fiscal year start; Fiscal year
 client.procurement: Закупка; Способ закупки; Процедура закупки; Вид закупки; Procurement;
     Procurement procedure
+client.procurement_lead_days: Срок закупки; Срок закупки, раб. дней; Срок закупки, дней; Закупка,
+    рабочих дней; Длительность закупки; Procurement lead; Procurement lead days; Lead days;
+    Procurement days; Procurement lead, working days
+client.procurement_note: О закупке; Примечание о закупке; Комментарий о закупке; Комментарий к
+    закупке; Особенности закупки; Порядок закупки; Procurement note; Procurement comment;
+    Procurement details
 client.can_pay_by_offer: Счет-оферта; Оплата по счету; Может платить по счету-оферте;
     Invoice-offer; Can pay by invoice-offer
 client.potential: Потенциал; Потенциал в год; Годовой потенциал; Potential; Yearly potential; ARR;
@@ -142,6 +150,8 @@ person.job: Должность; Position; Job Title; contactTitle; Title; Дол
     контактного лица; Job; Function
 person.department: Отдел; Подразделение; Департамент; Department; Служба
 person.roles: Роль; Роли; Роль в закупке; Role; Roles; Buying role
+person.since: Работает с; Работает там с; В компании с; В должности с; Дата приема; Works since;
+    Works there since; In the job since; Since; Hired on; Hire date
 person.birthday: Дата рождения; День рождения; Birthday; Birthdate; Date of birth; BIRTHDATE
 person.telegram: Telegram; Телеграм; Телеграмм; Контакт Telegram; TG; Ник Telegram
 person.whatsapp: WhatsApp; Ватсап; Вотсап
@@ -222,6 +232,10 @@ contract.stage: Стадия сделки; Этап сделки; Deal Stage; ST
     Статус; ID стадии; Группа стадий; Stage; Status; Статус договора
 contract.auto_renewal: Автопролонгация; Автопродление; Пролонгация; Auto-renewal; Auto renewal;
     Autorenew; Auto renew
+contract.decided_by: Кто решил; Кто принял решение; Решение принял; Принял решение; ЛПР по договору;
+    Decided by; Decision by; Decision maker; Who decided
+contract.signed_by: Кто подписал; Подписал; Подписант; Подписант клиента; Подписант договора; Signed
+    by; Signatory; Signer; Who signed
 contract.notice_days: Уведомление, дней; Срок уведомления; Уведомление за; Дней до уведомления;
     Notice days; Notice period; Notice
 owner.name: {owners}

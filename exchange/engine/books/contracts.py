@@ -16,6 +16,8 @@ CONTRACT_FIELDS = (
     "kind",
     "product__name_folded",
     "signed_on",
+    "decided_by_id",
+    "signed_by_id",
     "starts_on",
     "ends_on",
     "amount",

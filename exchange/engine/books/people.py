@@ -24,7 +24,7 @@ PERSON_FIELDS = (
     "external_system",
     "external_id",
 )
-STAKEHOLDER_FIELDS = ("job", "department", "influence", "attitude")
+STAKEHOLDER_FIELDS = ("job", "department", "since", "influence", "attitude")
 Pair = tuple[str, str]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
+from clients.forms.client import REGIONS
 from clients.models import ClientField
 from clients.rules.own_fields import WrongValue, stored
 from clients.rules.requisites import Requisite, parse_inn, parse_kpp, parse_ogrn, split_inn_kpp
@@ -13,10 +15,14 @@ from core.yesno import parse_yes_no
 from exchange.engine.model import Parsed
 from exchange.engine.reading import values as v
 from exchange.rules import vocabulary as words
+from exchange.rules.zones import zone_of
 
 if TYPE_CHECKING:
     from exchange.engine.parsing import Answers, Cells
 
+# As long as the client's form allows: working days, and characters.
+LONGEST_LEAD, LONGEST_NOTE = 365, 2000
+ZONES = frozenset(zone for zone in available_timezones() if zone.split("/")[0] in REGIONS)
 NOT_CLIENTS = ("поставщик", "конкурент", "vendor", "supplier", "competitor")
 
 
@@ -51,6 +57,15 @@ class ClientReader:
             "owner_name": cells.text("client.owner") or cells.text("owner.name"),
             "parent_name": cells.text("client.parent"),
             "employees": v.whole(cells, parsed, "client.employees"),
+            "procurement_lead_days": v.whole(
+                cells, parsed, "client.procurement_lead_days", LONGEST_LEAD
+            ),
+            "procurement_note": v.limited(
+                parsed,
+                header("client.procurement_note"),
+                cells.text("client.procurement_note"),
+                LONGEST_NOTE,
+            ),
             "contacts": v.contacts(cells, parsed, "client", v.country_of(cells)),
             "own_values": self._own_values(cells, parsed),
         }
@@ -116,6 +131,10 @@ class ClientReader:
 
     @staticmethod
     def _read_place_and_offer(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
+        if zone := cells.text("client.time_zone"):
+            found["time_zone"] = zone_of(zone, ZONES)
+            if not found["time_zone"]:
+                parsed.remark("unknown_choice", cells.columns.header("client.time_zone"), zone)
         if country := cells.text("client.country"):
             found["country"] = words.country_of(country)
             if not found["country"]:

@@ -57,6 +57,9 @@ class ContractReader:
             if answer.problem:
                 header = cells.columns.header("contract.auto_renewal")
                 parsed.remark("unknown_choice", header, renewal)
+        for field in ("decided_by", "signed_by"):
+            if text := cells.text(f"contract.{field}"):
+                found[field] = [cells.columns.header(f"contract.{field}"), text]
         if external_id := _limited(cells, parsed, "contract.external_id", 120):
             found["external_id"] = external_id
         if not any(found.get(n) for n in ("number", "product", "note", "external_id", "amount")):

@@ -62,6 +62,8 @@ class PersonReader:
             found |= {"first_name": _named_by(contacts), "is_nameless": True}
         if external_id := cells.text("person.external_id"):
             found["external_id"] = v.limited(parsed, header("person.external_id"), external_id, 120)
+        if (since := v.date(cells, parsed, "person.since")) is not None:
+            found["since"] = since.on
         self._read_roles(cells, parsed, found)
         self._read_birthday(cells, parsed, found)
         return found

@@ -14,6 +14,7 @@ from exchange.engine.writing.desk import Desk, apply, by_row, given, update
 
 COLUMNS = {name: name for name in CONTRACT_FIELDS if name != "product__name_folded"}
 OF_LINE = {name: name for name in LINE_FIELDS}
+PEOPLE = ("decided_by_id", "signed_by_id")
 WORTH = {"net_amount", "annual_amount"}
 
 
@@ -31,11 +32,27 @@ class ContractWriter:
         self._know_products(ops)
         ids = {self.desk.id_of("client", op.client_ref) for op in ops}
         owners = dict(Client.objects.filter(pk__in=ids).values_list("pk", "owner_id"))
+        for op in ops:
+            self._know_people(op)
         new = [op for op in ops if op.is_new]
         rows = Contract.objects.bulk_create([self._new(op, owners) for op in new])
         for op, row in zip(new, rows, strict=True):
             self.desk.ids[("contract", op.ref)] = row.pk
         self._change([op for op in ops if op.changes])
+
+    def _know_people(self, op: Op) -> None:
+        """Put ids in place of people made by the file; one whose row was refused is left out."""
+        for name in PEOPLE:
+            ref = op.changes[name][1] if name in op.changes else op.values.get(name)
+            if not ref or (op.ref > 0 and name not in op.changes):
+                continue
+            known = self.desk.id_of("person", ref) if self.desk.knows("person", ref) else None
+            if name not in op.changes:
+                op.values[name] = known
+            elif known is None:
+                del op.changes[name]
+            else:
+                op.changes[name][1] = known
 
     def _know_products(self, ops: list[Op]) -> None:
         """Find or make the products; one that was archived comes back with its contract."""
