@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from clients.models import Client
 from contracts.choices import RENEWABLE_KINDS
-from contracts.models import Contract, ContractLine, CurrencyRate
+from contracts.models import Contract, ContractLine, ContractQuerySet, CurrencyRate
 from contracts.rules import Term, successors
 from users.choices import Role
 from users.models import User
@@ -119,6 +119,15 @@ def next_end(client_ids: Collection[int], today: dt.date) -> dict[int, Contract]
 
 def contracts_of(client: Client, user: User) -> QuerySet[Contract]:
     """Return a client's live contracts, latest end first, with licences and successor."""
+    return (
+        contracts_shown(client)
+        .visible_to(user)
+        .select_related("product", "owner", "stage", "decided_by__person", "signed_by__person")
+    )
+
+
+def contracts_shown(client: Client) -> ContractQuerySet:
+    """Return the same with products alone, for the page of a client; it has checked who sees it."""
     licences = (
         ContractLine.objects.filter(contract=OuterRef("pk"))
         .order_by()
@@ -127,12 +136,11 @@ def contracts_of(client: Client, user: User) -> QuerySet[Contract]:
         .values("total")
     )
     return (
-        Contract.objects.visible_to(user)
-        .live()
+        Contract.objects.live()
         .filter(client=client)
         .with_successor()
         .annotate(licences=Coalesce(Subquery(licences), Value(0), output_field=IntegerField()))
-        .select_related("product", "owner", "stage", "decided_by__person", "signed_by__person")
+        .select_related("product")
         .order_by(F("ends_on").desc(nulls_first=True), "-pk")
     )
 

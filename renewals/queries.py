@@ -40,6 +40,10 @@ class Row:
     flags: list[RuleCode] = field(default_factory=list)
     step: Task | None = None
 
+    @property
+    def flag_words(self) -> str:
+        return ", ".join(str(code.label) for code in self.flags)
+
 
 @dataclass(frozen=True, slots=True)
 class Starts:

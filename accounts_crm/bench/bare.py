@@ -13,18 +13,28 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test.utils import override_settings
 from django.urls import path
 from django.utils import timezone
 
-from clients.models import Client, Stakeholder, Task, TimelineEntry, Touchpoint, seen_by
+from clients.choices import TouchKind
+from clients.models import (
+    Client,
+    LifeCycleStage,
+    StageMove,
+    Stakeholder,
+    Task,
+    TimelineEntry,
+    Touchpoint,
+    seen_by,
+)
 from contracts.models import Contract
 from core import clock
-from flags.choices import Audience
+from flags.choices import Audience, DismissReason, SnoozeReason
 from flags.models import Flag
 from users.models import User
 
@@ -35,7 +45,9 @@ MIDDLEWARE = [
     "accounts_crm.bench.bare.own_addresses",
 ]
 ROWS = 50
-FEED = 20
+# Today opens so many cards at once; beside them stand further reasons of the same clients.
+CARDS, OTHERS = 10, 5
+FEED = 30
 _HEAD = "<!doctype html><html><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>"
 _LINK = """<a href="{% url 'client' row.client_id %}">{{ row.client.name }}</a>"""
 _CLIENTS = """<table>{% for row in clients %}<tr>
@@ -50,41 +62,103 @@ _TASKS = (
     "<h2>Tasks</h2><ul>{% for row in tasks %}<li>{{ row.title }} " + _LINK + ""
     " {{ row.assignee.first_name }} {{ row.due_on|date:'d.m.Y' }}</li>{% endfor %}</ul>"
 )
+# What a person can do about a flag: the same fields, plain.
+_MENU = """<form method="post" action="{% url 'save' %}"><input type="hidden" name="flag"
+value="{{ row.pk }}">{% for day in days %}<label><input type="radio" name="until"
+value="{{ day|date:"Y-m-d" }}">{{ day|date:"d.m.Y" }}</label>{% endfor %}<input type="date"
+name="other"><select name="reason">{% for code, words in reasons %}<option value="{{ code }}">
+{{ words }}</option>{% endfor %}</select><button>Put off</button></form>
+<form method="post" action="{% url 'save' %}">{% for code, words in refusals %}<button
+name="reason" value="{{ code }}">{{ words }}</button>{% endfor %}</form>"""
 _FLAGS = (
     "<ul>{% for row in flags %}<li>{{ row.get_rule_display }} " + _LINK + ""
-    " {{ row.client.owner.last_name }} {{ row.due_on|date:'d.m.Y' }}"
-    " {{ row.amount|floatformat:'0g' }}</li>{% endfor %}</ul>"
+    " {{ row.client.effective_tier }} {{ row.client.owner.last_name }}"
+    " {{ row.due_on|date:'d.m.Y' }} {{ row.amount|floatformat:'0g' }}"
+    " {% for name, value in row.evidence.items %}{{ name }}: {{ value }} {% endfor %}"
+    + _MENU
+    + "</li>{% endfor %}</ul>"
 )
-_CLIENT = """<p>{{ client.inn }} {{ client.owner.last_name }} {{ client.stage.name_ru }}
-{{ client.city }} {{ client.industry }} {{ client.annual_amount|floatformat:"0g" }}</p>
-<ul>{% for row in touches %}<li>{{ row.get_kind_display }} {{ row.at|date:"d.m.Y H:i" }}
-{{ row.by.first_name }} {{ row.by.last_name }} {{ row.minutes }} {{ row.summary|linebreaksbr }}
-<a href="{% url 'client' row.client_id %}#{{ row.pk }}">+</a></li>{% endfor %}</ul>
-<ul>{% for row in lines %}<li>{{ row.verb }} {{ row.at|date:"d.m.Y H:i" }}
-{{ row.by.last_name }}</li>{% endfor %}</ul>
+_OTHERS = """<ul>{% for row in others %}<li>{{ row.get_rule_display }}
+{% for name, value in row.evidence.items %}{{ name }}: {{ value }} {% endfor %}</li>{% endfor %}
+</ul>"""
+_FIGURES = """<p>{% for row in book %}{{ row.tier }} {{ row.clients }} {{ row.untouched }}
+{% endfor %}{% for row in ahead %}{{ row.currency }} {{ row.n }}
+{{ row.total|floatformat:"0g" }}{% endfor %}</p><ul>{% for row in birthdays %}
+<li>{{ row.person.full_name }} {{ row.client.name }} {{ row.person.birth_day }}.
+{{ row.person.birth_month }}</li>{% endfor %}</ul>"""
+_TOUCH = """<li>{{ row.get_kind_display }} {{ row.get_direction_display }}
+{{ row.is_reached|yesno }} {{ row.at|date:"d.m.Y H:i" }}
+{{ row.by.first_name }} {{ row.by.last_name }} {{ row.minutes }}
+{% for one in row.their_side.all %}<a href="#{{ one.stakeholder.person_id }}">
+{{ one.stakeholder.person.full_name }}</a>{% endfor %}
+{% for one in row.our_side.all %}{{ one.person.first_name }} {{ one.person.last_name }}{% endfor %}
+{{ row.summary|linebreaksbr }} {{ row.result }}
+{% for one in row.next_steps.all %}{{ one.title }}{% endfor %}
+<a href="{% url 'client' row.client_id %}#{{ row.pk }}">edit</a>
+<form method="post" action="{% url 'save' %}"><button name="gone" value="{{ row.pk }}">x</button>
+</form></li>"""
+_LINE = """<li>{{ row.verb }} {{ row.at|date:"d.m.Y H:i" }} {{ row.by.first_name }}
+{{ row.by.last_name }} {% for name, pair in row.changes.items %}{{ name }}: {{ pair.0 }} →
+{{ pair.1 }}{% endfor %} {{ row.reason }}</li>"""
+_LOG = """<form method="post" action="{% url 'save' %}">{% for code, words in kinds %}<label>
+<input type="radio" name="kind" value="{{ code }}">{{ words }}</label>{% endfor %}
+<textarea name="summary"></textarea>{% for row in people %}<label><input type="checkbox"
+name="stakeholders" value="{{ row.pk }}">{{ row.person.full_name }}</label>{% endfor %}
+<input type="datetime-local" name="at"><input name="minutes"><input name="result">
+<input name="next_title"><input name="next_due"><button>Save</button></form>"""
+_CLIENT = (
+    """<p>{{ client.inn }} {{ client.kpp }} {{ client.ogrn }} {{ client.full_name }}
+{{ client.effective_tier }} {{ client.owner.full_name }} {{ client.owner_since|date:"d.m.Y" }}
+{{ client.city }} {{ client.address }} {{ client.industry }} {{ client.employees }}
+{{ client.get_procurement_display }} {{ client.note }} {{ client.parent.name }}
+{{ client.annual_amount|floatformat:"0g" }} {{ client.potential_amount|floatformat:"0g" }}
+{{ client.last_touch_at|date:"d.m.Y" }}</p>
+<ol>{% for row in stages %}<li>{{ row.name_ru }} {{ row.entered_on|date:"d.m.Y" }}</li>
+{% endfor %}</ol>
+<ul>{% for row in group %}<li>{{ row.person.full_name }} {{ row.get_role_display }}</li>
+{% endfor %}{% for row in below %}<li>{{ row.name }}</li>{% endfor %}</ul>"""
+    + _LOG
+    + "<ul>{% for row in feed %}{% if row.verb %}"
+    + _LINE
+    + "{% else %}"
+    + _TOUCH
+    + """{% endif %}{% endfor %}</ul>
 <ul>{% for row in people %}<li>{{ row.person.full_name }} {{ row.job }}
-{{ row.last_touch_at|date:"d.m.Y" }}</li>{% endfor %}</ul>
+{{ row.get_attitude_display }} {{ row.last_touch_at|date:"d.m.Y" }}
+{% for one in row.roles.all %}{{ one.get_role_display }}{% endfor %}
+{% for one in row.person.contact_points.all %}<a href="{{ one.value }}">{{ one.value }}</a>
+{% endfor %}</li>{% endfor %}</ul>
 <ul>{% for row in contracts %}<li>{{ row.number }} {{ row.product.name }}
-{{ row.starts_on|date:"d.m.Y" }} {{ row.ends_on|date:"d.m.Y" }}
-{{ row.amount|floatformat:"0g" }} {{ row.owner.last_name }}</li>{% endfor %}</ul>"""
+{{ row.starts_on|date:"d.m.Y" }} {{ row.ends_on|date:"d.m.Y" }} {{ row.licences }}
+{{ row.has_successor|yesno }} {{ row.amount|floatformat:"0g" }}</li>{% endfor %}</ul>"""
+)
 _RENEWALS = (
-    "<p>{{ count }}</p><table>{% for row in contracts %}<tr><td>" + _LINK + "</td>"
+    "<p>{{ count }}</p><form><select name='owner'>{% for row in owners %}<option"
+    " value='{{ row.pk }}'>{{ row.first_name }} {{ row.last_name }}</option>{% endfor %}</select>"
+    "</form><table>{% for row in sums %}<tr><td>{{ row.month|date:'m.Y' }}</td><td>{{ row.n }}</td>"
+    "<td>{{ row.total|floatformat:'0g' }}</td></tr>{% endfor %}</table>"
+    "<table>{% for row in contracts %}<tr><td>" + _LINK + " {{ row.client.effective_tier }}</td>"
     "<td>{{ row.client.owner.first_name }} {{ row.client.owner.last_name }}</td>"
-    "<td>{{ row.number }} {{ row.product.name }}</td><td>{{ row.ends_on|date:'d.m.Y' }}</td>"
-    "<td>{{ row.amount|floatformat:'0g' }}</td><td>{{ row.has_successor|yesno }}</td></tr>"
-    "{% endfor %}</table>"
+    "<td>{{ row.number }} {{ row.product.name }} {{ row.client.get_procurement_display }}</td>"
+    "<td>{{ row.ends_on|date:'d.m.Y' }}</td><td>{{ row.renewal_started_on|date:'d.m.Y' }}</td>"
+    "<td>{{ row.amount|floatformat:'0g' }}</td><td>{{ row.has_successor|yesno }}</td>"
+    "<td>{% for one in row.client.shown_flags %}{{ one.get_rule_display }} {% endfor %}</td>"
+    "<td>{% for one in row.client.steps %}{{ one.title }} {{ one.due_on|date:'d.m.Y' }}"
+    "{% endfor %}</td></tr>{% endfor %}</table>"
 )
 _TABLES = (
     "{% for rows in tables %}<table>{% for row in rows %}<tr>{% for cell in row %}"
     "<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}"
 )
+_SILENT = Q(flags__rule="untouched", flags__closed_at__isnull=True)
+_TOTAL = Sum("amount")
 _engine = Engine()
 _pages = {
     name: _engine.from_string(f"{_HEAD}{body}</body></html>")
     for name, body in (
         ("clients", _CLIENTS),
         ("client", _CLIENT + _FLAGS + _TASKS),
-        ("today", _FLAGS + _TASKS),
+        ("today", _FIGURES + _FLAGS + _OTHERS + _TASKS),
         ("renewals", _RENEWALS),
         ("tables", _TABLES),
     )
@@ -146,23 +220,46 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def client(request: HttpRequest, pk: int) -> HttpResponse:
-    row = Client.objects.select_related("owner", "stage", "parent").get(pk=pk)
+    on = clock.today()
+    rows = Client.objects.visible_to(_me(request)).select_related("owner", "stage", "parent")
+    row = rows.get(pk=pk)
     touches = Touchpoint.objects.alive().filter(client=row).select_related("by")
+    touches = touches.prefetch_related("their_side__stakeholder__person", "our_side__person")
     lines = TimelineEntry.objects.filter(client=row).select_related("by")
+    feed = [*touches.prefetch_related("next_steps").order_by("-at", "-pk")[:FEED]]
+    entered = StageMove.objects.filter(client=row, to_stage=OuterRef("pk")).order_by("-on")
     people = Stakeholder.objects.present().filter(client=row).select_related("person")
-    contracts = Contract.objects.live().filter(client=row).select_related("product", "owner")
+    contracts = Contract.objects.live().filter(client=row).with_successor()
     tasks = Task.objects.open().filter(client=row).select_related("assignee", "client")
     return _draw(
         "client",
         row.name,
+        **_choices(on),
         client=row,
+        stages=LifeCycleStage.objects.annotate(entered_on=Subquery(entered.values("on")[:1])),
+        group=row.memberships.in_force(on).select_related("person"),
+        below=Client.objects.visible_to(_me(request)).filter(parent=row),
         flags=Flag.objects.open().filter(client=row).select_related("client__owner"),
-        touches=touches.order_by("-at", "-pk")[:FEED],
-        lines=lines.order_by("-at", "-pk")[:FEED],
-        people=people,
-        contracts=contracts,
+        feed=sorted([*feed, *lines.order_by("-at", "-pk")[:FEED]], key=_at, reverse=True)[:FEED],
+        people=list(people.prefetch_related("roles", "person__contact_points")),
+        contracts=contracts.annotate(licences=Sum("lines__quantity")).select_related("product"),
         tasks=tasks,
     )
+
+
+def _at(row: Any) -> dt.datetime:
+    at: dt.datetime = row.at
+    return at
+
+
+def _choices(on: dt.date) -> dict[str, Any]:
+    """What the forms of flags and touches offer."""
+    return {
+        "days": [on + dt.timedelta(days=ahead) for ahead in (1, 7, 30)],
+        "reasons": SnoozeReason.choices,
+        "refusals": DismissReason.choices,
+        "kinds": TouchKind.choices,
+    }
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -170,11 +267,22 @@ def today(request: HttpRequest) -> HttpResponse:
     flags = Flag.objects.shown_on(on).filter(severity__gte=2, audience=Audience.OWNER)
     flags = flags.filter(client__owner=user) | flags.filter(seen_by(user), escalates_on__lte=on)
     tasks = Task.objects.open().filter(assignee=user, due_on__lte=on + dt.timedelta(days=7))
+    mine = Client.objects.current().filter(owner=user).values("tier").order_by("tier")
+    ahead = Contract.objects.live().filter(client__owner=user)
+    ahead = ahead.ending_between(on, on + dt.timedelta(days=90)).renewable()
+    people = Stakeholder.objects.present().filter(client__owner=user, person__birth_month=on.month)
+    weighty = flags.select_related("client__owner").order_by("-severity", "due_on", "pk")
+    shown = list(weighty[: CARDS + OTHERS])
     return _draw(
         "today",
         "Today",
-        flags=flags.select_related("client__owner").order_by("-severity", "due_on", "pk")[:ROWS],
+        **_choices(on),
+        flags=shown[:CARDS],
+        others=shown[CARDS:],
         tasks=tasks.select_related("client", "assignee")[:ROWS],
+        book=mine.annotate(clients=Count("pk"), untouched=Count("pk", filter=_SILENT)),
+        ahead=ahead.values("currency").order_by("currency").annotate(n=Count("pk"), total=_TOTAL),
+        birthdays=people.select_related("person", "client")[:10],
     )
 
 
@@ -186,20 +294,32 @@ def renewals(request: HttpRequest) -> HttpResponse:
         .renewable()
         .with_successor()
         .select_related("client__owner", "product")
+        .prefetch_related(
+            Prefetch("client__flags", Flag.objects.shown_on(on), to_attr="shown_flags"),
+            Prefetch("client__tasks", Task.objects.open().order_by("due_on"), to_attr="steps"),
+        )
         .order_by("ends_on", "pk")
     )
-    return _draw("renewals", "Renewals", contracts=found[:ROWS], count=found.count())
+    months = found.order_by().annotate(month=TruncMonth("ends_on")).values("month")
+    owners = User.objects.filter(clients__in=Client.objects.visible_to(_me(request))).distinct()
+    return _draw(
+        "renewals",
+        "Renewals",
+        contracts=found[:ROWS],
+        count=found.count(),
+        sums=months.annotate(n=Count("pk"), total=_TOTAL).order_by("month"),
+        owners=owners.order_by("name_folded"),
+    )
 
 
 def team(request: HttpRequest) -> HttpResponse:
     user = _me(request)
-    silent = Q(flags__rule="untouched", flags__closed_at__isnull=True)
     rows = (
         Client.objects.visible_to(user)
         .current()
         .values("owner__last_name", "owner__first_name", "tier")
         .order_by("owner__last_name", "owner__first_name", "tier")
-        .annotate(clients=Count("pk"), untouched=Count("pk", filter=silent))
+        .annotate(clients=Count("pk"), untouched=Count("pk", filter=_SILENT))
     )
     week = clock.start_of(clock.today() - dt.timedelta(days=56))
     touches = (

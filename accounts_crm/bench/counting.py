@@ -8,11 +8,11 @@ from typing import Any
 
 # Transaction control is no query.
 CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
-# Session, person with the teams below a head, settings of the product's name, latest clients.
+# Session, person (a head's brings the teams below along), settings of the product's name, latest
+# clients.
 AROUND = (
     '"django_session"',
     'FROM "users_user" WHERE "users_user"."id" =',
-    'FROM "users_team"',
     'FROM "core_storedsetting" WHERE "core_storedsetting"."key" IN (%s)',
     '"clients_client"."name", "clients_client"."tier", "clients_client"."computed_tier" FROM',
 )

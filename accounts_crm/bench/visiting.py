@@ -25,6 +25,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from accounts_crm.bench.scratch import NoScratch, Scratch
+from clients.rules import opened
 
 STARTS_WITHIN = 60.0
 COOKIE = settings.SESSION_COOKIE_NAME
@@ -48,6 +49,7 @@ class Visitor:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         self.token = secrets.token_hex(16)
+        self.opened = ""  # the cookie of clients opened lately, kept as a browser keeps it
 
     def ask(
         self, page: str, turn: int, *, prefix: str = "", **headers: str
@@ -55,6 +57,7 @@ class Visitor:
         """Return seconds, the body as it came over the wire and the answer. Raises WrongAnswer."""
         method, address, body = self._request(page, turn)
         cookies = f"{COOKIE}={self.facts['session']}; {settings.CSRF_COOKIE_NAME}={self.token}"
+        cookies += f"; {opened.COOKIE}={self.opened}"
         sent = {
             "Cookie": cookies,
             "Accept-Encoding": "gzip",
@@ -69,7 +72,14 @@ class Visitor:
         seconds, content, answer = self._send(method, prefix + address, body, sent)
         if answer.status != 200:
             raise WrongAnswer(f"{method} {prefix}{address} answered {answer.status}")
+        self._keep(answer)
         return seconds, content, answer
+
+    def _keep(self, answer: http.client.HTTPResponse) -> None:
+        for line in answer.headers.get_all("Set-Cookie", []):
+            name, _sign, text = line.partition("=")
+            if name == opened.COOKIE:
+                self.opened = text.partition(";")[0].strip('"')
 
     def _send(
         self, method: str, address: str, body: str | None, sent: dict[str, str]

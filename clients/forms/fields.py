@@ -122,11 +122,19 @@ class ClientPick(forms.ModelChoiceField):
     """
 
     is_scoped = True  # the name of a client that one does not see is never told
+    # What the view has read already, from among the same clients: not looked for a second time.
+    known: Client | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Client.objects.none())
         kwargs.setdefault("widget", forms.HiddenInput)
         super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Client | None:
+        if self.known is not None and str(value) == str(self.known.pk):
+            return self.known
+        found: Client | None = super().to_python(value)
+        return found
 
 
 class BirthdayField(forms.CharField):

@@ -124,6 +124,7 @@ class TouchForm(KeyedForm, TouchFacts):
         if client is not None and self.asked is not None:
             self.ask(self.asked, client)
         self.fields["client"].queryset = Client.objects.visible_to(by).live()  # type: ignore[attr-defined]
+        self.fields["client"].known = client  # type: ignore[attr-defined]
         self.fields["next_due"].today = today  # type: ignore[attr-defined]
         self.offer_people(client, by)
         if client is not None:

@@ -35,7 +35,6 @@ from users.models import User
 
 PEOPLE_READ = 60
 TASKS_READ = 50
-LEVELS_UP = 3
 REACHING = (ContactKind.PHONE, ContactKind.EMAIL)
 
 
@@ -71,9 +70,9 @@ class Details:
 
 def client_of(user: User, pk: int) -> Client | None:
     """Return a visible client with all that its header names, in one query."""
-    rows = Client.objects.visible_to(user).select_related(
-        "owner", "stage", "proposed_owner", "parent__parent__parent"
-    )
+    rows = Client.objects.visible_to(user).select_related("owner", "stage", "proposed_owner")
+    # Of the companies above only ids: names come with the details, of those this person may see.
+    rows = rows.annotate(above_2=F("parent__parent"), above_3=F("parent__parent__parent"))
     return rights.read_by(rows, user).filter(pk=pk).first()
 
 
@@ -123,12 +122,9 @@ def details_of(client: Client, user: User, today: dt.date) -> Details:
 
 
 def _ids_above(client: Client) -> list[int]:
-    ids: list[int] = []
-    parent = client.parent
-    while parent is not None and len(ids) < LEVELS_UP:
-        ids.append(parent.pk)
-        parent = parent.parent
-    return ids
+    """Return the ids of three levels above, the nearest first; `client` came from `client_of`."""
+    read = client.__dict__
+    return [pk for pk in (client.parent_id, read.get("above_2"), read.get("above_3")) if pk]
 
 
 def _union(

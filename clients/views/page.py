@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from clients.forms.gaps import LATER
 from clients.forms.touch import MINUTES, QUICK_KINDS, TouchForm
 from clients.models import Client
 from clients.queries import client_page, quicklog, rights, timeline
+from clients.rules import opened
 from clients.views import answers
 from clients.views.listing import neighbours
 from clients.views.touches import MORE_KINDS, new_form, question
@@ -28,9 +30,6 @@ from users.models import User
 
 WEEK = dt.timedelta(days=7)
 SHOWN = 6
-# What the side bar reads from the session, and how many it may choose from.
-RECENT = "recent_clients"
-KEPT = 8
 
 
 def _me(request: HttpRequest) -> User:
@@ -46,7 +45,6 @@ class ClientPage(View):
         client = client_page.client_of(user, pk)
         if client is None:
             raise Http404
-        remember(request, client)
         details = client_page.details_of(client, user, today)
         people = client_page.with_details(client_page.main_people(client), details)
         feed = timeline.feed(client, user=user, kind=request.GET.get("tl", "all"))
@@ -72,7 +70,9 @@ class ClientPage(View):
         }
         context |= feed_context(request, client, feed)
         context |= composer_context(request, client, people, details, tasks, feed)
-        return render(request, "clients/client.html", context)
+        answer = render(request, "clients/client.html", context)
+        remember(request, answer, client)
+        return answer
 
     def near(self, request: HttpRequest, pk: int) -> dict[str, str]:
         """Return the neighbours in the list that the person came from."""
@@ -82,12 +82,19 @@ class ClientPage(View):
         return neighbours(_me(request), request.GET["from"], int(position), pk)
 
 
-def remember(request: HttpRequest, client: Client) -> None:
-    """Keep the latest clients of this session for the side bar, the last one at the end."""
-    seen = request.session.get(RECENT, [])
+def remember(request: HttpRequest, answer: HttpResponse, client: Client) -> None:
+    """Keep the latest clients in a cookie for the side bar; the session would be written anew."""
+    me = _me(request).pk
+    seen = opened.opened(request.COOKIES.get(opened.COOKIE, ""), me)
     if seen[-1:] != [client.pk]:
-        kept = [pk for pk in seen if pk != client.pk]
-        request.session[RECENT] = [*kept, client.pk][-KEPT:]
+        answer.set_cookie(
+            opened.COOKIE,
+            opened.with_latest(seen, client.pk, me),
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def local_time(client: Client) -> dt.datetime | None:

@@ -20,22 +20,19 @@ SHOWN = 5
 SOON_DAYS = 90
 
 
-def shown_contracts(context: template.RequestContext, client: Client) -> list[Contract]:
+def shown_contracts(client: Client) -> list[Contract]:
     """Return the client's contracts, read once for all panels of a page."""
     kept = getattr(client, "contracts_shown", None)
     if kept is None:
-        user = context.request.user
-        kept = list(queries.contracts_of(client, user)[:50])
+        kept = list(queries.contracts_shown(client)[:50])
         client.contracts_shown = kept  # type: ignore[attr-defined]
     return list(kept)
 
 
-@register.inclusion_tag("contracts/_panel.html", takes_context=True)
-def contracts_panel(
-    context: template.RequestContext, client: Client, may_edit: bool = False
-) -> dict[str, Any]:
+@register.inclusion_tag("contracts/_panel.html")
+def contracts_panel(client: Client, may_edit: bool = False) -> dict[str, Any]:
     """The contracts that matter now, with their licences; the rest behind a link."""
-    rows, today = shown_contracts(context, client), clock.today()
+    rows, today = shown_contracts(client), clock.today()
     live = [row for row in rows if row.ends_on is None or row.ends_on >= today]
     over = [row for row in rows if row not in live]
     shown = (live + over)[:SHOWN]
@@ -48,13 +45,13 @@ def contracts_panel(
     }
 
 
-@register.simple_tag(takes_context=True)
-def next_end(context: template.RequestContext, client: Client) -> Contract | None:
+@register.simple_tag
+def next_end(client: Client) -> Contract | None:
     """Return the running licence or service contract that ends first."""
     today = clock.today()
     ends = [
         row
-        for row in shown_contracts(context, client)
+        for row in shown_contracts(client)
         if row.kind in RENEWABLE_KINDS
         and row.starts_on <= today
         and row.ends_on is not None
@@ -64,10 +61,10 @@ def next_end(context: template.RequestContext, client: Client) -> Contract | Non
     return min(ends, key=lambda row: (row.ends_on or dt.date.max, row.pk), default=None)
 
 
-@register.inclusion_tag("contracts/_next_end.html", takes_context=True)
-def next_end_fact(context: template.RequestContext, client: Client) -> dict[str, Any]:
+@register.inclusion_tag("contracts/_next_end.html")
+def next_end_fact(client: Client) -> dict[str, Any]:
     """The strip's fact: the end that comes next and how far it is."""
-    contract, today = next_end(context, client), clock.today()
+    contract, today = next_end(client), clock.today()
     left = (contract.ends_on - today).days if contract and contract.ends_on else None
     return {
         "contract": contract,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from clients.models import Client
+from clients.rules import opened
 
 RECENT = 5
 
@@ -29,17 +30,17 @@ class RecentClient:
 
 
 def recent_clients(request: HttpRequest) -> dict[str, Any]:
-    """Give the clients that this session opened last, if they are still visible. One query.
+    """Give the clients that this person opened last here, if still visible. One query.
 
-    The page of a client keeps their ids in the session, the latest last.
+    The page of a client keeps their ids in a cookie, the latest last.
     """
     if getattr(request, "htmx", False):
         return {}  # a fragment has no frame
-    kept = [pk for pk in request.session.get("recent_clients", []) if isinstance(pk, int)]
+    user: Any = request.user
+    kept = opened.opened(request.COOKIES.get(opened.COOKIE, ""), user.pk)
     wanted = list(dict.fromkeys(reversed(kept)))[:RECENT]
     if not wanted:
         return {}
-    user: Any = request.user
     found = Client.objects.visible_to(user).live().filter(pk__in=wanted)
     rows = {
         row.pk: RecentClient(row.pk, row.name, row.effective_tier)

@@ -21,11 +21,11 @@ from flags.sentences import tell
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def norm_now(context: template.RequestContext, client: Client, stored: Any = None) -> int:
+@register.simple_tag
+def norm_now(client: Client, stored: Any = None) -> int:
     """Return the norm in calendar days; `stored` are changed settings that the page has read."""
     limits = _limits(stored) if isinstance(stored, dict) else thresholds.load()
-    return norm_of(client, shown_contracts(context, client), limits, clock.today())
+    return norm_of(client, shown_contracts(client), limits, clock.today())
 
 
 def _limits(stored: dict[str, str]) -> Thresholds:

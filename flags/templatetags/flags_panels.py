@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from clients.models import Client
 from clients.queries import rights
@@ -35,6 +37,16 @@ def flags_panel(context: template.RequestContext, client: Client) -> dict[str, A
 def snooze_times(flag: Flag, others: Any = ()) -> int:
     """Return how often the most-snoozed of a card's flags was put off before."""
     return max([flag.snooze_count, *(reason.flag.snooze_count for reason in others or ())])
+
+
+@register.simple_tag
+def also_inputs(others: Any = ()) -> SafeString:
+    """Return hidden inputs that name a card's other flags."""
+    return format_html_join(
+        "",
+        '<input type="hidden" name="also" value="{}">',
+        ((reason.flag.pk,) for reason in others or ()),
+    )
 
 
 @register.simple_tag

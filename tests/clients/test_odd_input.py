@@ -71,7 +71,8 @@ def test_an_opened_client_is_kept_for_the_side_bar(
     other, browser = f.ClientFactory.create(owner=kam), signed_in(kam)
     for row in (client_row, other, client_row, client_row):
         browser.get(row.get_absolute_url())
-    assert browser.session["recent_clients"] == [other.pk, client_row.pk]
+    kept = browser.cookies["recent_clients"].value
+    assert kept == f"{kam.pk}:{other.pk}.{client_row.pk}"
 
 
 def test_a_search_in_the_archive_finds_what_is_there(

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 def shown(person, *ids, **headers):
     request = RequestFactory().get("/", **headers)
-    request.user, request.session = person, {"recent_clients": list(ids)}
+    request.user = person
+    request.COOKIES["recent_clients"] = f"{person.pk}:{'.'.join(map(str, ids))}"
     return [row.pk for row in recent_clients(request).get("recent_clients", [])]
 
 
@@ -36,7 +37,8 @@ def test_recent_clients_are_at_most_five(kam):
 def test_recent_clients_carry_the_tier_in_force(kam):
     row = f.ClientFactory.create(owner=kam, computed_tier="B")
     request = RequestFactory().get("/")
-    request.user, request.session = kam, {"recent_clients": [row.pk]}
+    request.user = kam
+    request.COOKIES["recent_clients"] = f"{kam.pk}:{row.pk}"
     (recent,) = recent_clients(request)["recent_clients"]
     assert (recent.tier, str(recent)) == ("B", row.name)
 
@@ -48,3 +50,10 @@ def test_recent_clients_cost_one_query_and_none_without_any(
         assert shown(kam) == []
     with django_assert_num_queries(1):
         shown(kam, client_row.pk, "junk", None)
+
+
+def test_recent_clients_of_somebody_else_in_the_same_browser_are_not_shown(client_row, kam, head):
+    request = RequestFactory().get("/")
+    request.user = kam
+    request.COOKIES["recent_clients"] = f"{head.pk}:{client_row.pk}"
+    assert recent_clients(request) == {}

@@ -26,7 +26,7 @@ from users.actions import accept_invitation, use_reset_link
 from users.forms import JoinForm, ResetForm
 from users.models import Invitation, User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "users.backends.PersonBackend"
 TOKEN = "join_token"
 PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 

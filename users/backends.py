@@ -1,0 +1,17 @@
+"""How a session's person is read: with the teams below a head, in the one query there is anyway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from users.models import User
+
+
+class PersonBackend(AuthenticationBackend):
+    """Signs in as allauth does; reads who a session belongs to with their branch of teams."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.get_queryset().with_branch().filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
