@@ -38,7 +38,7 @@ def erase_client(*, client: Client, by: User, typed: str) -> None:
     rights.require_admin(by)
     lock_tree()
     found = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    _require(found.is_archived, found.name, typed)
+    _require(found, typed)
     below = list(Client.objects.filter(parent=found).order_by("name_folded")[:3])
     if below:
         names = ", ".join(branch.name for branch in below)
@@ -66,7 +66,7 @@ def erase_person(*, person: Person, by: User, typed: str) -> None:
     ids = sorted(set(person.employments.values_list("client_id", flat=True)))
     lock_clients(*ids)
     found = Person.objects.select_for_update().get(pk=person.pk)
-    _require(found.is_archived, found.full_name, typed)
+    _require(found, typed)
     if Stakeholder.objects.alive().filter(person=found, status__in=["active", "on_leave"]).exists():
         raise DomainError(_("This person still works at a client. First say what happened."))
     counts = erasing.goes_with_person(found)
@@ -83,10 +83,10 @@ def erase_person(*, person: Person, by: User, typed: str) -> None:
     _audit(by, "person_erased", subject, counts)
 
 
-def _require(is_archived: bool, name: str, typed: str) -> None:
-    if not is_archived:
+def _require(row: Client | Person, typed: str) -> None:
+    if not row.is_archived:
         raise DomainError(_("Only what is in the archive can be erased."))
-    if fold(typed) != fold(name):
+    if fold(typed) != fold(erasing.name_to_type(row)):
         raise DomainError(_("The name typed is another one; nothing was erased."))
 
 

@@ -21,6 +21,11 @@ class Goes:
     count: int
 
 
+def name_to_type(row: Client | Person) -> str:
+    """Return what confirms an erasure; somebody known by a phone alone has a number for a name."""
+    return str(row) or str(row.pk)
+
+
 def known_only_from(client: Client) -> list[Person]:
     """Return people who were met at this client and nowhere else."""
     elsewhere = Stakeholder.objects.alive().filter(person=OuterRef("pk")).exclude(client=client)

@@ -26,11 +26,11 @@ class ErasePage(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.allowed(request, pk)
-        return self.draw(request, row, EraseForm(name=str(row)))
+        return self.draw(request, row, EraseForm(name=erasing.name_to_type(row)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.allowed(request, pk)
-        form = EraseForm(request.POST, name=str(row))
+        form = EraseForm(request.POST, name=erasing.name_to_type(row))
         if not form.is_valid():
             return self.draw(request, row, form, is_wrong=True)
         self.erase(row, request, form.cleaned_data["typed"])
@@ -55,7 +55,7 @@ class ErasePage(View):
     ) -> HttpResponse:
         context = {
             "form": form,
-            "name": str(row),
+            "name": erasing.name_to_type(row),
             "back": row.get_absolute_url(),
             "goes": self.goes(row),
             "is_person": isinstance(row, Person),

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 from django.urls import reverse
+from django.utils import timezone
 
 from clients import actions
 from clients.models import Client, Person, TimelineEntry, Touchpoint
@@ -128,3 +129,14 @@ def test_a_person_put_back_to_work_by_an_undo_is_not_erased(gone, admin):
     with pytest.raises(DomainError):
         actions.erase_person(person=gone, by=admin, typed=gone.full_name)
     assert Person.objects.filter(pk=gone.pk).exists()
+
+
+def test_somebody_known_by_a_phone_alone_is_erased_by_the_number(client_row, admin):
+    person = f.PersonFactory.create(
+        last_name="", first_name="", middle_name="", archived_at=timezone.now()
+    )
+    f.StakeholderFactory.create(client=client_row, person=person, status="left")
+    with pytest.raises(DomainError):
+        actions.erase_person(person=person, by=admin, typed="")
+    actions.erase_person(person=person, by=admin, typed=str(person.pk))
+    assert not Person.objects.exists()
