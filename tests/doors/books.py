@@ -64,7 +64,7 @@ def word(number: int, place: str) -> str:
 
 
 def latin(number: int, place: str) -> str:
-    return f"zqv{number}{place}"
+    return f"zqvxwjk{number}{place}"
 
 
 def phone(number: int) -> str:
@@ -78,7 +78,7 @@ def inn(number: int) -> str:
 def marks(number: int) -> tuple[str, ...]:
     """Return the strings that stand in this book only, as a text without spaces holds them."""
     amount = f"7654{number}99"
-    return (f"зкв{number}", f"zqv{number}", phone(number)[2:], inn(number), amount)
+    return (f"зкв{number}", f"zqvxwjk{number}", phone(number)[2:], inn(number), amount)
 
 
 def told(text: str, books: tuple[int, ...], *, typed: tuple[str, ...] = ()) -> list[str]:

@@ -24,11 +24,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark them, and let them begin: they wait more than they work, and one file lasts minutes."""
+    """Mark them, and let them begin: they wait more than they work, and one file lasts minutes.
+
+    Not those that empty the common database: others read what its migrations put there.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.processes)
-    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+    items.sort(
+        key=lambda item: (
+            not (item.get_closest_marker("processes") and not item.get_closest_marker("django_db"))
+        )
+    )
 
 
 def wait_until(fact: Callable[[], Any], seconds: float = 30.0) -> Any:
@@ -129,6 +136,19 @@ def _administer(statement: str) -> None:
         connection.cursor().execute(statement)
 
 
+def drop_database(name: str) -> None:
+    """Drop a database; PostgreSQL's own housekeeping in it may not be broken off: try again."""
+    import psycopg2
+
+    def is_dropped() -> bool:
+        with suppress(psycopg2.errors.InsufficientPrivilege):
+            _administer(f"DROP DATABASE {name} WITH (FORCE)")
+            return True
+        return False
+
+    wait_until(is_dropped)
+
+
 def _environment(folder: Path, url: str) -> dict[str, str]:
     environment = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL")}
     environment |= {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
@@ -146,7 +166,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     Installation(folder, _environment(folder, url)).manage("migrate", "--verbosity", "0")
     yield name if url else str(folder / "crm.sqlite3")
     if url:
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(name)
 
 
 def _copied(migrated: str, folder: Path) -> Iterator[Installation]:
@@ -160,7 +180,7 @@ def _copied(migrated: str, folder: Path) -> Iterator[Installation]:
     yield made
     made.end()
     if url:
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(name)
 
 
 @pytest.fixture

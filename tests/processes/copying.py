@@ -11,7 +11,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.processes.conftest import ROOT, Installation, _administer, _environment, _url_of
+from tests.processes.conftest import (
+    ROOT,
+    Installation,
+    _administer,
+    _environment,
+    _url_of,
+    drop_database,
+)
 
 EMAIL = "drill@example.com"
 DRILL = str(Path(__file__).with_name("drill.py"))
@@ -65,7 +72,7 @@ def destroy(installation: Installation) -> None:
             path.unlink()
     if url := installation.environment.get("DATABASE_URL"):
         name = url.rpartition("/")[2]
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(name)
         _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
 
 
@@ -83,7 +90,7 @@ def empty_postgres(options: str = "") -> Iterator[str]:
     try:
         yield _url_of(name)
     finally:
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(name)
 
 
 def tables_in(url: str) -> int:

@@ -60,7 +60,7 @@ def runs_done(installation: Installation) -> int:
 
 def deliver_again(broker: Broker, due: str) -> None:
     """Send a message that was delivered before twice more."""
-    with Celery(broker=broker.url) as sender:
+    with Celery(broker=broker.url, set_as_current=False) as sender:
         for _ in range(2):
             sender.send_task("core.tasks.run_job", args=["probe", due])
 
