@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth, TruncWeek
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test.utils import override_settings
@@ -34,6 +34,7 @@ from clients.models import (
 )
 from contracts.models import Contract
 from core import clock
+from core.models import FormKey, UndoRecord
 from flags.choices import Audience, DismissReason, SnoozeReason
 from flags.models import Flag
 from users.models import User
@@ -194,7 +195,13 @@ def client_list(request: HttpRequest) -> HttpResponse:
     on = clock.today()
     found = Client.objects.visible_to(_me(request)).live()
     for word in request.GET.get("q", "").split():
-        found = found.filter(search_folded__contains=word)
+        people = Stakeholder.objects.present().filter(person__name_folded__contains=word)
+        numbers = Contract.objects.live().filter(number_folded__contains=word)
+        found = found.filter(
+            Q(search_folded__contains=word)
+            | Q(pk__in=people.values("client"))
+            | Q(pk__in=numbers.values("client"))
+        )
     flags = Flag.objects.shown_on(on).filter(client=OuterRef("pk"), severity__gte=2)
     ends = Contract.objects.in_force(on).filter(client=OuterRef("pk"), ends_on__isnull=False)
     rows = found.select_related("owner", "stage").annotate(
@@ -326,18 +333,34 @@ def team(request: HttpRequest) -> HttpResponse:
         Touchpoint.objects.visible_to(user)
         .counted()
         .filter(at__gte=week)
-        .values("by__last_name", "by__first_name")
-        .order_by("by__last_name")
+        .annotate(week=TruncWeek("at"))
+        .values("by__last_name", "by__first_name", "week")
+        .order_by("by__last_name", "week")
         .annotate(touches=Count("pk"))
     )
-    tables = [[tuple(row.values()) for row in part] for part in (rows[:90], touches[:30])]
-    return _draw("tables", "Team", tables=tables)
+    late = Client.objects.visible_to(user).current().filter(_SILENT)
+    late = late.order_by("owner", "tier", "last_touch_at").values("owner", "name", "last_touch_at")
+    flags = Flag.objects.visible_to(user).open().values("client__owner", "rule")
+    ends = Contract.objects.visible_to(user).renewable()
+    ends = ends.ending_between(clock.today(), clock.today() + dt.timedelta(days=90))
+    sums = ends.values("client__owner", "currency").order_by("client__owner")
+    book = list(rows[:90])
+    # As many names as the product's page draws: five of each cell.
+    parts: tuple[Any, ...] = (
+        book,
+        touches[: 30 * 8],
+        late[: sum(min(5, row["untouched"]) for row in book)],
+        flags.order_by("client__owner", "rule").annotate(n=Count("pk"))[: 30 * 8],
+        sums.annotate(n=Count("pk"), total=_TOTAL)[:30],
+    )
+    return _draw("tables", "Team", tables=[[tuple(row.values()) for row in one] for one in parts])
 
 
 def save(request: HttpRequest) -> HttpResponse:
-    """Write a touch and move the client's last touch, with nothing else done."""
+    """Write the same rows of a touch: its key, its undo, the client's last one; no rule is run."""
     now = timezone.now()
     with transaction.atomic():
+        FormKey.objects.create(key=request.POST["form_key"], by=_me(request))
         touch = Touchpoint.objects.create(
             client_id=int(request.POST["client"]),
             by=_me(request),
@@ -345,6 +368,7 @@ def save(request: HttpRequest) -> HttpResponse:
             summary=request.POST["summary"],
         )
         Client.objects.filter(pk=touch.client_id).update(last_touch_at=now)
+        UndoRecord.objects.create(kind="touch_logged", by=_me(request), expires_at=now)
     return _draw("tables", "Saved", tables=[[(touch.pk, touch.at)]])
 
 
