@@ -42,7 +42,7 @@ def _drawn(context: Context, name: str, gaps: dict[str, Any]) -> str:
     assert context.template is not None
     found = context.template.engine.get_template(name)
     with context.push(**{gap: _FIRST + place for place, gap in enumerate(gaps)}):
-        return str(found.render(context))
+        return str(found.render(context)).strip()
 
 
 def _kept(context: Context) -> dict[Any, str]:
