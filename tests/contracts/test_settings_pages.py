@@ -108,7 +108,7 @@ def test_a_rate_tells_whose_tier_it_changes_and_who_becomes_overdue(browser):
     effects = rate(browser, rate="500").context["effects"]
     assert effects == [
         "Годовая сумма изменится у 1 клиента.",
-        "2 клиента перейдут в другую категорию, и норма касаний у них станет другой.",
+        "2 клиента перейдут в другую категорию, и норма касаний изменится.",
         "1 клиент станет просроченным.",
     ]
     assert not CurrencyRate.objects.exists()

@@ -32,6 +32,7 @@ LEFT_OUT = {
         "clients:field_archive",
         "exchange:import_new",
     ),
+    *("clients:client_erase", "clients:person_erase"),
     *("clients:person_change", "clients:member_end", "clients:task_cancel", "exchange:import_drop"),
 }
 

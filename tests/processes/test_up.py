@@ -53,7 +53,10 @@ class Up:
 
 @pytest.fixture
 def up(installation: Installation) -> Iterator[Up]:
+    # Tests run under nohup would hand SIGHUP on as ignored, and `up` would rightly leave it so.
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     started = Up(installation)
+    signal.signal(signal.SIGHUP, before)
     wait_until(started.port, 60)
     yield started
     started.process.kill()
