@@ -20,8 +20,11 @@ from clients.models import Client, ClientField, LifeCycleStage
 from clients.queries.search import matching, words_of
 from clients.rules.own_fields import FOLDED, MAX_NUMBER
 from core import clock
+from core.filters import FilterSet
 from core.folding import fold
+from core.kept import kept, padded
 from core.widgets import PlainSelect
+from users.gaps import PERSON
 from users.models import User
 from users.rules import name_of
 
@@ -57,7 +60,7 @@ class OptionList(df.ChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
-class ClientFilter(df.FilterSet):
+class ClientFilter(FilterSet):
     """The filters of the client list, limited to what the person may choose from."""
 
     q = df.CharFilter(
@@ -116,12 +119,7 @@ class ClientFilter(df.FilterSet):
             del self.filters["team"]
             self._fill_owners_in_sight()
             return
-        people = list(
-            User.objects.in_book_of(self.person)
-            .able_to_own()
-            .order_by("name_folded", "pk")
-            .values_list("pk", "first_name", "last_name", "email", "team_id", "team__name")
-        )
+        people = _people_below(self.person)
         self.owners = [(pk, name_of(first, last, mail)) for pk, first, last, mail, *_ in people]
         teams = {team: name for *_, team, name in people if team}
         owners = [(str(pk), name) for pk, name in self.owners]
@@ -133,9 +131,7 @@ class ClientFilter(df.FilterSet):
 
     def _fill_owners_in_sight(self) -> None:
         """Whoever works in groups or stands in chooses among the owners of what they see."""
-        owners = Client.objects.visible_to(self.person).order_by().values("owner")
-        rows = User.objects.filter(pk__in=owners).order_by("name_folded", "pk")
-        names = rows.values_list("pk", "first_name", "last_name", "email")
+        names = _owners_in_sight(self.person)
         found = [(str(pk), name_of(first, last, mail)) for pk, first, last, mail in names]
         if len(found) > 1:
             self.filters["owner"].extra["choices"] = found
@@ -146,6 +142,18 @@ class ClientFilter(df.FilterSet):
         if not self.form.cleaned_data.get("archived"):
             queryset = queryset.filter(archived_at__isnull=True)
         return super().filter_queryset(queryset)
+
+    def plain(self) -> tuple[bool, tuple[int, ...] | None]:
+        """Tell whether nothing but words narrows the list, and the ids that they find."""
+        if not self.form.is_valid():
+            return False, None
+        chosen = {name for name, value in self.form.cleaned_data.items() if value}
+        if not chosen or not (chosen - {"q"} or words_of(self.form.cleaned_data["q"])):
+            return True, None
+        if chosen != {"q"}:
+            return False, None
+        ids = self._found(self.form.cleaned_data["q"])
+        return isinstance(ids, list), padded(ids) if isinstance(ids, list) else None
 
     def without(self, name: str) -> QuerySet[Model]:
         """Return what is found with all filters in force but one; nothing is asked yet."""
@@ -160,9 +168,12 @@ class ClientFilter(df.FilterSet):
     def with_words(self, queryset: Any, _name: str, value: str) -> Any:
         if not words_of(value):
             return queryset
+        return queryset.filter(pk__in=self._found(value))
+
+    def _found(self, words: str) -> Any:
         if self._matching is None:  # asked once, however often the list is read
-            self._matching = matching(value, self.person)
-        return queryset.filter(pk__in=self._matching)
+            self._matching = matching(words, self.person)
+        return self._matching
 
     def of_tiers(self, queryset: Any, _name: str, value: list[str]) -> Any:
         return queryset.with_tier().filter(tier_now__in=value) if value else queryset
@@ -183,6 +194,19 @@ class ClientFilter(df.FilterSet):
 
     def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.filter(archived_at__isnull=False) if value else queryset
+
+
+@kept(user=PERSON)
+def _people_below(user: User) -> QuerySet[User, Any]:
+    rows = User.objects.in_book_of(user).able_to_own().order_by("name_folded", "pk")
+    return rows.values_list("pk", "first_name", "last_name", "email", "team_id", "team__name")
+
+
+@kept(user=PERSON)
+def _owners_in_sight(user: User) -> QuerySet[User, Any]:
+    owners = Client.objects.visible_to(user).order_by().values("owner")
+    rows = User.objects.filter(pk__in=owners).order_by("name_folded", "pk")
+    return rows.values_list("pk", "first_name", "last_name", "email")
 
 
 class OwnTextFilter(df.CharFilter):

@@ -145,7 +145,7 @@ def contracts_shown(client: Client) -> ContractQuerySet:
     )
 
 
-def clients_by_number(words: list[str], digits: str) -> QuerySet[Contract, int]:
+def clients_by_number(words: Collection[str], digits: str) -> QuerySet[Contract, int]:
     """Return client ids of contracts whose number holds every word; a source of the search."""
     found = Contract.objects.live()
     for word in words:

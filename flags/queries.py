@@ -12,11 +12,13 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from clients.choices import Procurement, Tier
 from clients.models import Client
+from core.kept import kept
 from flags import thresholds
 from flags.choices import Audience, RuleCode, Severity
 from flags.models import Flag
 from flags.rules import Thresholds
 from flags.sentences import Told, ages, tell
+from users.gaps import PERSON
 from users.models import Deputyship, User
 
 # What one page reads at most; the strongest come first, so nothing that matters is cut off.
@@ -188,9 +190,9 @@ def today_cards(
     one of KINDS, `book` is MINE or the id of a colleague, `is_full` puts all cards on the page.
     """
     in_force = thresholds.load()
-    flags = _flags_for(user, today)
+    flags = _strongest(user, today)
     own, above, orphans = [], [], []
-    for flag in flags[:MOST_FLAGS]:
+    for flag in flags:
         if flag.audience == Audience.ADMIN:
             orphans.append(flag)
         elif flag.client.owner_id == user.pk or getattr(flag, "is_lent", False):
@@ -205,8 +207,8 @@ def today_cards(
     found.everything, found.books = len(cards), Counter(c.client.owner_id or 0 for c in cards)
     found.escalated, found.escalated_total = escalated[:SIDE_LIST], len(escalated)
     found.ownerless, found.ownerless_total = ownerless[:SIDE_LIST], len(ownerless)
-    if len(own) + len(above) + len(orphans) == MOST_FLAGS:
-        _count_exactly(found, user, flags, book)
+    if len(flags) == MOST_FLAGS:
+        _count_exactly(found, user, _flags_for(user, today), book)
     return found
 
 
@@ -215,6 +217,11 @@ def _is_in(card: Card, book: str, user: User) -> bool:
     if book == MINE:
         return not card.is_lent
     return not book.isdecimal() or card.client.owner_id == int(book)
+
+
+@kept(user=PERSON)
+def _strongest(user: User, today: dt.date) -> QuerySet[Flag]:
+    return _flags_for(user, today)[:MOST_FLAGS]
 
 
 def _flags_for(user: User, today: dt.date) -> QuerySet[Flag]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Tier
 from contracts.models import Contract
+from core.filters import FilterSet
 from renewals import rules
 from renewals.choices import Period, RenewalStatus, StatusFilter
 from users.models import Team, User
@@ -48,7 +49,7 @@ def team_choices(user: User) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in teams.order_by("name", "pk").values_list("pk", "name")]
 
 
-class RenewalFilter(django_filters.FilterSet):
+class RenewalFilter(FilterSet):
     """Team, account manager, tier, period, status and risk of contracts that carry a status."""
 
     period = django_filters.ChoiceFilter(

@@ -156,14 +156,18 @@ class Ahead:
         return sum(money.count for money in self.at_risk)
 
 
-def ahead(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> Ahead:
-    """Sum up the renewals of the next 90 days among contracts in scope. One query."""
-    rows = (
+def ahead_rows(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
+    """Count the renewals of the next 90 days among contracts in scope, by currency and risk."""
+    return (
         _open_ahead(contracts, today=today, limits=limits)
         .values("currency", "is_at_risk")
         .annotate(count=Count("pk"), total=Sum("amount"))
         .order_by("currency", "is_at_risk")
     )
+
+
+def ahead(rows: Iterable[Mapping[str, Any]]) -> Ahead:
+    """Sum up what `ahead_rows` found."""
     found = [(row["is_at_risk"], _money(row)) for row in rows]
     return Ahead(
         total=merged(money for _risk, money in found),

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client as Browser
 
 from clients.models import Client
-from core import stored
+from core import kept, stored
 from tests import factories as f
 from users.models import Team, User
 
@@ -20,8 +20,8 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_plain(settings: Any, empty_folder: Path) -> None:
-    """Cheap hashing, static files without a manifest, mail in memory."""
+def _fast_and_plain(settings: Any, empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cheap hashing, static files without a manifest, mail in memory, kept queries checked."""
     settings.STATIC_ROOT = str(empty_folder)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
@@ -30,6 +30,8 @@ def _fast_and_plain(settings: Any, empty_folder: Path) -> None:
     }
     settings.CELERY_BROKER_URL = "memory://"
     stored.forget_recent()
+    kept.forget()
+    monkeypatch.setattr(kept, "is_checked", True)
 
 
 @pytest.fixture

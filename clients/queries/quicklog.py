@@ -9,9 +9,12 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from clients.choices import StakeholderRoleCode
 from clients.models import Client, Stakeholder, StakeholderRole, Task, Touchpoint
+from core.kept import ID, kept
+from users.gaps import PERSON
 from users.models import User
 
 RECENT = 5
+LARGEST_ID = 2**63
 WEEK = dt.timedelta(days=7)
 
 
@@ -22,6 +25,18 @@ class Spoke:
     person: User
     at: dt.datetime
     kind: str
+
+
+def client_of(user: User, pk: int) -> Client | None:
+    """Return the client that a touch is about, with owner and stage; None where it is not seen."""
+    found = _visible(user, pk) if pk < LARGEST_ID else []
+    return found[0] if found else None
+
+
+@kept(user=PERSON, pk=ID)
+def _visible(user: User, pk: int) -> QuerySet[Client]:
+    rows = Client.objects.visible_to(user).live().select_related("owner", "stage")
+    return rows.filter(pk=pk)
 
 
 def recent_clients(user: User, limit: int = RECENT) -> list[Client]:

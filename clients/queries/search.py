@@ -7,7 +7,7 @@ PostgreSQL, scoped to what the person sees. Matches come as ids, so that sorting
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from clients.models import Client, ContactPoint, Stakeholder, Touchpoint, seen_by
 from clients.rules.contacts import search_digits
 from core.folding import fold
+from core.kept import Gap, in_text, kept
+from users.gaps import PERSON
 from users.models import User
 
 # More matches than people read; beyond it the list filters by a subquery and counts "more than".
@@ -24,10 +26,12 @@ SUGGESTIONS = 8
 CANDIDATES = 200
 MAX_QUERY = 100
 MAX_WORDS = 6
+# Two letters stand in too many addresses to look for.
+SHORT = 2
 _QUOTES = re.compile(r"[«»\"'“”„`]+")
 
 # Gets folded words and a phone's digits; returns a query of client ids that hold all words.
-Source = Callable[[list[str], str], QuerySet[Any, Any]]
+Source = Callable[[Collection[str], str], QuerySet[Any, Any]]
 _sources: list[Source] = []
 
 
@@ -53,6 +57,43 @@ class Suggestion:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: its folded words, the digits of a phone, the one word a contact may hold."""
+
+    words: tuple[str, ...]
+    digits: str
+    contact: str
+    is_long: bool
+
+    @classmethod
+    def of(cls, query: str) -> Asked:
+        words, digits = tuple(words_of(query)), search_digits(query)
+        # A phone by its digits, anything else by one word: no address or handle has two.
+        contact = digits or (words[0].lstrip("@") if len(words) == 1 else "")
+        return cls(words, digits, contact, bool(words) and len(words[0]) > SHORT)
+
+
+class _AskedGap(Gap):
+    """Searches with as many words are one statement."""
+
+    def shape(self, value: Asked) -> Hashable:
+        return (len(value.words), bool(value.digits), bool(value.contact), value.is_long)
+
+    def stand_in(self, value: Asked, mark: int) -> Asked:
+        words = tuple(in_text(mark + place) for place in range(len(value.words)))
+        digits = in_text(mark + MAX_WORDS) if value.digits else ""
+        contact = in_text(mark + MAX_WORDS + 1) if value.contact else ""
+        return Asked(words, digits, contact, value.is_long)
+
+    def fillings(self, value: Asked, mark: int) -> dict[int, Any]:
+        rest = {mark + MAX_WORDS: value.digits, mark + MAX_WORDS + 1: value.contact}
+        return dict(enumerate(value.words, start=mark)) | rest
+
+
+ASKED = _AskedGap()
+
+
 def words_of(query: str) -> list[str]:
     """Return the folded words of a query, quotes taken off, at most six."""
     return _QUOTES.sub(" ", fold(query[:MAX_QUERY])).split()[:MAX_WORDS]
@@ -63,9 +104,10 @@ def matches(q: str, user: User, *, cap: int | None = None) -> list[int] | None:
 
     An empty query matches nothing.
     """
-    if not words_of(q):
+    asked = Asked.of(q)
+    if not asked.words:
         return []
-    return _capped(Client.objects.live(), q, user, CAP if cap is None else cap)
+    return _capped(asked, user, CAP if cap is None else cap, is_live=True)
 
 
 def narrow(clients: QuerySet[Client], q: str, user: User) -> QuerySet[Client]:
@@ -78,23 +120,30 @@ def narrow(clients: QuerySet[Client], q: str, user: User) -> QuerySet[Client]:
 
 def matching(q: str, user: User) -> Collection[int] | QuerySet[Any, Any]:
     """Return the ids of visible clients that a search finds, as a query where they are many."""
-    ids = _capped(Client.objects.all(), q, user, CAP)
-    return _union(q, user) if ids is None else ids
+    asked = Asked.of(q)
+    ids = _capped(asked, user, CAP, is_live=False)
+    return _union(asked, user) if ids is None else ids
 
 
-def _capped(rows: QuerySet[Client], q: str, user: User, cap: int) -> list[int] | None:
-    found = rows.filter(pk__in=_union(q, user)).order_by()
-    ids = list(found.values_list("pk", flat=True)[: cap + 1])
+def _capped(asked: Asked, user: User, cap: int, *, is_live: bool) -> list[int] | None:
+    ids = _ids(asked, user, cap + 1, is_live)
     return None if len(ids) > cap else ids
 
 
-def _union(q: str, user: User) -> QuerySet[Any, Any]:
+@kept(asked=ASKED, user=PERSON)
+def _ids(asked: Asked, user: User, most: int, is_live: bool) -> QuerySet[Any, Any]:
+    rows = Client.objects.live() if is_live else Client.objects.all()
+    found = rows.filter(pk__in=_union(asked, user)).order_by()
+    return found.values_list("pk", flat=True)[:most]
+
+
+def _union(asked: Asked, user: User) -> QuerySet[Any, Any]:
     """Return a query of visible client ids, each branch on one column with one index.
 
     The scope stands in every branch: whoever sees forty clients has forty looked at, whoever sees
     all has the trigrams asked.
     """
-    words, digits = words_of(q), search_digits(q)
+    words, digits = asked.words, asked.digits
     clients = _scoped(Client.objects.order_by(), "pk", user)
     people = _scoped(Stakeholder.objects.listed().order_by(), "client", user)
     at_client = people.values_list("client_id", flat=True)
@@ -103,8 +152,8 @@ def _union(q: str, user: User) -> QuerySet[Any, Any]:
         _all_words(at_client, "person__name_folded", words),
         *(_scoped(source(words, digits), "client", user) for source in _sources),
     ]
-    contact = _contact(words, digits)
-    if contact is not None:
+    if asked.contact:
+        contact = Q(value_folded__contains=asked.contact)
         branches.append(at_client.filter(_reached_by(contact)))
         points = ContactPoint.objects.filter(contact, client__isnull=False).order_by()
         branches.append(_scoped(points, "client", user).values_list("client_id", flat=True))
@@ -118,17 +167,10 @@ def _scoped(rows: QuerySet[Any, Any], column: str, user: User) -> QuerySet[Any, 
     return rows.filter(seen_by(user, column))
 
 
-def _all_words(rows: QuerySet[Any, Any], column: str, words: list[str]) -> QuerySet[Any, Any]:
+def _all_words(rows: QuerySet[Any, Any], column: str, words: Collection[str]) -> QuerySet[Any, Any]:
     for word in words:
         rows = rows.filter(**{f"{column}__contains": word})
     return rows
-
-
-def _contact(words: list[str], digits: str) -> Q | None:
-    """A phone by its digits, anything else by one word: no address or handle has two."""
-    if digits:
-        return Q(value_folded__contains=digits)
-    return Q(value_folded__contains=words[0].lstrip("@")) if len(words) == 1 else None
 
 
 def _reached_by(contact: Q) -> Q:
@@ -141,28 +183,29 @@ def suggest(q: str, user: User, *, limit: int = SUGGESTIONS) -> list[Suggestion]
 
     Two queries. An empty query suggests what this person touched last.
     """
-    words = words_of(q)
-    if not words:
+    asked = Asked.of(q)
+    if not asked.words:
         return recent(user, limit=limit)
-    clients = _suggested_clients(q, words, user, limit)
-    people = _suggested_people(q, words, user, limit)
+    clients = [_of_client(client) for client in _suggested_clients(asked, user, limit)]
+    people = [_of_person(holder) for holder in _suggested_people(asked, user, limit)]
     # People are what is looked for when no client is called like that.
     room = max(limit - len(people), limit // 2)
     return [*clients[:room], *people][:limit]
 
 
-def _suggested_clients(q: str, words: list[str], user: User, limit: int) -> list[Suggestion]:
+@kept(asked=ASKED, user=PERSON)
+def _suggested_clients(asked: Asked, user: User, limit: int) -> QuerySet[Client]:
     seen = _scoped(Client.objects.live(), "pk", user)
-    if search_digits(q):
-        found = seen.filter(pk__in=_union(q, user))
+    if asked.digits:
+        found = seen.filter(pk__in=_union(asked, user))
     else:
-        found = seen.filter(pk__in=_candidates(seen, "search_folded", "name_folded", words))
-    ranked = found.annotate(rank=_rank("name_folded", words[0]))
-    return [_of_client(client) for client in ranked.order_by("rank", "name_folded", "pk")[:limit]]
+        found = seen.filter(pk__in=_candidates(seen, "search_folded", "name_folded", asked.words))
+    ranked = found.annotate(rank=_rank("name_folded", asked.words[0]))
+    return ranked.order_by("rank", "name_folded", "pk")[:limit]
 
 
 def _candidates(
-    rows: QuerySet[Any, Any], column: str, name: str, words: list[str]
+    rows: QuerySet[Any, Any], column: str, name: str, words: Sequence[str]
 ) -> QuerySet[Any, Any]:
     """Return ids of some rows that match, those whose name begins so among them.
 
@@ -195,22 +238,22 @@ def _of_client(client: Client) -> Suggestion:
     return Suggestion("client", client.pk, client.pk, client.name, hint, client.get_absolute_url())
 
 
-def _suggested_people(q: str, words: list[str], user: User, limit: int) -> list[Suggestion]:
+@kept(asked=ASKED, user=PERSON)
+def _suggested_people(asked: Asked, user: User, limit: int) -> QuerySet[Stakeholder]:
     live = Stakeholder.objects.present().filter(client__archived_at__isnull=True)
     seen = _scoped(live, "client", user)
     name = "person__name_folded"
-    wanted = _candidates(seen, name, name, words)
-    contact = _contact(words, search_digits(q))
-    if contact is not None and len(words[0]) > 2:
-        reached = seen.order_by().filter(_reached_by(contact)).values("pk")[:CANDIDATES]
+    wanted = _candidates(seen, name, name, asked.words)
+    if asked.contact and asked.is_long:
+        reaches = Q(value_folded__contains=asked.contact)
+        reached = seen.order_by().filter(_reached_by(reaches)).values("pk")[:CANDIDATES]
         wanted = wanted.union(Stakeholder.objects.order_by().filter(pk__in=reached).values("pk"))
-    found = (
+    return (
         Stakeholder.objects.filter(pk__in=wanted)
-        .annotate(rank=_rank(name, words[0]))
+        .annotate(rank=_rank(name, asked.words[0]))
         .select_related("person", "client")
         .order_by("rank", name, "pk")[:limit]
     )
-    return [_of_person(stakeholder) for stakeholder in found]
 
 
 def _of_person(stakeholder: Stakeholder) -> Suggestion:
@@ -226,12 +269,16 @@ def _of_person(stakeholder: Stakeholder) -> Suggestion:
 
 def recent(user: User, *, limit: int = SUGGESTIONS) -> list[Suggestion]:
     """Return the clients this person touched last, newest first; one query."""
+    return [_of_client(client) for client in _recent(user, limit)]
+
+
+@kept(user=PERSON)
+def _recent(user: User, limit: int) -> QuerySet[Client]:
     mine = Touchpoint.objects.alive().filter(by=user).order_by("-at", "-pk")[:CANDIDATES]
-    latest = (
+    return (
         Client.objects.visible_to(user)
         .live()
         .filter(Q(owner=user) | Q(pk__in=mine.values("client")))
         .filter(last_touch_at__isnull=False)
         .order_by("-last_touch_at", "pk")[:limit]
     )
-    return [_of_client(client) for client in latest]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +18,12 @@ from django.views.generic import View
 
 from clients import list_parts
 from clients.filters import ClientFilter
-from clients.models import Client
+from clients.models import Client, ClientQuerySet
 from core import clock
+from core.kept import IDS, kept
 from core.shortcuts import is_htmx
 from core.widgets import draw_options
+from users.gaps import PERSON
 from users.models import User
 
 PAGE_SIZE = 50
@@ -82,16 +85,16 @@ class ClientListing:
 
     def rows(self) -> QuerySet[Client]:
         """Return the filtered clients in order, with every figure that the table shows."""
-        figures = {p.name: p.expression(self.today) for p in list_parts.registered()}
-        column = F(SORTS.get(self.sort, self.sort))
-        order = column.desc(nulls_last=True) if self.is_down else column.asc(nulls_last=True)
-        found = self.filter.qs.with_tier().annotate(**figures)
-        return found.select_related("owner", "stage").order_by(order, "pk")
+        return _drawn_up(self.filter.qs, self.sort, self.is_down, self.today)
 
     def page(self, number: int) -> tuple[list[Client], bool]:
         """Return the rows of a page, from 1, and whether there are more."""
         first = (number - 1) * PAGE_SIZE
-        found = list(self.rows()[first : first + PAGE_SIZE + 1])
+        is_plain, ids = self.filter.plain() if number == 1 else (False, None)
+        if is_plain:
+            found = _first_page(self.person, ids, self.sort, self.is_down, self.today)
+        else:
+            found = list(self.rows()[first : first + PAGE_SIZE + 1])
         return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
     def count(self, number: int, found: int, is_more: bool) -> int:
@@ -161,6 +164,25 @@ class ClientListing:
     def card_query(self, position: int) -> str:
         """Return what a link to a card carries so that the card knows its neighbours."""
         return urlencode({"from": self.query_with(), "at": position})
+
+
+def _drawn_up(rows: ClientQuerySet, sort: str, is_down: bool, today: dt.date) -> QuerySet[Client]:
+    figures = {p.name: p.expression(today) for p in list_parts.registered()}
+    column = F(SORTS.get(sort, sort))
+    order = column.desc(nulls_last=True) if is_down else column.asc(nulls_last=True)
+    found = rows.with_tier().annotate(**figures)
+    return found.select_related("owner", "stage").order_by(order, "pk")
+
+
+@kept(user=PERSON, ids=IDS)
+def _first_page(
+    user: User, ids: tuple[int, ...] | None, sort: str, is_down: bool, today: dt.date
+) -> QuerySet[Client]:
+    """What most people open most often: the list as it is, or what some words found in it."""
+    rows = Client.objects.visible_to(user).live()
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return _drawn_up(rows, sort, is_down, today)[: PAGE_SIZE + 1]
 
 
 def _counted(rows: QuerySet[Any]) -> Coalesce:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,8 +49,10 @@ def _client_of(request: HttpRequest) -> Client | None:
     data = request.POST if request.method == "POST" else request.GET
     text = data.get("client", "")
     if text.isdecimal():
-        rows = Client.objects.live().select_related("owner", "stage")
-        return get_visible_or_404(rows, request.user, pk=int(text))
+        client = quicklog.client_of(_me(request), int(text))
+        if client is None:
+            raise Http404
+        return client
     typed = data.get("client_text", "").strip()
     if request.method == "POST" and typed:
         found = clients_named(typed, _me(request), limit=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -28,14 +27,16 @@ from clients.choices import Tier
 from clients.models import Client, ClientQuerySet, Stakeholder, Task, Touchpoint
 from contracts.models import Contract
 from core import clock
+from core.kept import ID, kept
 from dashboard import rules
 from dashboard.queries import deputies
 from dashboard.queries.team import covered
 from flags.choices import CloseReason, RuleCode
 from flags.models import Flag, FlagQuerySet
 from flags.rules import Thresholds
-from renewals.queries import in_scope
+from renewals.queries import Ahead, ahead, ahead_rows, in_scope
 from users.choices import Role
+from users.gaps import PERSON
 from users.models import Deputyship, User
 
 DAYS_AHEAD = 7
@@ -63,6 +64,16 @@ def own_contracts(user: User, *, of: int | None = None) -> QuerySet[Contract]:
     return contracts.filter(client__owner=user) if user.role == Role.KAM else contracts
 
 
+def ahead_of(user: User, *, of: int | None, today: dt.date, limits: Thresholds) -> Ahead:
+    """Sum up what ends in the next 90 days in a book. One query."""
+    return ahead(_ahead_rows(user, of, today, limits))
+
+
+@kept(user=PERSON, of=ID)
+def _ahead_rows(user: User, of: int | None, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
+    return ahead_rows(own_contracts(user, of=of), today=today, limits=limits)
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """The book in numbers; `annual_amount` is a year's worth, base currency."""
@@ -85,23 +96,23 @@ def book(user: User, *, limits: Thresholds, of: int | None = None) -> Book:
     With the rule *untouched* switched off nobody knows who is over the norm.
     """
     is_counted = limits.is_on(RuleCode.UNTOUCHED)
-    rows = {
-        row["tier_now"]: row
-        for row in covered(own_book(user, of=of))
-        .values("tier_now")
-        .order_by()
-        .annotate(
-            clients=Count("pk"),
-            untouched=Count("pk", filter=Q(is_untouched=True)),
-            annual=Sum("annual_amount"),
-        )
-    }
+    rows = {row["tier_now"]: row for row in _book_rows(user, of)}
     covers = [
         rules.Cover(tier, rows[tier]["clients"], rows[tier]["untouched"] if is_counted else None)
         for tier in Tier.values
         if tier in rows
     ]
     return Book(covers, sum(row["annual"] or 0 for row in rows.values()))
+
+
+@kept(user=PERSON, of=ID)
+def _book_rows(user: User, of: int | None) -> QuerySet[Any, Any]:
+    rows = covered(own_book(user, of=of)).values("tier_now").order_by()
+    return rows.annotate(
+        clients=Count("pk"),
+        untouched=Count("pk", filter=Q(is_untouched=True)),
+        annual=Sum("annual_amount"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +139,17 @@ class Figures:
 
 def figures(user: User, *, today: dt.date) -> Figures:
     """Count in one statement of small sub-selects."""
+    rows = _figures(user, today)
+    return Figures(**rows[0]) if rows else Figures(0, 0, 0, 0, 0)
+
+
+@kept(user=PERSON)
+def _figures(user: User, today: dt.date) -> QuerySet[User, Any]:
     morning = clock.start_of(today)
     monday = clock.start_of(today - dt.timedelta(days=today.weekday()))
     gone = Touchpoint.objects.alive().filter(by=OuterRef("pk"), at__gte=monday, at__lt=morning)
     done = Task.objects.alive().filter(done_by=OuterRef("pk"), done_at__gte=morning)
-    row = (
+    return (
         User.objects.active()
         .filter(pk=user.pk)
         .annotate(
@@ -145,9 +162,7 @@ def figures(user: User, *, today: dt.date) -> Figures:
             deputies=_number(deputies.told_on_today(user, today=today), Count("pk")),
         )
         .values("snoozed", "closed", "steps_done", "touches", "minutes", "proposed", "deputies")
-        .first()
     )
-    return Figures(**row) if row else Figures(0, 0, 0, 0, 0)
 
 
 def _number(rows: QuerySet, aggregate: Count | Sum) -> Coalesce:
@@ -228,9 +243,9 @@ def week(user: User, *, today: dt.date) -> Week:
     days = [Day(today + dt.timedelta(days=ahead)) for ahead in range(DAYS_AHEAD)]
     found = Week(days)
     by_date = {day.on: day for day in days}
-    for task in _tasks(user, today=today, last=days[-1].on):
+    for task in _tasks(user, today, days[-1].on):
         _place(task, found, by_date, today)
-    for holder in _birthdays(user, first=today):
+    for holder in _birthdays(user, today):
         person = holder.person
         for day in days:
             if (person.birth_month, person.birth_day) in rules.birthday_pairs(day.on, 1):
@@ -248,7 +263,8 @@ def _place(task: Task, found: Week, by_date: dict[dt.date, Day], today: dt.date)
         (by_date[on].steps if on >= today else found.late).append(task)
 
 
-def _tasks(user: User, *, today: dt.date, last: dt.date) -> Iterable[Task]:
+@kept(user=PERSON)
+def _tasks(user: User, today: dt.date, last: dt.date) -> QuerySet[Task]:
     """Open tasks up to a day, on clients that are still seen; late ones come along.
 
     Own ones, those of colleagues at the clients one works for them, and those that a deputy left
@@ -285,7 +301,8 @@ def _left_tasks(user: User, today: dt.date) -> QuerySet[Task, int]:
     return _ids(client__owner=user).alias(is_left_=is_left).filter(is_left_=1)
 
 
-def _birthdays(user: User, *, first: dt.date) -> QuerySet[Stakeholder]:
+@kept(user=PERSON)
+def _birthdays(user: User, first: dt.date) -> QuerySet[Stakeholder]:
     pairs = rules.birthday_pairs(first, DAYS_AHEAD)
     clients = own_book(user)
     if user.may_own:

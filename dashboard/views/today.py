@@ -13,7 +13,6 @@ from dashboard.choices import Kind, TodayState
 from dashboard.queries import deputies, first_run, worklist
 from dashboard.queries import today as queries
 from flags.queries import MINE, Worklist, today_cards
-from renewals.queries import ahead
 
 
 class Today(TemplateView):
@@ -66,7 +65,7 @@ class Today(TemplateView):
         return {
             "book": book,
             "currency": settings.BASE_CURRENCY,
-            "ahead": ahead(queries.own_contracts(user, of=of), today=today, limits=found.limits),
+            "ahead": queries.ahead_of(user, of=of, today=today, limits=found.limits),
             "week": queries.week(user, today=today),
             "proposals": queries.proposals(user) if figures.proposed else [],
             "first_run": is_empty,

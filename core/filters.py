@@ -1,0 +1,27 @@
+"""What the filters of lists share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+
+
+class _Unshared(dict[str, forms.Field]):
+    """Fields of a form class that one form alone is made of, which need no copies of their own."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Unshared:
+        return self
+
+
+class FilterSet(django_filters.FilterSet):
+    """Filters whose form class is made for one request, so its fields are not copied once more.
+
+    The owners to choose from alone were an eighth of a list's time.
+    """
+
+    def get_form_class(self) -> type[forms.Form]:
+        form: Any = super().get_form_class()
+        form.base_fields = _Unshared(form.base_fields)
+        return form
