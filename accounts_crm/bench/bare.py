@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
@@ -356,18 +357,21 @@ def team(request: HttpRequest) -> HttpResponse:
     return _draw("tables", "Team", tables=[[tuple(row.values()) for row in one] for one in parts])
 
 
+class _TouchForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Touchpoint
+        fields = ("client", "kind", "at", "summary")
+
+
 def save(request: HttpRequest) -> HttpResponse:
     """Write the same rows of a touch: its key, its undo, the client's last one; no rule is run."""
     now = timezone.now()
+    form = _TouchForm(request.POST, instance=Touchpoint(by=_me(request)))
+    form.fields["client"].queryset = Client.objects.visible_to(_me(request)).live()  # type: ignore[attr-defined]
     with transaction.atomic():
         FormKey.objects.create(key=request.POST["form_key"], by=_me(request))
-        touch = Touchpoint.objects.create(
-            client_id=int(request.POST["client"]),
-            by=_me(request),
-            at=now,
-            summary=request.POST["summary"],
-        )
-        Client.objects.filter(pk=touch.client_id).update(last_touch_at=now)
+        touch = form.save()
+        Client.objects.filter(pk=touch.client_id).update(last_touch_at=touch.at)
         UndoRecord.objects.create(kind="touch_logged", by=_me(request), expires_at=now)
     return _draw("tables", "Saved", tables=[[(touch.pk, touch.at)]])
 

@@ -123,11 +123,13 @@ class TouchForm(KeyedForm, TouchFacts):
         self.asked = gap_named(str(self.data.get("gap", ""))) if client else None
         if client is not None and self.asked is not None:
             self.ask(self.asked, client)
-        self.fields["client"].queryset = Client.objects.visible_to(by).live()  # type: ignore[attr-defined]
+        # What is sent about a known client needs no other ones, nor tasks that nobody ticked.
+        if client is None or not self.is_bound:
+            self.fields["client"].queryset = Client.objects.visible_to(by).live()  # type: ignore[attr-defined]
         self.fields["client"].known = client  # type: ignore[attr-defined]
         self.fields["next_due"].today = today  # type: ignore[attr-defined]
         self.offer_people(client, by)
-        if client is not None:
+        if client is not None and (self.data.get("closes") or not self.is_bound):
             tasks = Task.objects.open().filter(client=client).visible_to(by)
             self.fields["closes"].queryset = tasks  # type: ignore[attr-defined]
 
