@@ -357,7 +357,7 @@ def team(request: HttpRequest) -> HttpResponse:
     return _draw("tables", "Team", tables=[[tuple(row.values()) for row in one] for one in parts])
 
 
-class _TouchForm(forms.ModelForm):  # type: ignore[type-arg]
+class _TouchForm(forms.ModelForm):
     class Meta:
         model = Touchpoint
         fields = ("client", "kind", "at", "summary")

@@ -29,7 +29,7 @@ from tests.guards.forms_on_pages import form_to
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAIRS = int(os.environ.get("FORM_PAIRS", "50"))
+PAIRS = int(os.environ.get("FORM_PAIRS", "100"))
 SEED = int(os.environ.get("FORM_SEED", "1"))
 Maker = Callable[[int], str]
 
