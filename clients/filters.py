@@ -20,10 +20,9 @@ from clients.models import Client, ClientField, LifeCycleStage
 from clients.queries.search import matching, words_of
 from clients.rules.own_fields import FOLDED, MAX_NUMBER
 from core import clock
-from core.filters import FilterSet
+from core.filters import ChoiceFilter, FilterSet
 from core.folding import fold
 from core.kept import kept, padded
-from core.widgets import PlainSelect
 from users.gaps import PERSON
 from users.models import User
 from users.rules import name_of
@@ -48,14 +47,13 @@ class OpenChoice(df.fields.ChoiceField):
         )
 
 
-class OptionList(df.ChoiceFilter):
+class OptionList(ChoiceFilter):
     """A choice whose options the FilterSet fills in from one query shared with the page."""
 
     field_class = OpenChoice
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("choices", [])
-        kwargs.setdefault("widget", PlainSelect)
         kwargs.setdefault("empty_label", pgettext_lazy("filter", "any"))
         super().__init__(*args, **kwargs)
 
@@ -93,8 +91,8 @@ class ClientFilter(FilterSet):
         self._matching: Any = None
         super().__init__(*args, **kwargs)
         wants_own = is_drawn or any(name.startswith("own-") for name in self.data)
-        self.own_fields = list(ClientField.objects.live()) if wants_own else []
-        self.stages = list(LifeCycleStage.objects.live()) if is_drawn else []
+        self.own_fields = _own_fields() if wants_own else []
+        self.stages = _stages() if is_drawn else []
         # Ids and names of the people who may own: a large company has more than a thousand.
         self.owners: list[tuple[int, str]] = []
         for part in list_parts.registered():
@@ -196,6 +194,16 @@ class ClientFilter(FilterSet):
         return queryset.filter(archived_at__isnull=False) if value else queryset
 
 
+@kept()
+def _own_fields() -> QuerySet[ClientField]:
+    return ClientField.objects.live()
+
+
+@kept()
+def _stages() -> QuerySet[LifeCycleStage]:
+    return LifeCycleStage.objects.live()
+
+
 @kept(user=PERSON)
 def _people_below(user: User) -> QuerySet[User, Any]:
     rows = User.objects.in_book_of(user).able_to_own().order_by("name_folded", "pk")
@@ -220,7 +228,7 @@ class OwnTextFilter(df.CharFilter):
         return queryset.annotate(**{name: folded}).filter(**{f"{name}__contains": fold(value)})
 
 
-class OwnValueFilter(df.ChoiceFilter):
+class OwnValueFilter(ChoiceFilter):
     """An own choice or yes/no field."""
 
     def filter(self, queryset: Any, value: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import django_filters as df
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from clients.list_parts import ListPart
 from contracts.models import Contract
 from core import clock
+from core.filters import ChoiceFilter
 
 WINDOWS = (30, 60, 90, 180, 365)
 
@@ -25,7 +25,7 @@ def next_end(today: dt.date) -> Combinable:
     return Subquery(ends.order_by("ends_on", "pk").values("ends_on")[:1])
 
 
-class EndFilter(df.ChoiceFilter):
+class EndFilter(ChoiceFilter):
     """Clients with an end within so many days, with one that has passed, or with no contract."""
 
     def __init__(self) -> None:

@@ -14,6 +14,7 @@ from clients.models import Client
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract, ContractLine, ContractQuerySet, CurrencyRate
 from contracts.rules import Term, successors
+from core.kept import ID, kept
 from users.choices import Role
 from users.models import User
 
@@ -120,13 +121,13 @@ def next_end(client_ids: Collection[int], today: dt.date) -> dict[int, Contract]
 def contracts_of(client: Client, user: User) -> QuerySet[Contract]:
     """Return a client's live contracts, latest end first, with licences and successor."""
     return (
-        contracts_shown(client)
+        contracts_shown(client.pk)
         .visible_to(user)
         .select_related("product", "owner", "stage", "decided_by__person", "signed_by__person")
     )
 
 
-def contracts_shown(client: Client) -> ContractQuerySet:
+def contracts_shown(client: int) -> ContractQuerySet:
     """Return the same with products alone, for the page of a client; it has checked who sees it."""
     licences = (
         ContractLine.objects.filter(contract=OuterRef("pk"))
@@ -143,6 +144,12 @@ def contracts_shown(client: Client) -> ContractQuerySet:
         .select_related("product")
         .order_by(F("ends_on").desc(nulls_first=True), "-pk")
     )
+
+
+@kept(client=ID)
+def first_contracts(client: int, limit: int) -> ContractQuerySet:
+    """Return rows of `contracts_shown`."""
+    return contracts_shown(client)[:limit]
 
 
 def clients_by_number(words: Collection[str], digits: str) -> QuerySet[Contract, int]:

@@ -7,6 +7,8 @@ from typing import Any
 import django_filters
 from django import forms
 
+from core.widgets import PlainSelect
+
 
 class _Unshared(dict[str, forms.Field]):
     """Fields of a form class that one form alone is made of, which need no copies of their own."""
@@ -25,3 +27,11 @@ class FilterSet(django_filters.FilterSet):
         form: Any = super().get_form_class()
         form.base_fields = _Unshared(form.base_fields)
         return form
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """A choice drawn as one select, without a template for each of its options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", PlainSelect)
+        super().__init__(*args, **kwargs)

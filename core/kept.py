@@ -33,6 +33,8 @@ _FIRST_MARK = 7 * 10**17
 MOST_MARKS = 1024
 _MOST_GAPS = 900
 _MARKED = re.compile(rf"(.*)zq({str(_FIRST_MARK)[:12]}\d{{6}})qz(.*)", re.DOTALL)
+# No database takes a larger id, so no row has one.
+LARGEST_ID = 2**63 - 1
 _kept: dict[Hashable, _Statement | None] = {}
 # Tests switch this on: each call puts its query together anew too, and the two must be equal.
 is_checked = False

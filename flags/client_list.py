@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import django_filters as df
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from clients.list_parts import ListPart
 from core import clock
+from core.filters import ChoiceFilter
 from flags.choices import RuleCode, Severity
 from flags.models import Flag
 
@@ -30,7 +30,7 @@ def open_flags(today: dt.date) -> Combinable:
     return Coalesce(Subquery(counted), 0)
 
 
-class FlagFilter(df.ChoiceFilter):
+class FlagFilter(ChoiceFilter):
     """Clients with an open flag of a kind, gaps included, or with any that asks for work."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class FlagFilter(df.ChoiceFilter):
         return queryset.filter(Exists(flags.filter(rule=value)))
 
 
-class SilenceFilter(df.ChoiceFilter):
+class SilenceFilter(ChoiceFilter):
     """Clients without a counted touch for more than so many days."""
 
     def __init__(self) -> None:

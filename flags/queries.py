@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from clients.choices import Procurement, Tier
 from clients.models import Client
-from core.kept import kept
+from core.kept import ID, kept
 from flags import thresholds
 from flags.choices import Audience, RuleCode, Severity
 from flags.models import Flag
@@ -346,19 +346,23 @@ class OfClient:
 
 def flags_of_client(client: Client, user: User, today: dt.date) -> OfClient:
     """Return the open flags of a client that this person sees. One query; gaps stay out."""
-    rows = (
-        Flag.objects.visible_to(user)
-        .open()
-        .filter(client=client, severity__gte=Severity.WARNING)
-        .select_related("decided_by")
-    )
     reasons = []
-    for flag in rows:
+    for flag in _open_flags(client.pk, user):
         flag.client = client
         reasons.append(Reason(flag, tell(flag, today)))
     reasons.sort(key=lambda reason: reason.rank)
     now = [reason for reason in reasons if not is_aside(reason.flag, today)]
     return OfClient(now, [reason for reason in reasons if reason not in now])
+
+
+@kept(client=ID, user=PERSON)
+def _open_flags(client: int, user: User) -> QuerySet[Flag]:
+    return (
+        Flag.objects.visible_to(user)
+        .open()
+        .filter(client=client, severity__gte=Severity.WARNING)
+        .select_related("decided_by")
+    )
 
 
 def is_aside(flag: Flag, today: dt.date) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Tier
 from contracts.models import Contract
-from core.filters import FilterSet
+from core.filters import ChoiceFilter, FilterSet
 from renewals import rules
 from renewals.choices import Period, RenewalStatus, StatusFilter
 from users.models import Team, User
@@ -52,21 +52,19 @@ def team_choices(user: User) -> list[tuple[str, str]]:
 class RenewalFilter(FilterSet):
     """Team, account manager, tier, period, status and risk of contracts that carry a status."""
 
-    period = django_filters.ChoiceFilter(
-        label=_("Period"), choices=Period, empty_label=None, method="within"
-    )
-    team = django_filters.ChoiceFilter(
+    period = ChoiceFilter(label=_("Period"), choices=Period, empty_label=None, method="within")
+    team = ChoiceFilter(
         label=_("Team"), field_name="client__owner__team", empty_label=_("all teams")
     )
-    owner = django_filters.ChoiceFilter(
+    owner = ChoiceFilter(
         label=_("Account manager"),
         field_name="client__owner",
         empty_label=_("all account managers"),
     )
-    tier = django_filters.ChoiceFilter(
+    tier = ChoiceFilter(
         label=_("Tier"), choices=Tier, field_name="tier_now", empty_label=_("all tiers")
     )
-    status = django_filters.ChoiceFilter(
+    status = ChoiceFilter(
         label=_("Status"), choices=StatusFilter, method="of_status", empty_label=_("all statuses")
     )
     risk = django_filters.BooleanFilter(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +28,10 @@ from clients.models import (
 )
 from clients.queries import rights
 from clients.queries.gaps import GAPS, Meter
+from core.kept import ID, IDS, LARGEST_ID, kept, padded
 from core.models import StoredSetting
 from users.choices import Specialty
+from users.gaps import PERSON
 from users.models import User
 
 PEOPLE_READ = 60
@@ -70,20 +71,23 @@ class Details:
 
 def client_of(user: User, pk: int) -> Client | None:
     """Return a visible client with all that its header names, in one query."""
+    found = _client(user, pk) if pk <= LARGEST_ID else []
+    return found[0] if found else None
+
+
+@kept(user=PERSON, pk=ID)
+def _client(user: User, pk: int) -> QuerySet[Client]:
     rows = Client.objects.visible_to(user).select_related("owner", "stage", "proposed_owner")
     # Of the companies above only ids: names come with the details, of those this person may see.
     rows = rows.annotate(above_2=F("parent__parent"), above_3=F("parent__parent__parent"))
-    return rights.read_by(rows, user).filter(pk=pk).first()
+    return rights.read_by(rows, user).filter(pk=pk)
 
 
 def steps_of(client: Client) -> list[Step]:
     """Return the life cycle as the stepper draws it; stages passed over have no date."""
-    moves = StageMove.objects.filter(client=client, to_stage=OuterRef("pk"), contract_id=None)
-    latest = Subquery(moves.order_by("-on", "-pk").values("on")[:1])
-    stages = LifeCycleStage.objects.filter(Q(retired_at__isnull=True) | Q(pk=client.stage_id))
     now = client.stage.position if client.stage else -1
     steps = []
-    for stage in stages.annotate(entered_on=latest).order_by("position", "pk"):
+    for stage in _stages(client.pk, client.stage_id):
         is_now = stage.pk == client.stage_id
         if stage.is_churned and not is_now:
             continue
@@ -93,12 +97,20 @@ def steps_of(client: Client) -> list[Step]:
     return steps
 
 
+@kept(client=ID, stage=ID)
+def _stages(client: int, stage: int | None) -> QuerySet[LifeCycleStage]:
+    moves = StageMove.objects.filter(client=client, to_stage=OuterRef("pk"), contract_id=None)
+    latest = Subquery(moves.order_by("-on", "-pk").values("on")[:1])
+    stages = LifeCycleStage.objects.filter(Q(retired_at__isnull=True) | Q(pk=stage))
+    return stages.annotate(entered_on=latest).order_by("position", "pk")
+
+
 def details_of(client: Client, user: User, today: dt.date) -> Details:
     """Return the short things in one statement."""
     above = _ids_above(client)
     found = Details()
     kin: dict[int, Kin] = {}
-    for source, pk, *texts, number in _union(client, user, today, above):
+    for source, pk, *texts, number in _union(client.pk, user, today, padded(above)):
         first, second, third, fourth = texts
         if source == "role":
             found.held[pk].append(first)
@@ -127,9 +139,10 @@ def _ids_above(client: Client) -> list[int]:
     return [pk for pk in (client.parent_id, read.get("above_2"), read.get("above_3")) if pk]
 
 
+@kept(client=ID, user=PERSON, above=IDS)
 def _union(
-    client: Client, user: User, today: dt.date, above: list[int]
-) -> Iterable[tuple[Any, ...]]:
+    client: int, user: User, today: dt.date, above: tuple[int, ...]
+) -> QuerySet[Any, tuple[Any, ...]]:
     people = Stakeholder.objects.present().filter(client=client).values("person")
     kin = Client.objects.visible_to(user).live().filter(Q(parent=client) | Q(pk__in=above))
     group = Membership.objects.filter(client=client, person__is_active=True).in_force(today)
@@ -196,9 +209,14 @@ def _text(name: str) -> Cast:
 
 def main_people(client: Client) -> list[Stakeholder]:
     """Return the people still there, the weightiest first. One query."""
+    return _main_people(client.pk)
+
+
+@kept(client=ID)
+def _main_people(client: int) -> QuerySet[Stakeholder]:
     rows = Stakeholder.objects.present().filter(client=client).select_related("person")
     order = (F("influence").desc(nulls_last=True), "person__name_folded", "pk")
-    return list(rows.order_by(*order)[:PEOPLE_READ])
+    return rows.order_by(*order)[:PEOPLE_READ]
 
 
 def with_details(people: list[Stakeholder], details: Details) -> list[Stakeholder]:
@@ -238,8 +256,13 @@ def meter_of(client: Client, people: list[Stakeholder]) -> Meter:
 
 def open_tasks(client: Client) -> list[Task]:
     """Return open tasks, the most urgent first. One query."""
+    return _open_tasks(client.pk)
+
+
+@kept(client=ID)
+def _open_tasks(client: int) -> QuerySet[Task]:
     rows = Task.objects.open().filter(client=client).select_related("assignee")
-    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:TASKS_READ])
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:TASKS_READ]
 
 
 def group_words(details: Details) -> list[tuple[int, User, str]]:

@@ -9,12 +9,11 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from clients.choices import StakeholderRoleCode
 from clients.models import Client, Stakeholder, StakeholderRole, Task, Touchpoint
-from core.kept import ID, kept
+from core.kept import ID, LARGEST_ID, kept
 from users.gaps import PERSON
 from users.models import User
 
 RECENT = 5
-LARGEST_ID = 2**63
 WEEK = dt.timedelta(days=7)
 
 
@@ -29,7 +28,7 @@ class Spoke:
 
 def client_of(user: User, pk: int) -> Client | None:
     """Return the client that a touch is about, with owner and stage; None where it is not seen."""
-    found = _visible(user, pk) if pk < LARGEST_ID else []
+    found = _visible(user, pk) if pk <= LARGEST_ID else []
     return found[0] if found else None
 
 

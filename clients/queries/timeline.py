@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,7 @@ from clients.models import (
 from clients.queries import wording
 from core import clock
 from core.folding import fold
+from core.kept import ID, IDS, kept, padded
 from users.models import Deputyship, User
 
 PAGE = 30
@@ -174,13 +175,28 @@ def _touches(
 ) -> list[FeedItem]:
     if not chosen.touches:
         return []
+    if chosen.code == "all" and after is None and not q:
+        rows = _latest_touches(client.pk, client.owner_id, limit)
+    else:
+        rows = list(_touches_asked(client, chosen, after, limit, q))
+    return [FeedItem(at=touch.at, touch=touch, stood_in=touch.stood_in_) for touch in rows]
+
+
+@kept(client=ID, owner=ID)
+def _latest_touches(client: int, owner: int | None, limit: int) -> QuerySet[Touchpoint]:
+    found = Touchpoint.objects.alive().filter(client=client)
+    return _told(found, owner).order_by("-at", "-pk")[:limit]
+
+
+def _touches_asked(
+    client: Client, chosen: Kind, after: Cursor | None, limit: int, q: str
+) -> QuerySet[Touchpoint]:
     found = Touchpoint.objects.alive().filter(_older(after, "t"), client=client)
     if len(chosen.touches) < len(_ALL):
         found = found.filter(kind__in=chosen.touches)
     for word in fold(q).split():
         found = found.filter(summary_folded__contains=word)
-    rows = _told(found, client).order_by("-at", "-pk")[:limit]
-    return [FeedItem(at=touch.at, touch=touch, stood_in=touch.stood_in_) for touch in rows]
+    return _told(found, client.owner_id).order_by("-at", "-pk")[:limit]
 
 
 def _lines(
@@ -188,21 +204,36 @@ def _lines(
 ) -> list[FeedItem]:
     if not chosen.verbs or q:
         return []
+    if chosen.code == "all" and after is None:
+        rows = _latest_lines(client.pk, client.owner_id, limit)
+    else:
+        rows = list(_lines_asked(client, chosen, after, limit))
+    return [FeedItem(at=entry.at, entry=entry, stood_in=entry.stood_in_) for entry in rows]
+
+
+@kept(client=ID, owner=ID)
+def _latest_lines(client: int, owner: int | None, limit: int) -> QuerySet[TimelineEntry]:
+    found = TimelineEntry.objects.filter(client=client)
+    return _told(found, owner).order_by("-at", "-pk")[:limit]
+
+
+def _lines_asked(
+    client: Client, chosen: Kind, after: Cursor | None, limit: int
+) -> QuerySet[TimelineEntry]:
     found = TimelineEntry.objects.filter(_older(after, "e"), client=client)
     if "" not in chosen.verbs:
         wanted = Q()
         for start in chosen.verbs:
             wanted |= Q(verb__startswith=start)
         found = found.filter(wanted)
-    rows = _told(found, client).order_by("-at", "-pk")[:limit]
-    return [FeedItem(at=entry.at, entry=entry, stood_in=entry.stood_in_) for entry in rows]
+    return _told(found, client.owner_id).order_by("-at", "-pk")[:limit]
 
 
-def _told(rows: QuerySet[Any], client: Client) -> QuerySet[Any]:
+def _told(rows: QuerySet[Any], owner: int | None) -> QuerySet[Any]:
     """Add the author, and whether they stood in for the client's owner on that day."""
     standing = Deputyship.objects.appointed().filter(
         Q(ended_at__isnull=True) | Q(ended_at__gte=OuterRef("at")),
-        absent=client.owner_id,
+        absent=owner,
         deputy=OuterRef("by"),
         since__lte=OuterRef("day_"),
         until__gte=OuterRef("day_"),
@@ -255,19 +286,28 @@ def _asked(
     touches: list[int], entries: list[TimelineEntry], user: User
 ) -> Iterable[tuple[Any, ...]]:
     """Ask for takers of touches, and only for those names that the lines of a page tell of."""
-    branches = _sides(touches) if touches else []
-    if any("stage" in entry.changes for entry in entries):
-        branches.append(_stage_names())
+    has_stages = any("stage" in entry.changes for entry in entries)
     facts = {name for entry in entries for name in entry.changes}
     codes = [name.removeprefix(wording.OWN) for name in facts if name.startswith(wording.OWN)]
+    parents = {name for entry in entries for name in entry.changes.get("parent", ()) if name}
+    if touches and not codes and not parents:
+        return _taken(padded(touches), has_stages)
+    branches = _sides(touches) if touches else []
+    if has_stages:
+        branches.append(_stage_names())
     if codes:
         own = ClientField.objects.filter(code__in=codes)
         branches.append(_by_name(own, "own", F("code"), F("label")))
-    parents = {name for entry in entries for name in entry.changes.get("parent", ()) if name}
     if parents and not user.is_admin:
         book = Client.objects.visible_to(user).filter(name__in=parents)
         branches.append(_by_name(book, "kin", F("name"), Value("")))
     return branches[0].union(*branches[1:], all=True) if branches else ()
+
+
+@kept(touches=IDS)
+def _taken(touches: tuple[int, ...], has_stages: bool) -> QuerySet[Any, tuple[Any, ...]]:
+    first, *others = _sides(touches)
+    return first.union(*others, *([_stage_names()] if has_stages else []), all=True)
 
 
 def _stage_names() -> QuerySet[Any, tuple[Any, ...]]:
@@ -286,7 +326,7 @@ def _by_name(
     return _named(rows.annotate(touchpoint_id=nothing), side, F("pk"), first, last)
 
 
-def _sides(touches: list[int]) -> list[QuerySet[Any, tuple[Any, ...]]]:
+def _sides(touches: Sequence[int]) -> list[QuerySet[Any, tuple[Any, ...]]]:
     theirs = _named(
         TouchpointStakeholder.objects.filter(touchpoint__in=touches),
         "theirs",

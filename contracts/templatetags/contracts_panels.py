@@ -17,6 +17,7 @@ from core import clock
 
 register = template.Library()
 SHOWN = 5
+READ = 50
 SOON_DAYS = 90
 
 
@@ -24,7 +25,7 @@ def shown_contracts(client: Client) -> list[Contract]:
     """Return the client's contracts, read once for all panels of a page."""
     kept = getattr(client, "contracts_shown", None)
     if kept is None:
-        kept = list(queries.contracts_shown(client)[:50])
+        kept = queries.first_contracts(client.pk, READ)
         client.contracts_shown = kept  # type: ignore[attr-defined]
     return list(kept)
 
