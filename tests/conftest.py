@@ -30,7 +30,6 @@ def _fast_and_plain(settings: Any, empty_folder: Path, monkeypatch: pytest.Monke
     }
     settings.CELERY_BROKER_URL = "memory://"
     stored.forget_recent()
-    kept.forget()
     monkeypatch.setattr(kept, "is_checked", True)
 
 

@@ -120,6 +120,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   prepare(target);
+  if (target.matches("[role=listbox]")) listCame(target, detail);
   const wanted = target.matches("[data-focus]") ? target : one("[data-focus]", target);
   if (detail.target !== dialog && detail.target !== door) wanted?.focus();
 });
@@ -160,7 +161,29 @@ function fold(input) {
   select(input, null);
 }
 
+/* A list answers the words it was asked with. Enter on newer words waits for theirs: who types
+   fast does not open what the old words found. */
+const isStale = (input) => input.matches("[hx-get]") && input.value !== (input.dataset.told ?? input.defaultValue);
+
+function listCame(list, { requestConfig }) {
+  const input = one(`[aria-controls="${list.id}"]`);
+  if (!input) return;
+  input.dataset.told = requestConfig.parameters[input.name] ?? input.value;
+  if (!("go" in input.dataset) || isStale(input)) return;
+  delete input.dataset.go;
+  one("[role=option]:not([aria-disabled])", list)?.click();
+}
+
+for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failed, ({ target }) => { delete target.dataset?.go; });
+}
+
 function comboKey(event, input) {
+  if (event.key === "Enter" && !event.ctrlKey && isStale(input)) {
+    event.preventDefault();
+    input.dataset.go = "";
+    return;
+  }
   const options = all("[role=option]:not([aria-disabled])", listOf(input));
   const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -177,13 +200,14 @@ function comboKey(event, input) {
 }
 
 document.addEventListener("input", ({ target }) => {
+  delete target.dataset.go;
   if (target.matches("[data-combo] [role=combobox]")) one("[data-combo-value]", target.parentElement).value = "";
 });
 
 function take(option, combo) {
   const input = one("[role=combobox]", combo);
   const hidden = one("[data-combo-value]", combo);
-  input.value = option.dataset.text;
+  input.value = input.dataset.told = option.dataset.text;
   hidden.value = option.dataset.value;
   fold(input);
   hidden.dispatchEvent(new Event("input", { bubbles: true }));

@@ -32,6 +32,7 @@ class Words(Gap):
 @pytest.fixture(autouse=True)
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "is_checked", False)
+    kept.forget()
     built.clear()
 
 

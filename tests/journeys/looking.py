@@ -74,12 +74,15 @@ def faults(screen: Screen, place: str, within: str = "") -> list[str]:
     `within` limits the checker to one part, such as a dialog over a page looked at before.
     """
     found = [f"{place} [light] {line}" for line in _axe(screen, ALL_RULES, within)]
-    light = _colours(screen)
+    # Which theme is in force does not depend on the width: asked of the wide pages alone.
+    light = [] if screen.is_phone else _colours(screen)
     screen.page.emulate_media(color_scheme="dark")
     if moving := screen.page.evaluate(MOVES):
         found.append(f"{place} moves although less motion is asked for: {moving[:3]}")
     found += [f"{place} [dark] {line}" for line in _axe(screen, OF_COLOUR, within)]
-    found += _themes_against_the_system(screen, place, light, _colours(screen))
+    if not screen.is_phone:
+        found += _themes_against_the_system(screen, place, light, _colours(screen))
+    screen.page.emulate_media(color_scheme="light")
     return found + sticking_out(screen, place)
 
 
@@ -98,7 +101,6 @@ def _themes_against_the_system(
         if _colours(screen) != wanted:
             found.append(f"{place}: {chosen} chosen while the system is {system} looks different")
     screen.page.evaluate("() => { delete document.documentElement.dataset.bsTheme; }")
-    screen.page.emulate_media(color_scheme="light")
     return found
 
 

@@ -168,8 +168,8 @@ def test_the_palette_is_walked_by_arrows_and_says_where_it_is(screen: Screen, bo
         "aria-selected", "true"
     )
 
+    # Enter at once: it waits for what the words find and does not take what stands there yet.
     field.fill("верф")
-    expect(screen.page.locator("#find-list").get_by_role("option")).to_have_count(1)
     screen.press("Enter")
     screen.page.wait_for_url(f"**{book.clients[1].get_absolute_url()}")
 
