@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -169,7 +169,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         drop_database(name)
 
 
-def _copied(migrated: str, folder: Path) -> Iterator[Installation]:
+@contextmanager
+def copied(migrated: str, folder: Path) -> Iterator[Installation]:
+    """Give an installation on a copy of a database: a file of SQLite or a template."""
     name = f"crm_processes_{secrets.token_hex(4)}"
     url = _url_of(name)
     if url:
@@ -177,16 +179,19 @@ def _copied(migrated: str, folder: Path) -> Iterator[Installation]:
     else:
         shutil.copy(migrated, folder / "crm.sqlite3")
     made = Installation(folder, _environment(folder, url))
-    yield made
-    made.end()
-    if url:
-        drop_database(name)
+    try:
+        yield made
+    finally:
+        made.end()
+        if url:
+            drop_database(name)
 
 
 @pytest.fixture
 def installation(migrated: str, tmp_path: Path) -> Iterator[Installation]:
     """A migrated, empty installation."""
-    yield from _copied(migrated, tmp_path)
+    with copied(migrated, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -194,7 +199,8 @@ def second_installation(
     migrated: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
     """Another one, to compare with the first."""
-    yield from _copied(migrated, tmp_path_factory.mktemp("second"))
+    with copied(migrated, tmp_path_factory.mktemp("second")) as made:
+        yield made
 
 
 @dataclass

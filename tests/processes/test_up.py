@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.conftest import ROOT, Broker, Installation, wait_until
+from tests.processes.conftest import ROOT, Broker, Installation, copied, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
@@ -51,41 +51,99 @@ class Up:
         return 0
 
 
+class Place:
+    """One data folder for all tests here: who needs a running `up` takes the last test's."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.running: Up | None = None
+
+    def up(self) -> Up:
+        """Return the one that runs, or start one."""
+        if self.running is None or self.running.process.poll() is not None:
+            # Tests run under nohup would hand SIGHUP on as ignored, and `up` would rightly leave
+            # it so.
+            before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            self.running = Up(self.installation, f"up-{len(self.installation.started)}")
+            signal.signal(signal.SIGHUP, before)
+            wait_until(self.running.port, 60)
+        return self.running
+
+    def end(self) -> None:
+        if self.running:
+            self.running.process.kill()
+            self.running.process.wait()
+        wait_until(lambda: self.installation.living() == [], 10)
+
+
+@pytest.fixture(scope="module")
+def place(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with copied(migrated, tmp_path_factory.mktemp("up")) as installation:
+        made = Place(installation)
+        yield made
+        made.end()
+
+
 @pytest.fixture
-def up(installation: Installation) -> Iterator[Up]:
-    # Tests run under nohup would hand SIGHUP on as ignored, and `up` would rightly leave it so.
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    started = Up(installation)
-    signal.signal(signal.SIGHUP, before)
-    wait_until(started.port, 60)
-    yield started
-    started.process.kill()
-    wait_until(lambda: installation.living() == [], 10)
+def up(place: Place) -> Up:
+    return place.up()
+
+
+def test_background_work_runs_and_shows_its_pulse(up: Up) -> None:
+    query = "SELECT count(DISTINCT kind) FROM core_pulse WHERE kind IN ('worker', 'beat')"
+    wait_until(lambda: up.installation.rows(query) == [(2,)], 60)
+    done = "SELECT count(*) FROM core_jobrun WHERE job = 'clean_up' AND state = 'done'"
+    wait_until(lambda: up.installation.rows(done) == [(1,)], 60)
+
+
+def test_the_first_administrator_gets_a_link_where_nobody_is_entered(up: Up) -> None:
+    link = r"the link works once:\n\s+http://127\.0\.0\.1:\d+/\S+"
+    wait_until(lambda: re.search(link, up.installation.log(up.name)), 10)
+
+
+def test_a_second_start_on_the_same_data_is_refused(up: Up) -> None:
+    second = Up(up.installation, "second")
+    assert second.process.wait(30) == 1
+    assert "already runs on the data folder" in up.installation.log("second")
+
+
+def test_a_taken_port_is_one_sentence(up: Up, tmp_path: Path) -> None:
+    port = str(up.port())
+    other = ("--data", str(tmp_path / "other"))
+    second = up.installation.start("manage.py", "up", "--port", port, *other, log="third")
+    assert second.wait(30) == 1
+    (line,) = up.installation.log("third").strip().splitlines()
+    assert line.startswith(f"Port {port} is taken")
+
+
+@pytest.mark.parametrize("part", ["granian", "celery", "valkey-server"])
+def test_a_killed_part_comes_back(up: Up, part: str) -> None:
+    before = up.pid_of(part)
+    if not before:
+        pytest.skip(f"{part} is not part of the embedded mode on this platform")
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: up.pid_of(part) not in (0, before), 10)
+    wait_until(up.answers, 20)
+
+
+def test_killed_it_leaves_no_process_and_starts_again_at_once(place: Place, up: Up) -> None:
+    up.process.kill()
+    up.process.wait()
+    wait_until(lambda: up.installation.living() == [], 10)
+    started = time.monotonic()
+    assert place.up() is not up
+    # Five seconds is the promise on an idle machine.
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_stops_cleanly_and_leaves_no_process(
-    installation: Installation, up: Up, asked: signal.Signals
-) -> None:
+def test_it_stops_cleanly_and_leaves_no_process(up: Up, asked: signal.Signals) -> None:
     assert up.answers()
+    assert (up.installation.folder / "broker_url").exists()
     up.process.send_signal(asked)
     assert up.process.wait(30) == 0
-    assert installation.living() == []
-    assert not (installation.folder / "broker_url").exists()
-
-
-def test_killed_it_leaves_no_process_and_starts_again_at_once(
-    installation: Installation, up: Up
-) -> None:
-    up.process.kill()
-    up.process.wait()
-    wait_until(lambda: installation.living() == [], 10)
-    started = time.monotonic()
-    again = Up(installation, "again")
-    wait_until(again.port, 30)
-    # Five seconds is the promise on an idle machine.
-    assert time.monotonic() - started < 10
-    again.process.kill()
+    assert up.installation.living() == []
+    assert not (up.installation.folder / "broker_url").exists()
 
 
 def test_killed_with_a_broker_of_ones_own_the_script_leaves_no_process(
@@ -103,42 +161,3 @@ def test_killed_with_a_broker_of_ones_own_the_script_leaves_no_process(
     process.kill()
     process.wait()
     wait_until(lambda: installation.living() == [], 10)
-
-
-@pytest.mark.parametrize("part", ["granian", "celery", "valkey-server"])
-def test_a_killed_part_comes_back(installation: Installation, up: Up, part: str) -> None:
-    before = up.pid_of(part)
-    if not before:
-        pytest.skip(f"{part} is not part of the embedded mode on this platform")
-    os.kill(before, signal.SIGKILL)
-    wait_until(lambda: up.pid_of(part) not in (0, before), 10)
-    wait_until(up.answers, 20)
-
-
-def test_background_work_runs_and_shows_its_pulse(installation: Installation, up: Up) -> None:
-    query = "SELECT count(DISTINCT kind) FROM core_pulse WHERE kind IN ('worker', 'beat')"
-    wait_until(lambda: installation.rows(query) == [(2,)], 60)
-    done = "SELECT count(*) FROM core_jobrun WHERE job = 'clean_up' AND state = 'done'"
-    wait_until(lambda: installation.rows(done) == [(1,)], 60)
-
-
-def test_a_second_start_on_the_same_data_is_refused(installation: Installation, up: Up) -> None:
-    second = Up(installation, "second")
-    assert second.process.wait(30) == 1
-    assert "already runs on the data folder" in installation.log("second")
-
-
-def test_a_taken_port_is_one_sentence(installation: Installation, up: Up, tmp_path: Path) -> None:
-    port = str(up.port())
-    other = ("--data", str(tmp_path / "other"))
-    second = installation.start("manage.py", "up", "--port", port, *other, log="second")
-    assert second.wait(30) == 1
-    (line,) = installation.log("second").strip().splitlines()
-    assert line.startswith(f"Port {port} is taken")
-
-
-def test_the_first_administrator_gets_a_link_where_nobody_is_entered(
-    installation: Installation, up: Up
-) -> None:
-    link = r"the link works once:\n\s+http://127\.0\.0\.1:\d+/\S+"
-    wait_until(lambda: re.search(link, installation.log("up")), 10)

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from celery import Celery
 
 from accounts_crm import schedule
+from tests.processes import copying
 from tests.processes.conftest import Broker, Installation, wait_until
 
-Command = tuple[str, ...]
-CELERY: Command = ("-m", "celery", "-A", "tests.processes.probe")
+PROBE = "tests.processes.probe"
 # The product as it is, with its own timetable.
-PRODUCT: Command = ("-m", "celery", "-A", "accounts_crm")
+PRODUCT = "accounts_crm"
 
-
-THREE_DAYS_AGO = """
-import datetime as dt
-from django.db.models import F
-from core.models import JobRun
-days = dt.timedelta(days=4)
-JobRun.objects.update(
-    due_at=F("due_at") - days, started_at=F("started_at") - days,
-    heartbeat_at=F("heartbeat_at") - days, finished_at=F("finished_at") - days,
-)
-"""
+INSTANTS = ("due_at", "started_at", "heartbeat_at", "finished_at")
+FOUR_DAYS_EARLIER = {
+    "sqlite": "{0} = strftime('%Y-%m-%d %H:%M:%S', {0}, '-4 days')",
+    "postgresql": "{0} = {0} - interval '4 days'",
+}
 
 
 @pytest.fixture
@@ -39,19 +35,42 @@ def notes(installation: Installation, broker: Broker, tmp_path: Path) -> Path:
     return path
 
 
-def start_worker(
-    installation: Installation, name: str, children: int = 2, celery: Command = CELERY, **more: str
-) -> subprocess.Popen[bytes]:
-    """Start a worker as production does, with a pool of processes."""
-    options = ("worker", "-c", str(children), "-n", f"{name}@test", "--loglevel", "INFO")
-    return installation.start(*celery, *options, log=name, **more)
+def worker_words(name: str, children: int = 2) -> tuple[str, ...]:
+    """A worker as in production, with a pool of processes."""
+    return ("worker", "-c", str(children), "-n", f"{name}@test", "--loglevel", "INFO")
 
 
-def start_beat(
-    installation: Installation, name: str, celery: Command = CELERY
-) -> subprocess.Popen[bytes]:
-    pid_file = f"--pidfile={installation.folder / name}.pid"
-    return installation.start(*celery, "beat", pid_file, "--loglevel", "INFO", log=name)
+def beat_words(installation: Installation, name: str) -> tuple[str, ...]:
+    return ("beat", f"--pidfile={installation.folder / name}.pid", "--loglevel", "INFO")
+
+
+def start_worker(installation: Installation, name: str, **more: str) -> subprocess.Popen[bytes]:
+    return installation.start("-m", "celery", "-A", PROBE, *worker_words(name), log=name, **more)
+
+
+def start_beat(installation: Installation, name: str) -> subprocess.Popen[bytes]:
+    return installation.start("-m", "celery", "-A", PROBE, *beat_words(installation, name))
+
+
+def start_crew(
+    installation: Installation,
+    application: str,
+    *,
+    workers: Iterable[str],
+    beats: Iterable[str] = (),
+    children: int = 2,
+) -> None:
+    """Start workers and beats of an application, which is loaded once for all of them."""
+    members = {name: worker_words(name, children) for name in workers}
+    members |= {name: beat_words(installation, name) for name in beats}
+    told = [[str(installation.folder / name), *words] for name, words in members.items()]
+    installation.start("-m", "tests.processes.crew", application, json.dumps(told))
+
+
+def set_back_four_days(installation: Installation) -> None:
+    engine = "postgresql" if "DATABASE_URL" in installation.environment else "sqlite"
+    changes = ", ".join(FOUR_DAYS_EARLIER[engine].format(column) for column in INSTANTS)
+    copying.execute(installation, f"UPDATE core_jobrun SET {changes}")
 
 
 def runs_done(installation: Installation) -> int:
@@ -68,10 +87,8 @@ def deliver_again(broker: Broker, due: str) -> None:
 def test_two_beats_five_workers_and_doubled_messages_make_one_run_per_due_instant(
     installation: Installation, broker: Broker, notes: Path
 ) -> None:
-    for number in range(5):
-        start_worker(installation, f"worker-{number}", children=1)
-    for name in ("beat-1", "beat-2"):
-        start_beat(installation, name)
+    workers = [f"worker-{number}" for number in range(5)]
+    start_crew(installation, PROBE, workers=workers, beats=("beat-1", "beat-2"), children=1)
     wait_until(lambda: runs_done(installation) >= 2, 90)
     for due in notes.read_text().split():
         deliver_again(broker, due)
@@ -91,16 +108,14 @@ def test_after_three_days_without_beat_each_nightly_job_is_made_up_for_once(
     installation: Installation, broker: Broker
 ) -> None:
     installation.environment |= {"REDIS_URL": broker.url}
-    for name in ("one", "two"):
-        start_worker(installation, name, celery=PRODUCT)
+    start_crew(installation, PRODUCT, workers=("one", "two"))
     once = [(job, 1) for job in sorted(NIGHTLY)]
     wait_until(lambda: installation.rows(DONE) == once, 90)
     installation.end()
     # What ran last night ran four nights ago, and nothing since.
-    installation.manage("shell", "-v", "0", "-c", THREE_DAYS_AGO)
-    for name in ("three", "four"):
-        start_worker(installation, name, celery=PRODUCT)
-        start_beat(installation, f"beat-{name}", celery=PRODUCT)
+    set_back_four_days(installation)
+    beats = ("beat-three", "beat-four")
+    start_crew(installation, PRODUCT, workers=("three", "four"), beats=beats)
     twice = [(job, 2) for job in sorted(NIGHTLY)]
     wait_until(lambda: installation.rows(DONE) == twice, 90)
     everything = "SELECT count(*), count(DISTINCT due_at) FROM core_jobrun"
