@@ -20,7 +20,7 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -93,8 +93,9 @@ def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]
     `gaps` names the arguments that differ from call to call. All others are part of what tells
     statements apart, so they are hashable and few. The function must read nothing else that
     changes but the company's day, the reader's zone and language; an instant is an argument, or
-    the start of the day. Related rows come by `select_related`: a prefetch would be asked with
-    the marks, and is refused.
+    the start of the day. It must not ask the database, which would answer for the marks and not
+    for the reader; so related rows come by `select_related` and not by a prefetch. Both raise
+    TypeError.
     """
 
     def keep(build: Callable[P, QuerySet]) -> Callable[P, list[Any]]:
@@ -113,7 +114,8 @@ def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]
             if key not in _kept:
                 for name, mark in marks.items():
                     values[name] = gaps[name].stand_in(values[name], mark)
-                _keep(key, build(*given.args, **given.kwargs))
+                with connection.execute_wrapper(_refuse):
+                    _keep(key, build(*given.args, **given.kwargs))
                 given = signature.bind(*args, **kwargs)
                 given.apply_defaults()
                 values = given.arguments
@@ -138,6 +140,10 @@ def forget() -> None:
 def _circumstances() -> tuple[Hashable, ...]:
     morning = clock.start_of(clock.today())
     return (morning, timezone.get_current_timezone_name(), translation.get_language())
+
+
+def _refuse(*_args: Any) -> None:
+    raise TypeError("A kept query is put together without asking the database.")
 
 
 def _keep(key: Hashable, rows: QuerySet) -> None:

@@ -165,6 +165,16 @@ def test_a_prefetch_is_refused_because_it_would_be_asked_with_the_marks(kam: Use
         with_people(kam)
 
 
+def test_a_query_that_asks_while_it_is_put_together_is_refused(kam: User) -> None:
+    @kept.kept(person=PERSON)
+    def of_a_worker(person: User) -> QuerySet[Client]:
+        works = Membership.objects.filter(person=person).exists()
+        return Client.objects.all() if works else Client.objects.none()
+
+    with pytest.raises(TypeError, match="without asking"):
+        of_a_worker(kam)
+
+
 def test_the_check_of_the_tests_sees_what_reads_more_than_its_arguments(
     kam: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
