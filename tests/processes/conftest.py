@@ -56,6 +56,12 @@ class Installation:
     environment: dict[str, str]
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    @property
+    def database(self) -> str:
+        """What `copied` copies: a file of SQLite or a template."""
+        url = self.environment.get("DATABASE_URL", "")
+        return url.rpartition("/")[2] or str(self.folder / "crm.sqlite3")
+
     def start(self, *command: str, log: str = "", **environment: str) -> subprocess.Popen[bytes]:
         output = (self.folder / (log or f"log-{len(self.started)}")).open("wb")
         process = subprocess.Popen(
@@ -177,7 +183,7 @@ def copied(migrated: str, folder: Path) -> Iterator[Installation]:
     if url:
         _administer(f"CREATE DATABASE {name} TEMPLATE {migrated}")
     else:
-        shutil.copy(migrated, folder / "crm.sqlite3")
+        shutil.copyfile(migrated, folder / "crm.sqlite3")
     made = Installation(folder, _environment(folder, url))
     try:
         yield made

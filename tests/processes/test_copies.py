@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.processes import copying
-from tests.processes.conftest import Installation, wait_until
+from tests.processes.conftest import Installation, copied, wait_until
 
 
 @pytest.fixture
@@ -21,10 +24,39 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("shelf")
 
 
+@pytest.fixture(scope="module")
+def filled(
+    migrated: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Installation, dict[str, Any]]]:
+    """A small company to copy, and what its tables hold."""
+    with copied(migrated, tmp_path_factory.mktemp("filled")) as made:
+        yield made, copying.fill(made)
+
+
+@pytest.fixture
+def company(
+    filled: tuple[Installation, dict[str, Any]], tmp_path: Path
+) -> Iterator[tuple[Installation, dict[str, Any]]]:
+    """The small company in an installation of the test's own."""
+    source, tables = filled
+    shutil.copytree(source.folder, tmp_path, dirs_exist_ok=True)
+    with copied(source.database, tmp_path) as made:
+        yield made, dict(tables)
+
+
+@pytest.fixture(scope="module")
+def empty_backup(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of an installation without anybody."""
+    folder = tmp_path_factory.mktemp("empty")
+    with copied(migrated, folder) as made:
+        copying.succeed(made, "manage.py", "backup", "--to", str(folder / "crm.tar.gz"))
+    return folder / "crm.tar.gz"
+
+
 def test_what_was_lost_comes_back_and_people_sign_in(
-    installation: Installation, shelf: Path
+    company: tuple[Installation, dict[str, Any]], shelf: Path
 ) -> None:
-    before = copying.fill(installation)
+    installation, before = company
     upload = installation.folder / "uploads/imports/один/source"
     key, content = (installation.folder / "secret_key").read_text(), upload.read_bytes()
     writer = _writer(installation)
@@ -47,10 +79,10 @@ def test_what_was_lost_comes_back_and_people_sign_in(
 
 
 def test_restore_refuses_what_would_do_harm_and_keeps_what_it_replaces(
-    installation: Installation, shelf: Path
+    company: tuple[Installation, dict[str, Any]], shelf: Path
 ) -> None:
+    installation, _tables = company
     good, bad = shelf / "crm.tar.gz", shelf / "bad.tar.gz"
-    copying.fill(installation)
     copying.succeed(installation, "manage.py", "backup", "--to", str(good))
     copying.succeed(installation, copying.DRILL, "write", "0.1")
     teams = "SELECT count(*) FROM users_team"
@@ -72,12 +104,13 @@ def test_restore_refuses_what_would_do_harm_and_keeps_what_it_replaces(
     assert _manifest(kept)["tables"]["users_team"]["rows"] == now
 
 
-def test_restore_refuses_while_a_web_server_lives(installation: Installation, shelf: Path) -> None:
-    copying.succeed(installation, "manage.py", "backup", "--to", str(shelf / "crm.tar.gz"))
+def test_restore_refuses_while_a_web_server_lives(
+    installation: Installation, empty_backup: Path
+) -> None:
     code = "import accounts_crm.wsgi, time; print('in', flush=True); time.sleep(60)"
     installation.start("-c", code, log="web")
     wait_until(lambda: "in" in installation.log("web"))
-    said = copying.fail(installation, "manage.py", "restore", str(shelf / "crm.tar.gz"), "--yes")
+    said = copying.fail(installation, "manage.py", "restore", str(empty_backup), "--yes")
     assert "still runs" in said
     assert "systemctl stop" in said
 
@@ -94,16 +127,15 @@ def test_an_older_backup_is_restored_and_migrated(installation: Installation, sh
 
 
 def test_a_broken_base_gives_way_to_a_backup_and_is_kept(
-    installation: Installation, shelf: Path
+    installation: Installation, empty_backup: Path
 ) -> None:
     if "DATABASE_URL" in installation.environment:
         pytest.skip("PostgreSQL mends its files itself")
-    copying.succeed(installation, "manage.py", "backup", "--to", str(shelf / "crm.tar.gz"))
     base = installation.folder / "crm.sqlite3"
     base.write_bytes(b"no database" + base.read_bytes()[11:])
-    said = copying.fail(installation, "manage.py", "restore", str(shelf / "crm.tar.gz"))
+    said = copying.fail(installation, "manage.py", "restore", str(empty_backup))
     assert "cannot be read" in said
-    copying.succeed(installation, "manage.py", "restore", str(shelf / "crm.tar.gz"), "--yes")
+    copying.succeed(installation, "manage.py", "restore", str(empty_backup), "--yes")
     (kept,) = (installation.folder / "before-restore").glob("damaged-*.sqlite3")
     assert kept.read_bytes().startswith(b"no database")
     assert installation.rows("SELECT count(*) FROM users_user") == [(0,)]

@@ -53,6 +53,8 @@ class Stage:
             "CHAOS_PACE": str(self.pace),
             "PYTHONUNBUFFERED": "1",
             "LOG_LEVEL": "WARNING",
+            # Else each restart of worker or beat loads and checks every page first.
+            "CELERY_SKIP_CHECKS": "1",
         }
 
     # --- opening ------------------------------------------------------------------------------
@@ -66,8 +68,6 @@ class Stage:
             self._start(part)
         self.until_it_answers()
         self.postgres.make_database()
-        for command in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
-            self.run("manage.py", *command, "--verbosity", "0")
         people: dict[str, Any] = json.loads(self.run("-m", "tests.processes.chaos.people"))
         self._start_product()
         return people
