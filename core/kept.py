@@ -36,6 +36,7 @@ _MARKED = re.compile(rf"(.*)zq({str(_FIRST_MARK)[:12]}\d{{6}})qz(.*)", re.DOTALL
 # No database takes a larger id, so no row has one.
 LARGEST_ID = 2**63 - 1
 _kept: dict[Hashable, _Statement | None] = {}
+_UNKNOWN: Any = object()
 # Tests switch this on: each call puts its query together anew too, and the two must be equal.
 is_checked = False
 
@@ -102,6 +103,13 @@ def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]
         signature = inspect.signature(build)
         marks = {name: _FIRST_MARK + place * MOST_MARKS for place, name in enumerate(gaps)}
 
+        def stand_ins(*args: P.args, **kwargs: P.kwargs) -> inspect.BoundArguments:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            for name, mark in marks.items():
+                given.arguments[name] = gaps[name].stand_in(given.arguments[name], mark)
+            return given
+
         @wraps(build)
         def ask(*args: P.args, **kwargs: P.kwargs) -> list[Any]:
             given = signature.bind(*args, **kwargs)
@@ -111,15 +119,11 @@ def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]
                 gaps[name].shape(value) if name in gaps else value for name, value in values.items()
             )
             key = (build, shape, *_circumstances())
-            if key not in _kept:
-                for name, mark in marks.items():
-                    values[name] = gaps[name].stand_in(values[name], mark)
+            statement = _kept.get(key, _UNKNOWN)
+            if statement is _UNKNOWN:
                 with connection.execute_wrapper(_refuse):
-                    _keep(key, build(*given.args, **given.kwargs))
-                given = signature.bind(*args, **kwargs)
-                given.apply_defaults()
-                values = given.arguments
-            statement = _kept[key]
+                    given = stand_ins(*args, **kwargs)
+                    statement = _keep(key, build(*given.args, **given.kwargs))
             filled: dict[int, Any] = {}
             for name, mark in marks.items():
                 filled |= gaps[name].fillings(values[name], mark)
@@ -146,15 +150,18 @@ def _refuse(*_args: Any) -> None:
     raise TypeError("A kept query is put together without asking the database.")
 
 
-def _keep(key: Hashable, rows: QuerySet) -> None:
+def _keep(key: Hashable, rows: QuerySet) -> _Statement | None:
+    """Compile and keep a query; None stands for one that can find nothing."""
     if rows._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
         raise TypeError("A kept query reads related rows by select_related alone.")
+    try:
+        statement = _Statement.of(rows)
+    except EmptyResultSet:
+        statement = None
     if len(_kept) >= MOST_KEPT:
         forget()
-    try:
-        _kept[key] = _Statement.of(rows)
-    except EmptyResultSet:
-        _kept[key] = None
+    _kept[key] = statement
+    return statement
 
 
 @dataclass(frozen=True, slots=True)
