@@ -6,6 +6,7 @@ Values and today come in as arguments; the only thing taken from outside is the 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import dates
@@ -27,6 +28,9 @@ def _minor_digits(currency: str) -> int:
 
 def number(value: Decimal | int, places: int = 0) -> str:
     """Group thousands and round half up to at most `places` decimals; trailing zeros go."""
+    if isinstance(value, int):
+        whole = f"{value:,}"
+        return whole.replace(",", NBSP) if _is_russian() else whole
     step = Decimal(1).scaleb(-places)
     rounded = Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
     text = f"{rounded:,f}"
@@ -88,9 +92,14 @@ def percent(value: Decimal | float, places: int = 1) -> str:
 
 
 def _month_short(day: dt.date) -> str:
+    return _month_of(day.month, get_language())
+
+
+@functools.cache
+def _month_of(month: int, _language: str | None) -> str:
     # Russian short months are the same in both cases but for May: «14 мая», never «14 май».
-    source = dates.MONTHS_ALT if day.month == MAY and _is_russian() else dates.MONTHS_3
-    text = str(source[day.month])
+    source = dates.MONTHS_ALT if month == MAY and _is_russian() else dates.MONTHS_3
+    text = str(source[month])
     return text if _is_russian() else text.capitalize()
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from clients.choices import Attitude, ContactKind, TouchKind
 from core import formats
+from core.templatetags import ui
 
 register = template.Library()
 
@@ -109,7 +111,20 @@ def field_named(form: Any, name: str) -> Any:
     return form[name]
 
 
+_FIGURE = '<td data-l="{}" class="{}">{}</td>'
+_NONE = format_html('<span class="t-3">{}</span>', 0)
+
+
+def _figure(part: Any, value: Any) -> tuple[Any, str, Any]:
+    if part.kind == "date":
+        return part.label, "num", ui.day(value)
+    return part.label, "r", ui.count(value) if value else _NONE
+
+
 @register.filter
-def part_value(row: Any, name: str) -> Any:
-    """Return a figure that a higher app added to a row of the client list."""
-    return getattr(row, name, None)
+def figures(row: Any, parts: Sequence[Any]) -> SafeString:
+    """`{{ client|figures:parts }}`: the cells that higher apps added to the client list.
+
+    Drawn here and not in the row's template, where fifty rows of them took a tenth of the page.
+    """
+    return format_html_join("", _FIGURE, (_figure(part, getattr(row, part.name)) for part in parts))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from core import clock, formats
 
@@ -68,6 +68,8 @@ def day(value: dt.date | dt.datetime | None, style: str = "short") -> str:
     if not value:
         return EMPTY
     on = _as_day(value)
+    if style == "short":
+        return formats.short_day(on, clock.today())
     plain = {"long": formats.long_day, "bare": formats.bare_day, "column": formats.short_month}
     if style in plain:
         return plain[style](on)
@@ -79,7 +81,7 @@ def day(value: dt.date | dt.datetime | None, style: str = "short") -> str:
         return formats.month_title(on)
     if style == "weekday":
         return formats.weekday_day(on, clock.today())
-    return formats.short_day(on, clock.today())
+    raise template.TemplateSyntaxError(f"There is no style of days called {style}.")
 
 
 @register.filter
@@ -167,8 +169,11 @@ def _icon(name: str, size: str) -> SafeString:
 @register.simple_tag
 def tier(letter: str | None) -> SafeString | str:
     """`{% tier client.tier %}`: A, B or C in its box; nothing for a client without one."""
-    if not letter:
-        return ""
+    return _tier_box(letter, get_language()) if letter else ""
+
+
+@functools.cache
+def _tier_box(letter: str, _language: str | None) -> SafeString:
     title = gettext("Tier %(letter)s") % {"letter": letter}
     return format_html(
         '<span class="c-tier c-tier--{}" title="{}">{}</span>', letter, title, letter

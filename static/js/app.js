@@ -161,27 +161,22 @@ function fold(input) {
   select(input, null);
 }
 
-/* A list answers the words it was asked with. Enter on newer words waits for theirs: who types
-   fast does not open what the old words found. */
+/* Enter on words newer than their list waits for it. */
 const isStale = (input) => input.matches("[hx-get]") && input.value !== (input.dataset.told ?? input.defaultValue);
 
 function listCame(list, { requestConfig }) {
   const input = one(`[aria-controls="${list.id}"]`);
   if (!input) return;
   input.dataset.told = requestConfig.parameters[input.name] ?? input.value;
-  if (!("go" in input.dataset) || isStale(input)) return;
+  if (!input.dataset.go || isStale(input)) return;
   delete input.dataset.go;
   one("[role=option]:not([aria-disabled])", list)?.click();
-}
-
-for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(failed, ({ target }) => { delete target.dataset?.go; });
 }
 
 function comboKey(event, input) {
   if (event.key === "Enter" && !event.ctrlKey && isStale(input)) {
     event.preventDefault();
-    input.dataset.go = "";
+    input.dataset.go = 1;
     return;
   }
   const options = all("[role=option]:not([aria-disabled])", listOf(input));
