@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -35,8 +36,18 @@ class PlainSelect(forms.Select):
 
 def draw_options(choices: Iterable[tuple[Any, Any]], *, chosen: Collection[str] = ()) -> SafeString:
     """Return the options of a select; `chosen` are the codes of those that are selected."""
+    plain = tuple((str(code), str(label)) for code, label in choices)
+    selected = frozenset(map(str, chosen)) & {code for code, _label in plain}
+    return _drawn(plain, selected) if selected - {""} else _drawn_before(plain, selected)
+
+
+def _drawn(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> SafeString:
     return format_html_join(
         "\n",
         '<option value="{}"{}>{}</option>',
-        ((code, " selected" if str(code) in chosen else "", label) for code, label in choices),
+        ((code, " selected" if code in chosen else "", label) for code, label in choices),
     )
+
+
+# A large company chooses among more than a thousand owners, twice on a page, mostly the same ones.
+_drawn_before = functools.lru_cache(maxsize=32)(_drawn)
