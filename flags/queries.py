@@ -190,7 +190,7 @@ def today_cards(
     one of KINDS, `book` is MINE or the id of a colleague, `is_full` puts all cards on the page.
     """
     in_force = thresholds.load()
-    flags = _strongest(user, today)
+    flags = _strongest(user, today, MOST_FLAGS)
     own, above, orphans = [], [], []
     for flag in flags:
         if flag.audience == Audience.ADMIN:
@@ -220,8 +220,8 @@ def _is_in(card: Card, book: str, user: User) -> bool:
 
 
 @kept(user=PERSON)
-def _strongest(user: User, today: dt.date) -> QuerySet[Flag]:
-    return _flags_for(user, today)[:MOST_FLAGS]
+def _strongest(user: User, today: dt.date, most: int) -> QuerySet[Flag]:
+    return _flags_for(user, today)[:most]
 
 
 def _flags_for(user: User, today: dt.date) -> QuerySet[Flag]:

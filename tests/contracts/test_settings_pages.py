@@ -107,8 +107,8 @@ def test_a_rate_tells_whose_tier_it_changes_and_who_becomes_overdue(browser):
     before = list(Client.objects.order_by("pk").values())
     effects = rate(browser, rate="500").context["effects"]
     assert effects == [
-        "Годовая сумма изменится у 1 клиента.",
-        "2 клиента перейдут в другую категорию, и норма касаний изменится.",
+        "Годовая сумма изменится у 1\xa0клиента.",
+        "2\xa0клиента перейдут в другую категорию, и норма касаний изменится.",
         "1 клиент станет просроченным.",
     ]
     assert not CurrencyRate.objects.exists()

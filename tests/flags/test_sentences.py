@@ -74,14 +74,15 @@ def test_silence_says_why_the_norm_is_short_and_what_was_tried():
         ),
     )
     assert said.proof == (
-        f"Последнее — 26{NB}октября. 2 попытки с тех пор без ответа, последняя 15{NB}ноября. "
+        f"Последнее — 26{NB}октября. 2{NB}попытки с тех пор без ответа, последняя 15{NB}ноября. "
         f"Договор подходит к концу: две трети обычной нормы, 14{NB}дней."
     )
     assert (said.note, said.is_late) == (f"норма 9{NB}дней", True)
 
 
 @pytest.mark.parametrize(
-    ("attempts", "words"), [(1, "1 попытка"), (5, "5 попыток"), (21, "21 попытка"), (0, "")]
+    ("attempts", "words"),
+    [(1, "1\xa0попытка"), (5, "5\xa0попыток"), (21, "21\xa0попытка"), (0, "")],
 )
 def test_russian_counts_attempts(attempts, words):
     proof = told("ru", *untouched(30, attempts=attempts, attempt_on=ago(1))).proof
@@ -118,7 +119,12 @@ def test_russian_counts_days_to_the_end(days, headline):
 
 @pytest.mark.parametrize(
     ("takes", "words"),
-    [(1, "1 рабочий день"), (3, "3 рабочих дня"), (45, "45 рабочих дней"), (21, "21 рабочий день")],
+    [
+        (1, "1\xa0рабочий день"),
+        (3, "3\xa0рабочих дня"),
+        (45, "45\xa0рабочих дней"),
+        (21, "21\xa0рабочий день"),
+    ],
 )
 def test_procurement_takes_working_days(takes, words):
     said = told("ru", *renewal(61, procurement="tender_223", procurement_days=takes))

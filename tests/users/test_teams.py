@@ -92,8 +92,8 @@ def test_a_move_of_a_team_tells_which_heads_see_more_and_less(admin, team, kam, 
     browser = signed_in(admin)
     asked = move(browser, team, other)
     assert asked.context["effects"] == [
-        f"{loses.full_name}: Этому человеку больше не видны 2 клиента.",
-        f"{gains.full_name}: Этому человеку станут видны ещё 2 клиента.",
+        f"{loses.full_name}: Этому человеку больше не видны 2\xa0клиента.",
+        f"{gains.full_name}: Этому человеку станут видны ещё 2\xa0клиента.",
         "Ответственные и нормы не меняются, поэтому просроченных не прибавится.",
     ]
     assert Team.objects.get(pk=team.pk).parent == upper
