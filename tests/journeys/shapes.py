@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 # What stands in these changes from row to row and never what a checker says.
 WORDS = {
@@ -49,8 +50,11 @@ def _plain(attribute: tuple[str, str | None]) -> str:
     return f"{name}={NUMBER.sub('0', value or '')}"
 
 
-def shape_of(markup: str) -> str:
-    """Return the same text for two pages whose `main` differs in words and numbers alone."""
+def shape_of(markup: str) -> set[str]:
+    """Return the elements of `main` with what stands right before each, words and numbers aside.
+
+    More rows of the same kind add nothing; another element, or one in another place, does.
+    """
     reader = _Reader()
     reader.feed(markup)
-    return "\n".join(reader.parts)
+    return {"\n".join(pair) for pair in pairwise(["", *reader.parts])}

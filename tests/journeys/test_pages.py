@@ -46,7 +46,7 @@ def _unlike_any_before(
 ) -> tuple[list[str], list[str]]:
     """Return the addresses this role must look at in a browser, and what it could not open.
 
-    The same page of another role is looked at again only when its markup has another shape.
+    Every page is looked at once; by another role again only when something on it is new.
     """
     browser, wanted, closed = Browser(), [], []
     browser.force_login(person)
@@ -54,8 +54,9 @@ def _unlike_any_before(
         answer = browser.get(path := pages.path_of(look, rows))
         if answer.status_code == 200 and pages.OWN_DOOR not in look.by:
             shape = shape_of(answer.content.decode())
-            wanted += [path] if shape not in seen or not wanted else []
-            seen.add(shape)
+            is_known = path in seen and not shape - seen
+            wanted += [] if is_known and wanted else [path]
+            seen |= {path, *shape}
         elif role in look.by:
             # What asks for the password once more opens to the browser, which gives it.
             ok = (
