@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from clients.choices import Attitude, ContactKind, TouchKind
 from core import formats
@@ -32,6 +33,10 @@ KIND_ICONS = {
     TouchKind.DOCUMENT: "file-text",
     TouchKind.NOTE: "pencil-line",
 }
+# Filters that stand on the toolbar itself.
+BESIDE_THE_PANEL = ("q", "tier")
+MOST_PANELS = 64
+_panels: dict[Hashable, SafeString] = {}
 ATTITUDE_STATES = {
     Attitude.AGAINST: "danger",
     Attitude.SCEPTICAL: "warn",
@@ -119,6 +124,36 @@ def _figure(part: Any, value: Any) -> tuple[Any, str, Any]:
     if part.kind == "date":
         return part.label, "num", ui.day(value)
     return part.label, "r", ui.count(value) if value else _NONE
+
+
+@register.simple_tag
+def filter_panel(form: Any) -> SafeString:
+    """`{% filter_panel filter.form %}`: the fields behind the button of the client list.
+
+    As long as nothing is chosen they look the same for the same choices and are drawn once.
+    """
+    fields = [form[name] for name in form.fields if name not in BESIDE_THE_PANEL]
+    if form.errors or any(any(form.data.getlist(field.html_name)) for field in fields):
+        return _panel(fields)
+    key = (get_language(), *map(_looks, fields))
+    if key not in _panels:
+        if len(_panels) >= MOST_PANELS:
+            _panels.clear()
+        _panels[key] = _panel(fields)
+    return _panels[key]
+
+
+def _looks(bound: Any) -> tuple[Any, ...]:
+    """Return all that an empty field is drawn from."""
+    field = bound.field
+    choices = tuple((str(code), str(label)) for code, label in getattr(field, "choices", ()))
+    look = str(field.widget.attrs)
+    return (bound.html_name, str(bound.label), type(field), type(field.widget), look, choices)
+
+
+def _panel(fields: list[Any]) -> SafeString:
+    one = get_template("crm/field.html")
+    return format_html_join("", "{}", ((one.render({"field": field}),) for field in fields))
 
 
 @register.filter

@@ -161,9 +161,10 @@ class ClientListing:
         found = row.annotate(**counts).values_list(*counts).get()
         return [replace(one, back=back) for one, back in zip(chosen, found, strict=True)]
 
-    def card_query(self, position: int) -> str:
-        """Return what a link to a card carries so that the card knows its neighbours."""
-        return urlencode({"from": self.query_with(), "at": position})
+
+def card_query(start: str, position: int) -> str:
+    """Return what a link to a card carries so that it knows its neighbours in a list's query."""
+    return urlencode({"from": start, "at": position})
 
 
 def _drawn_up(rows: ClientQuerySet, sort: str, is_down: bool, today: dt.date) -> QuerySet[Client]:
@@ -217,7 +218,7 @@ def neighbours(person: Any, query: str, position: int, pk: int) -> dict[str, str
 
 
 def _card(listing: ClientListing, pk: int, position: int) -> str:
-    return f"{reverse('clients:client', args=[pk])}?{listing.card_query(position)}"
+    return f"{reverse('clients:client', args=[pk])}?{card_query(listing.query_with(), position)}"
 
 
 class ClientList(View):
@@ -230,8 +231,10 @@ class ClientList(View):
         if not rows and number > 1:
             raise Http404
         first, chosen = (number - 1) * PAGE_SIZE, listing.chosen()
+        start = listing.query_with()
         for position, client in enumerate(rows, start=first):
-            client.card_url = f"{client.get_absolute_url()}?{listing.card_query(position)}"  # type: ignore[attr-defined]
+            card = card_query(start, position)
+            client.card_url = f"{client.get_absolute_url()}?{card}"  # type: ignore[attr-defined]
         context = {
             "listing": listing,
             "filter": listing.filter,
