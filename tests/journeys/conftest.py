@@ -22,6 +22,7 @@ from clients.actions.stages import ensure_default_stages
 from core import outbox
 from tests.factories import PASSWORD
 from tests.journeys.browsing import DESKTOP, HEIGHTS, PHONE, Screen, Watch, Worker
+from tests.journeys.world import Book, book_of
 from users.models import User
 
 # Playwright keeps an event loop in this thread; without it Django refuses the first query.
@@ -129,6 +130,12 @@ def _house(worker: Worker, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
     ensure_default_stages()
+
+
+@pytest.fixture
+def book(kam: User, _house: None) -> Book:
+    """The book that most journeys work on; some add signals to it."""
+    return book_of(kam)
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])

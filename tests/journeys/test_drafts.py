@@ -13,16 +13,11 @@ from clients.actions import update_client
 from clients.models import Touchpoint
 from tests.factories import PASSWORD
 from tests.journeys.browsing import DESKTOP, Screen
-from tests.journeys.world import Book, book_of
+from tests.journeys.world import Book
 from users.models import User
 
 NOTE = "Обсудили поставку на следующий год"
 OFFLINE = "Не сохранилось: нет связи. Текст цел, повторим сами через 10 секунд"
-
-
-@pytest.fixture
-def book(kam: User, _house: None) -> Book:
-    return book_of(kam)
 
 
 @pytest.fixture

@@ -10,16 +10,11 @@ from playwright.sync_api import Route, expect
 
 from clients.models import Task, Touchpoint
 from tests.journeys.browsing import DESKTOP, Screen
-from tests.journeys.world import Book, book_of
+from tests.journeys.world import Book
 from users.models import User
 
 NAME = "ООО «Дважды два»"
 NOTE = "Обсудили поставку на следующий год"
-
-
-@pytest.fixture
-def book(kam: User, _house: None) -> Book:
-    return book_of(kam)
 
 
 @pytest.fixture

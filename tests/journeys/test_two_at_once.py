@@ -8,13 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsing import Screen
-from tests.journeys.world import Book, book_of
+from tests.journeys.world import Book
 from users.models import User
-
-
-@pytest.fixture
-def book(kam: User, _house: None) -> Book:
-    return book_of(kam)
 
 
 @pytest.fixture
