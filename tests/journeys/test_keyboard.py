@@ -141,6 +141,23 @@ def test_letters_go_by_their_place_in_the_russian_layout(
     expect(screen.page.locator("#dialog")).to_be_visible()
 
 
+def test_words_typed_while_the_palette_is_still_being_set_up_are_looked_for(
+    new_screen: Any, kam: User, book: Book
+) -> None:
+    screen = new_screen(DESKTOP, person=kam)
+    screen.open("/")
+    screen.page.evaluate(
+        "(words) => document.addEventListener('focusin', ({target}) => {"
+        " target.value = words; target.dispatchEvent(new Event('input', {bubbles: true})); },"
+        " {once: true})",
+        book.main.name[:4],
+    )
+
+    screen.press("Control+k")
+
+    expect(screen.page.locator("#find-said")).to_have_text("Найдено: 1")
+
+
 def test_escape_closes_the_dialog_and_the_draft_stays(
     new_screen: Any, kam: User, book: Book
 ) -> None:

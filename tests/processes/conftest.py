@@ -223,9 +223,11 @@ class Broker:
 
     def start(self) -> None:
         binary = shutil.which("redis-server") or brokers.valkey_binary()
-        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--appendonly", "yes"]
+        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", ""]
+        # Each write, or what a busy disk has not taken yet goes with the kill.
+        kept = ["--appendonly", "yes", "--appendfsync", "always"]
         self.process = subprocess.Popen(
-            [binary, *options, "--save", ""],
+            [binary, *options, *kept],
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
