@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -23,11 +24,14 @@ from core import clock
 from core.filters import ChoiceFilter, FilterSet
 from core.folding import fold
 from core.kept import kept, padded
+from core.widgets import Combobox
 from users.gaps import PERSON
 from users.models import User
 from users.rules import name_of
 
 NOBODY = "none"
+# Among more people nobody looks for a name in a select, and it would weigh more than the list.
+MOST_OWNERS = 200
 # A longer number is the id of no row, and no database takes it.
 LONGEST_ID = 18
 
@@ -56,6 +60,24 @@ class OptionList(ChoiceFilter):
         kwargs.setdefault("choices", [])
         kwargs.setdefault("empty_label", pgettext_lazy("filter", "any"))
         super().__init__(*args, **kwargs)
+
+
+class OwnerByName(df.CharFilter):
+    """An owner typed by name where they are too many for a select."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = Combobox(url="clients:owner_suggest", text_of=owner_named, label=_("Owner"))
+        super().__init__(label=_("Owner"), method="of_owner", widget=widget, **kwargs)
+
+
+def owner_named(code: str) -> str:
+    """Return the name of an owner by id, '' for what is no id of one."""
+    if code == NOBODY:
+        return str(_("without an owner"))
+    if not code.isdecimal() or len(code) > LONGEST_ID:
+        return ""
+    owner = User.objects.get_queryset().filter(pk=code).first()
+    return owner.full_name if owner else ""
 
 
 class ClientFilter(FilterSet):
@@ -117,13 +139,23 @@ class ClientFilter(FilterSet):
             del self.filters["team"]
             self._fill_owners_in_sight()
             return
-        people = _people_below(self.person)
+        people = _people_below(self.person, MOST_OWNERS + 1)
+        if len(people) > MOST_OWNERS:
+            self._add("owner", OwnerByName())
+            self._fill_teams(_teams_below(self.person))
+            return
         self.owners = [(pk, name_of(first, last, mail)) for pk, first, last, mail, *_ in people]
-        teams = {team: name for *_, team, name in people if team}
         owners = [(str(pk), name) for pk, name in self.owners]
         nobody = [(NOBODY, _("without an owner"))] if self.person.is_admin else []
         self.filters["owner"].extra["choices"] = nobody + owners
-        self.filters["team"].extra["choices"] = sorted(teams.items(), key=lambda t: fold(t[1]))
+        self._fill_teams({(team, name) for *_, team, name in people if team})
+
+    @property
+    def has_many_owners(self) -> bool:
+        return isinstance(self.filters.get("owner"), OwnerByName)
+
+    def _fill_teams(self, teams: Collection[tuple[int, str]]) -> None:
+        self.filters["team"].extra["choices"] = sorted(teams, key=lambda team: fold(team[1]))
         if len(teams) < 2:
             del self.filters["team"]
 
@@ -182,7 +214,9 @@ class ClientFilter(FilterSet):
     def of_owner(self, queryset: Any, _name: str, value: str) -> Any:
         if value == NOBODY:
             return queryset.filter(owner__isnull=True)
-        return queryset.filter(owner_id=int(value))
+        if value.isdecimal() and len(value) <= LONGEST_ID:
+            return queryset.filter(owner_id=int(value))
+        return queryset.filter(owner__in=User.objects.get_queryset().named(value))
 
     def of_team(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(owner__team_id=int(value))
@@ -205,9 +239,16 @@ def _stages() -> QuerySet[LifeCycleStage]:
 
 
 @kept(user=PERSON)
-def _people_below(user: User) -> QuerySet[User, Any]:
-    rows = User.objects.in_book_of(user).able_to_own().order_by("name_folded", "pk")
-    return rows.values_list("pk", "first_name", "last_name", "email", "team_id", "team__name")
+def _people_below(user: User, limit: int) -> QuerySet[User, Any]:
+    people = User.objects.in_book_of(user).able_to_own().order_by("name_folded", "pk")
+    rows = people.values_list("pk", "first_name", "last_name", "email", "team_id", "team__name")
+    return rows[:limit]
+
+
+@kept(user=PERSON)
+def _teams_below(user: User) -> QuerySet[User, Any]:
+    rows = User.objects.in_book_of(user).able_to_own().filter(team__isnull=False)
+    return rows.order_by("team_id").values_list("team_id", "team__name").distinct()
 
 
 @kept(user=PERSON)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("clients/bulk/", bulk.client_bulk, name="client_bulk"),
     path("clients/new/", kept_for_back(editing.ClientCreate.as_view()), name="client_create"),
     path("clients/suggest/", bulk.suggest, name="suggest"),
+    path("clients/owners/suggest/", bulk.owner_suggest, name="owner_suggest"),
     path("clients/pairs/", editing.client_pairs, name="client_pairs"),
     path("clients/duplicates/", editing.duplicates, name="duplicates"),
     path("clients/<int:pk>/", page.ClientPage.as_view(), name="client"),

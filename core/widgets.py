@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -32,6 +34,39 @@ class PlainSelect(forms.Select):
             flatatt(self.build_attrs(self.attrs, attrs)),
             draw_options(self.choices, chosen=self.format_value(value)),
         )
+
+
+class Combobox(forms.TextInput):
+    """A text field with suggestions; its value is the id of what was picked, else what was typed.
+
+    `text_of` gives the words for an id that stands in the address.
+    """
+
+    def __init__(self, *, url: str, text_of: Callable[[str], str], label: Any = "") -> None:
+        super().__init__()
+        self.url, self.text_of, self.label = url, text_of, label
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        return str(data.get(name) or data.get(f"{name}_text", "")).strip()
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        found = self.text_of(str(value)) if value else ""
+        context = {
+            "id": (attrs or {}).get("id", name),
+            "name": name,
+            "value": value if found else "",
+            "text": found or value or "",
+            "url": reverse(self.url),
+            "label": self.label,
+            "flat_attrs": flatatt(self.build_attrs(self.attrs, attrs)),
+        }
+        return render_to_string("components/_combo.html", context)
 
 
 def draw_options(choices: Iterable[tuple[Any, Any]], *, chosen: Collection[str] = ()) -> SafeString:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
 
 from core.fields import FoldedField
+from core.folding import fold
 from users.choices import AbsenceReason, DeputyEnd, Language, Role, Specialty, Theme
 from users.rules import name_of
 
@@ -67,6 +68,13 @@ class UserQuerySet(models.QuerySet["User"]):
     def able_to_own(self) -> Self:
         """People who may own clients: account managers, heads and administrators."""
         return self.filter(is_active=True, role__in=[Role.KAM, Role.HEAD, Role.ADMIN])
+
+    def named(self, words: str) -> Self:
+        """Those whose name or e-mail holds every word; letter case and ё aside."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(Q(name_folded__contains=word) | Q(email__contains=word))
+        return found
 
     def visible_to(self, user: User) -> Self:
         """Colleagues are no secret inside a company: everybody sees everybody's name."""

@@ -342,6 +342,9 @@ class ParentForm(MoveForm):
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
 
 
+MOST_TYPED = 200
+
+
 class BulkForm(KeyedForm):
     """One change for the ticked clients of the list."""
 
@@ -358,3 +361,12 @@ class BulkForm(KeyedForm):
         self.fields["ids"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
         self.fields["owner"].queryset = possible_owners(by)  # type: ignore[attr-defined]
         self.fields["stage"].queryset = LifeCycleStage.objects.live()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the only person whose name or e-mail was typed where nobody was picked."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        typed = str(self.data.get("owner_text", ""))[:MOST_TYPED]
+        if typed.strip() and not data.get("owner"):
+            found = list(self.fields["owner"].queryset.named(typed)[:2])  # type: ignore[attr-defined]
+            data["owner"] = found[0] if len(found) == 1 else None
+        return data

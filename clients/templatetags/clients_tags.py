@@ -133,7 +133,7 @@ def filter_panel(form: Any) -> SafeString:
     As long as nothing is chosen they look the same for the same choices and are drawn once.
     """
     fields = [form[name] for name in form.fields if name not in BESIDE_THE_PANEL]
-    if form.errors or any(any(form.data.getlist(field.html_name)) for field in fields):
+    if form.errors or any(field.data for field in fields):
         return _panel(fields)
     key = (get_language(), *map(_looks, fields))
     if key not in _panels:

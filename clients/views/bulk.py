@@ -20,7 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from clients import list_parts
 from clients.actions import change_owners, move_clients_to_stage
-from clients.forms.client import BulkForm
+from clients.forms.client import BulkForm, possible_owners
 from clients.queries.search import suggest as suggestions
 from clients.views import answers
 from clients.views.editing import handed_over
@@ -91,6 +91,10 @@ def _bulk_problem(form: BulkForm, *, is_stage: bool) -> str:
         return _("Tick clients in the list first.")
     if "ids" in form.errors:
         return _("The list changed meanwhile. Look at it again.")
+    if not is_stage and form.data.get("owner_text"):
+        return _("“%(typed)s” fits nobody or more than one person. Type the e-mail.") % {
+            "typed": form.data["owner_text"]
+        }
     return _("Choose the stage first.") if is_stage else _("Choose the new owner first.")
 
 
@@ -167,6 +171,14 @@ def _own_text(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "" if value is None else str(value)
+
+
+@require_GET
+def owner_suggest(request: HttpRequest) -> HttpResponse:
+    """Give the people of one's own book who may own clients and fit what is being typed."""
+    typed = request.GET.get("owner_text", "").strip()
+    found = possible_owners(_me(request)).named(typed)[:SUGGESTIONS] if typed else []
+    return render(request, "clients/_owner_suggestions.html", {"found": found, "typed": typed})
 
 
 @require_GET

@@ -22,7 +22,7 @@ from clients.models import Client, ClientQuerySet
 from core import clock
 from core.kept import IDS, kept
 from core.shortcuts import is_htmx
-from core.widgets import draw_options
+from core.widgets import Combobox, draw_options
 from users.gaps import PERSON
 from users.models import User
 
@@ -38,6 +38,7 @@ SORTS = {
     "touch": "last_touch_at",
     "amount": "annual_amount",
 }
+OWNER_FIELD = Combobox(url="clients:owner_suggest", text_of=str, label=_("New owner"))
 SORTS_BIG_FIRST = {"amount"}
 
 
@@ -109,6 +110,7 @@ class ClientListing:
         query.pop("page", None)
         for name, value in changes.items():
             query.pop(name, None)
+            query.pop(f"{name}_text", None)
             if value is not None:
                 query[name] = str(value)
         for name in [name for name, values in query.lists() if not any(values)]:
@@ -193,6 +195,8 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _words(field: Any, value: Any) -> str:
+    if isinstance(field.widget, Combobox):
+        return field.widget.text_of(value) or str(value)
     choices = {str(code): str(label) for code, label in getattr(field, "choices", [])}
     values = value if isinstance(value, list) else [value]
     return ", ".join(choices.get(str(one), str(one)) for one in values)
@@ -251,6 +255,7 @@ class ClientList(View):
             "today": listing.today,
             "may_bulk": request.user.is_head or request.user.is_admin,
             "owner_options": draw_options(listing.filter.owners),
+            "owner_field": _owner_field(listing.filter),
             "sort": request.GET.get("sort", ""),
         }
         is_part = is_htmx(request) and request.headers.get("HX-Target") == "list"
@@ -262,6 +267,14 @@ class ClientList(View):
             query = listing.query_with(**page)
             answer["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
         return answer
+
+
+def _owner_field(filters: ClientFilter) -> str:
+    """Return the field for the new owner of the ticked, '' where a select offers them all."""
+    if not filters.has_many_owners:
+        return ""
+    attrs = {"id": "bulk_owner", "class": "form-control", "placeholder": _("new owner")}
+    return OWNER_FIELD.render("owner", "", attrs)
 
 
 def _page_number(request: HttpRequest) -> int:

@@ -153,6 +153,7 @@ ROWS: dict[str, Row] = {
     "clients:client_bulk": Row(get=NO_GET, post="in 403 403 403 302 302"),
     "clients:client_create": Row(get="in 200 403 200 200 200", post="in 422 403 422 422 422"),
     "clients:suggest": page_for_all(),
+    "clients:owner_suggest": page_for_all(),
     "clients:client_pairs": Row(get=EVERYBODY, post=NO_POST),
     "clients:duplicates": Row(get=EVERYBODY, post=EVERYBODY),
     "clients:client": page_of_a_client("client"),

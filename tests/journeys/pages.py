@@ -141,7 +141,13 @@ NO_PAGES = frozenset(
         *("dashboard:team_export", "clients:client_export", "renewals:renewal_export"),
         *("exchange:import_errors", "mfa_download_recovery_codes"),
         # fragments and answers for scripts
-        *("clients:suggest", "clients:duplicates", "clients:client_part", "clients:stage_preview"),
+        *(
+            "clients:suggest",
+            "clients:owner_suggest",
+            "clients:duplicates",
+            "clients:client_part",
+            "clients:stage_preview",
+        ),
         *("flags:norms_preview", "exchange:import_progress", "core:healthz"),
         *("core:health_live", "core:health_ready"),
         # a search without scripts leads to the list
