@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
+from django.test import client, override_settings
 
 from clients.models import Client
 from core import kept, stored
@@ -30,17 +35,52 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_and_plain(empty_folder: Path) -> Iterator[None]:
+    """Cheap hashing, static files without a manifest, mail in memory, few copies of contexts."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with (
+        override_settings(
+            STATIC_ROOT=str(empty_folder),
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+            STORAGES={**settings.STORAGES, "staticfiles": plain},
+            CELERY_BROKER_URL="memory://",
+        ),
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setattr(client, "store_rendered_templates", _store_each_once)
+        yield
+
+
+def _store_each_once(
+    store: dict[str, Any], signal: Any, sender: Any, template: Any, context: Any, **_kwargs: Any
+) -> None:
+    """Keep a template and its context the first time a request draws it.
+
+    Django's own keeps a copy each time, of every widget of every row: a tenth of a page's cost.
+    """
+    drawn = store.setdefault("templates", [])
+    if template not in drawn:
+        drawn.append(template)
+        store.setdefault("context", client.ContextList()).append(copy(context))
+
+
 @pytest.fixture(autouse=True)
-def _fast_and_plain(settings: Any, empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cheap hashing, static files without a manifest, mail in memory, kept queries checked."""
-    settings.STATIC_ROOT = str(empty_folder)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.CELERY_BROKER_URL = "memory://"
+def _nothing_recent(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings read anew; kept queries checked on SQLite, but where a browser is waited for.
+
+    A query is put together by the same Python on both engines: each page of the suite checks it
+    on SQLite, and on PostgreSQL the files that ask for `kept_is_checked`.
+    """
     stored.forget_recent()
+    is_journey = request.node.get_closest_marker("browser") is not None
+    is_checked = connection.vendor == "sqlite" and not is_journey
+    monkeypatch.setattr(kept, "is_checked", is_checked)
+
+
+@pytest.fixture
+def kept_is_checked(_nothing_recent: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kept query is compared with a fresh one, on every engine."""
     monkeypatch.setattr(kept, "is_checked", True)
 
 

@@ -9,7 +9,7 @@ from clients.queries import search
 from clients.rules.contacts import normal_contact, search_digits
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_is_checked")]
 
 
 @pytest.fixture

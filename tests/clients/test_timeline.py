@@ -13,7 +13,7 @@ from clients.queries.timeline import BY_CODE, read_cursor
 from clients.queries.timeline import feed as feed_for
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_is_checked")]
 NOW = timezone.now()
 
 

@@ -15,6 +15,7 @@ from tests.clients.pages import AROUND, full, own_queries
 from tests.clients.test_views_touches import note
 from users.models import User
 
+pytestmark = pytest.mark.usefixtures("kept_is_checked")
 HEADS = ["kam", "head", "admin"]
 
 

@@ -9,7 +9,7 @@ from clients.models import LifeCycleStage
 from core import clock
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_is_checked")]
 URL = "/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
 

@@ -23,6 +23,7 @@ from clients.models import Client
 from core.outage import page as outage_page
 from tests.doors.sending import dump, signed, taken_back
 from tests.guards.access_table import ROWS
+from tests.guards.access_world import browser_with, everything
 from tests.guards.test_access import ask
 
 HEADERS = {
@@ -63,9 +64,10 @@ def test_no_post_without_a_token_gets_through(who: str, world: dict[str, Any], p
 def test_asking_about_a_page_changes_nothing(
     method: str, world: dict[str, Any], people: Any
 ) -> None:
-    wrong = []
+    cookies, wrong, before = signed(people["admin"]).cookies, [], everything()
     for name, row in ROWS.items():
-        status, changed = ask(method, _url(name, world), people["admin"], {})
+        url, browser = _url(name, world), browser_with(cookies)
+        status, changed = ask(method, url, browser, {}, before=before)
         changed -= row.writes  # the line that notes an export
         if changed or (status in (500, 502) and name not in BEFORE_EVERYTHING):
             wrong.append(f"{name} {status} {changed}")
@@ -87,12 +89,13 @@ def test_other_methods_are_refused(method: str, world: dict[str, Any], people: A
 @pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_every_answer_carries_its_guards(who: str, world: dict[str, Any], people: Any) -> None:
     bare: list[str] = []
+    cookies = signed(people[who]).cookies
     urls = [_url(name, world) for name in ROWS]
     urls += ["/nothing/", "/static/nothing.js", "/clients/?page=x", "/%ff", "/clients/export/csv/"]
     for url in urls:
         for method in ("get", "post") if people[who] is None else ("get",):
             with taken_back():
-                browser = signed(people[who])  # the page before may have ended the session
+                browser = browser_with(cookies)  # the page before may have ended the session
                 answer = getattr(browser, method)(url)
             policy = answer.get("Content-Security-Policy", "")
             missing = [n for n, value in HEADERS.items() if answer.get(n) != value]

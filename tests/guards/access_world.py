@@ -5,10 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import ClientField
@@ -18,6 +24,70 @@ from tests import factories as f
 from users import actions
 
 PEOPLE = ("anonymous", "stranger", "colleague", "owner", "head", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A world that stands as long as a module's tests: its rows, who is in it, their sessions."""
+
+    world: dict[str, Any]
+    people: dict[str, Any]
+    cookies: dict[str, SimpleCookie]
+    before: dict[str, str]
+
+    def browser_of(self, column: str) -> Browser:
+        """Return a browser in which that person is signed in, without their signing in again."""
+        return browser_with(self.cookies[column])
+
+
+def browser_with(cookies: SimpleCookie) -> Browser:
+    """Return a browser of its own with a copy of the cookies of one that signed in."""
+    browser = Browser(raise_request_exception=False)
+    browser.cookies = SimpleCookie(cookies.output(header="", sep=";"))
+    return browser
+
+
+@contextmanager
+def standing() -> Iterator[Standing]:
+    """Build the world in a transaction that is taken back at the end.
+
+    Who uses it takes back what they write, down to the last row: that is looked at at the end.
+    """
+    with transaction.atomic():
+        # As around a test of Django's own: what must not run inside a transaction may.
+        transaction.get_connection().atomic_blocks[-1]._from_testcase = True
+        people = _people()
+        client = f.ClientFactory.create(name="ПАО «Ладожская генерация»", owner=people["owner"])
+        f.MembershipFactory.create(client=client, person=people["colleague"])
+        team = people["owner"].team
+        world = build(client=client, owner=people["owner"], admin=people["admin"], team=team)
+        cookies = {column: _signed_in(person) for column, person in people.items()}
+        before = everything()
+        yield Standing(world, people, cookies, before)
+        after = everything()
+        transaction.set_rollback(True)
+    assert after == before
+
+
+def _people() -> dict[str, Any]:
+    team, other = f.TeamFactory.create(name="Ключевые клиенты"), f.TeamFactory.create()
+    make = f.UserFactory.create
+    people = (
+        None,
+        make(email="stranger@example.com", last_name="Тян", team=other),
+        make(a_member=True, email="tutor@example.com", team=team),
+        make(email="kam@example.com", last_name="Ветрова", team=team),
+        make(a_head=True, email="head@example.com", team=team),
+        make(an_admin=True, email="admin@example.com"),
+    )
+    return dict(zip(PEOPLE, people, strict=True))
+
+
+def _signed_in(person: Any) -> SimpleCookie:
+    browser = Browser()
+    if person is not None:
+        browser.force_login(person)
+    return browser.cookies
 
 
 def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:

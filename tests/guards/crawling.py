@@ -6,12 +6,15 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import Resolver404, resolve
+
+from tests.guards.access_world import browser_with
 
 LINKS = ("href", "hx-get", "data-url")
 REFUSED = frozenset({403, 404, 405, 410, 500})
@@ -118,6 +121,7 @@ def walk(person: Any, *, rows: int, look: Look | None = None) -> Walk:
     """
     browser = Browser(raise_request_exception=False)
     browser.force_login(person)
+    cookies = browser_with(browser.cookies).cookies
     done, waiting = Walk(rows), deque([("/", "")])
     while waiting:
         url, page = waiting.popleft()
@@ -135,19 +139,20 @@ def walk(person: Any, *, rows: int, look: Look | None = None) -> Walk:
             reader.feed(answer.content.decode())
             waiting += [(link, url) for link in reader.links]
             waiting += [(f.targets[0], url) for f in reader.forms if f.method == "get"]
-            _send([f for f in reader.forms if f.method == "post"], person, url, done, look)
+            _send([f for f in reader.forms if f.method == "post"], cookies, url, done, look)
     return done
 
 
-def _send(forms: list[Form], person: Any, page: str, done: Walk, look: Look | None = None) -> None:
+def _send(
+    forms: list[Form], cookies: SimpleCookie, page: str, done: Walk, look: Look | None = None
+) -> None:
     """Send forms as they stand, each address once, and take back what they wrote."""
     for form in forms:
         for target in form.targets:
             if not done.is_due("post", target):
                 continue
-            browser = Browser(raise_request_exception=False)
+            browser = browser_with(cookies)  # the form before may have ended the session
             with transaction.atomic():
-                browser.force_login(person)
                 answer = browser.post(target, form.data)
                 if look is not None:
                     look(f"POST {target}", answer)
