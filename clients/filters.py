@@ -139,16 +139,15 @@ class ClientFilter(FilterSet):
             del self.filters["team"]
             self._fill_owners_in_sight()
             return
+        self._fill_teams(_teams_below(self.person))
         people = _people_below(self.person, MOST_OWNERS + 1)
         if len(people) > MOST_OWNERS:
             self._add("owner", OwnerByName())
-            self._fill_teams(_teams_below(self.person))
             return
-        self.owners = [(pk, name_of(first, last, mail)) for pk, first, last, mail, *_ in people]
+        self.owners = [(pk, name_of(first, last, mail)) for pk, first, last, mail in people]
         owners = [(str(pk), name) for pk, name in self.owners]
         nobody = [(NOBODY, _("without an owner"))] if self.person.is_admin else []
         self.filters["owner"].extra["choices"] = nobody + owners
-        self._fill_teams({(team, name) for *_, team, name in people if team})
 
     @property
     def has_many_owners(self) -> bool:
@@ -241,8 +240,7 @@ def _stages() -> QuerySet[LifeCycleStage]:
 @kept(user=PERSON)
 def _people_below(user: User, limit: int) -> QuerySet[User, Any]:
     people = User.objects.in_book_of(user).able_to_own().order_by("name_folded", "pk")
-    rows = people.values_list("pk", "first_name", "last_name", "email", "team_id", "team__name")
-    return rows[:limit]
+    return people.values_list("pk", "first_name", "last_name", "email")[:limit]
 
 
 @kept(user=PERSON)
