@@ -102,6 +102,15 @@ class Influence(models.IntegerChoices):
     DECIDES = 5, _("5: decides")
 
 
+class Bond(models.IntegerChoices):
+    """How strongly one of us is tied to a person of a client, by two-way touches."""
+
+    NONE = 0, pgettext_lazy("relationship", "none")
+    WEAK = 1, pgettext_lazy("relationship", "weak")
+    WORKING = 2, pgettext_lazy("relationship", "working")
+    STRONG = 3, pgettext_lazy("relationship", "strong")
+
+
 class ContactKind(models.TextChoices):
     PHONE = "phone", _("phone")
     EMAIL = "email", _("e-mail")
@@ -120,6 +129,7 @@ class TouchKind(models.TextChoices):
     TRAINING = "training", _("training")
     DEMO = "demo", _("demo")
     EVENT = "event", _("event")
+    MAILING = "mailing", _("mailing")
     SURVEY = "survey", _("survey")
     REVIEW = "review", _("business review")
     SUPPORT = "support", _("support request")
@@ -135,8 +145,57 @@ class Direction(models.TextChoices):
 
 class TaskKind(models.TextChoices):
     STEP = "step", _("next step")
+    PROMISE = "promise", _("promise")
     MEETING = "meeting", _("planned meeting")
     CALL = "call", _("planned call")
+
+
+# What has a time and becomes a touch once it was held.
+PLANNED = (TaskKind.MEETING, TaskKind.CALL)
+
+
+class OutcomeKind(models.TextChoices):
+    """What was heard in a touch, in the order in which the form offers it."""
+
+    AGREEMENT = "agreement", _("agreement")
+    OBJECTION = "objection", _("objection")
+    NEED = "need", _("need")
+    QUESTION = "question", pgettext_lazy("outcome", "question")
+    DOCUMENT = "document", pgettext_lazy("outcome", "document")
+    FEEDBACK = "feedback", _("feedback")
+    DECISION = "decision", pgettext_lazy("outcome", "decision")
+    RISK = "risk", _("risk")
+
+
+# Those that wait for an answer of ours.
+ASKING = (OutcomeKind.OBJECTION, OutcomeKind.QUESTION)
+
+
+class Objection(models.TextChoices):
+    PRICE = "price", pgettext_lazy("objection", "price")
+    NO_BUDGET = "no_budget", _("no budget")
+    NO_TIME = "no_time", _("no time")
+    COMPETITOR = "competitor", pgettext_lazy("objection", "competitor")
+    NO_AUTHORITY = "no_authority", _("no authority")
+    NOT_USED = "not_used", _("not used")
+    SECURITY = "security", pgettext_lazy("objection", "security")
+    INTEGRATION = "integration", _("integration")
+    OTHER = "other", pgettext_lazy("objection", "other")
+
+
+class Paper(models.TextChoices):
+    """Documents whose approval a touch may tell of."""
+
+    PROPOSAL = "proposal", _("commercial proposal")
+    SPECIFICATION = "specification", _("specification")
+    CONTRACT = "contract", pgettext_lazy("paper", "contract")
+
+
+class Approval(models.TextChoices):
+    SENT = "sent", pgettext_lazy("paper", "sent")
+    IN_APPROVAL = "in_approval", _("in approval")
+    AGREED = "agreed", pgettext_lazy("paper", "agreed")
+    SIGNED = "signed", pgettext_lazy("paper", "signed")
 
 
 class QuestionWhen(models.TextChoices):
@@ -152,3 +211,16 @@ class FieldKind(models.TextChoices):
     CHOICE = "choice", _("choice")
     DATE = "date", _("date")
     BOOL = "bool", _("yes or no")
+
+
+class GoalState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("goal", "open")
+    REACHED = "reached", pgettext_lazy("goal", "reached")
+    DROPPED = "dropped", pgettext_lazy("goal", "dropped")
+
+
+class LedgerKind(models.TextChoices):
+    """The two sides of working together: what the client gained, what was given for it."""
+
+    IMPACT = "impact", _("impact")
+    INVESTMENT = "investment", _("investment")

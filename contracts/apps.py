@@ -8,19 +8,22 @@ class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self) -> None:
-        from clients import followups, list_parts
+        from clients import feed_parts, followups, list_parts
         from clients.queries import search
-        from contracts import client_list, tasks, wording
-        from contracts.actions import undoing
+        from contracts import client_list, tasks, training, wording
+        from contracts.actions import readings, undoing
         from contracts.queries import clients_by_number
         from core import settings_pages
 
+        readings.register()
         undoing.register()
         tasks.register()
         wording.register()
         followups.register_owner(undoing.repeat_owner)
+        followups.register_figures(undoing.recount_worth)
         search.register_source(clients_by_number)
         list_parts.register(client_list.PART)
+        feed_parts.register(training.PART)
         settings_pages.register(
             settings_pages.Page(
                 "contracts:product_list",

@@ -27,6 +27,13 @@ class VatRate(models.IntegerChoices):
     TWENTY_TWO = 22, "22 %"
 
 
+class ReadingSource(models.TextChoices):
+    """Where a reading of licences comes from."""
+
+    HAND = "hand", _("by hand")
+    IMPORT = "import", _("import")
+
+
 class CurrencyCode(models.TextChoices):
     RUB = "RUB", "₽ RUB"
     USD = "USD", "$ USD"

@@ -8,14 +8,15 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, LifeCycleStage, Stakeholder, seen_by
-from contracts.choices import RENEWABLE_KINDS, ContractKind, VatRate
+from clients.models import Client, LifeCycleStage, Stakeholder, Touchpoint, seen_by
+from contracts.choices import RENEWABLE_KINDS, ContractKind, ReadingSource, VatRate
 from core.fields import AmountField, CurrencyField, FoldedField
-from core.models import Archivable, External
+from core.models import Archivable, External, SoftDeleted, SoftDeleteQuerySet
 from users.models import User
 
 
@@ -183,6 +184,17 @@ class Contract(Archivable, External):
         return reverse("contracts:contract", args=[self.pk])
 
 
+class ContractLineQuerySet(models.QuerySet["ContractLine"]):
+    def bought(self, today: dt.date) -> Self:
+        """Lines with licences of contracts in force on a day."""
+        return self.filter(
+            Q(contract__ends_on__isnull=True) | Q(contract__ends_on__gte=today),
+            contract__archived_at__isnull=True,
+            contract__starts_on__lte=today,
+            quantity__gt=0,
+        )
+
+
 class ContractLine(models.Model):
     """One position of a contract: licences or work, its amount and our direct cost."""
 
@@ -196,6 +208,8 @@ class ContractLine(models.Model):
     cost_amount = AmountField(_("direct cost"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = ContractLineQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["contract", "position"], name="line_of_contract")]
         constraints = [
@@ -208,6 +222,103 @@ class ContractLine(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.product or "")
+
+
+class LicenceReadingQuerySet(SoftDeleteQuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(seen_by(user, "line__contract__client"))
+
+    def latest(self) -> Self:
+        """The newest reading of each line and branch; together they are what is used now."""
+        later = LicenceReading.objects.alive().filter(
+            line=OuterRef("line"), taken_on__gt=OuterRef("taken_on")
+        )
+        return self.alive().filter(~Exists(later.of_same_branch()))
+
+    def of_same_branch(self) -> Self:
+        """Of the branch of the outer reading; without a branch it is the client itself."""
+        return self.alias(place=Coalesce("branch_id", 0)).filter(
+            place=Coalesce(OuterRef("branch_id"), 0)
+        )
+
+
+class LicenceReading(SoftDeleted):
+    """How many licences of a line were used on a day, at the client itself or at a branch.
+
+    One a day for each line and branch; a second one corrects the first.
+    """
+
+    line = models.ForeignKey(ContractLine, models.CASCADE, related_name="readings")
+    branch = models.ForeignKey(
+        Client,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("branch"),
+    )
+    taken_on = models.DateField(_("on"))
+    used = models.PositiveIntegerField(_("used"))
+    source = models.CharField(
+        _("source"), max_length=10, choices=ReadingSource, default=ReadingSource.HAND
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = LicenceReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "taken_on"],
+                condition=Q(branch__isnull=True, deleted_at__isnull=True),
+                name="licence_reading_once_a_day",
+                violation_error_message=_("There is a reading of that day already."),
+            ),
+            models.UniqueConstraint(
+                fields=["line", "branch", "taken_on"],
+                condition=Q(deleted_at__isnull=True),
+                name="licence_reading_once_a_branch",
+                violation_error_message=_("There is a reading of that day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=[s.value for s in ReadingSource]),
+                name="licence_reading_source_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.taken_on}"
+
+
+class TrainingQuerySet(models.QuerySet["Training"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(seen_by(user, "touchpoint__client"))
+
+
+class Training(models.Model):
+    """What a touch of kind training was about; its result is the touch's own."""
+
+    touchpoint = models.OneToOneField(Touchpoint, models.CASCADE, related_name="training")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, verbose_name=_("product")
+    )
+    tutor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tutor"),
+    )
+    trained = models.PositiveIntegerField(_("trained"), null=True, blank=True)
+
+    objects = TrainingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.touchpoint_id}: {self.trained}"
 
 
 class CurrencyRate(models.Model):

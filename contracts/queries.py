@@ -11,6 +11,7 @@ from django.db.models import F, IntegerField, Max, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from clients.models import Client
+from contracts import use
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract, ContractLine, ContractQuerySet, CurrencyRate
 from contracts.rules import Term, successors
@@ -148,8 +149,8 @@ def contracts_shown(client: int) -> ContractQuerySet:
 
 @kept(client=ID)
 def first_contracts(client: int, limit: int) -> ContractQuerySet:
-    """Return rows of `contracts_shown`."""
-    return contracts_shown(client)[:limit]
+    """Return rows of `contracts_shown` with what is used of their lines (`lines_told`)."""
+    return contracts_shown(client).annotate(lines_told=use.lines_told())[:limit]
 
 
 def clients_by_number(words: Collection[str], digits: str) -> QuerySet[Contract, int]:

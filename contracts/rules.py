@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 SUCCESSOR_WITHIN = 60  # days between an end and the next beginning; house default
 SHARE_A, SHARE_B = 80, 95  # percent of the sum, house default
@@ -90,6 +91,26 @@ def tier_by(before: int, to_b: int, to_c: int) -> str:
     if before < to_b:
         return "A"
     return "B" if before < to_c else "C"
+
+
+def utilisation(used: int | None, bought: int) -> Decimal | None:
+    """Return percent of bought licences that are used, over 100 as it is; None where unknown.
+
+    One decimal, halves up: 130 of 200 are 65.0. Nothing bought gives None and not 0.
+    """
+    if used is None or bought <= 0:
+        return None
+    return Decimal(half_up(used * 1000, bought)).scaleb(-1)
+
+
+def use_over_time(readings: Iterable[tuple[dt.date, int, int]]) -> list[tuple[dt.date, int]]:
+    """Return (day, used in all) from (day, place, used): each day the newest of every place."""
+    now: dict[int, int] = {}
+    days: dict[dt.date, int] = {}
+    for day, place, used in sorted(readings):
+        now[place] = used
+        days[day] = sum(now.values())
+    return list(days.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from contracts import views
+from contracts import views, views_readings, views_training
 from core.middleware import kept_for_back
 
 app_name = "contracts"
@@ -23,5 +23,12 @@ urlpatterns = [
         views.ContractSuccessor.as_view(),
         name="contract_successor",
     ),
+    path(
+        "clients/<int:client_pk>/licences/new/",
+        kept_for_back(views_readings.ReadingCreate.as_view()),
+        name="reading_create",
+    ),
+    path("readings/<int:pk>/delete/", views_readings.reading_delete, name="reading_delete"),
+    path("touches/<int:pk>/training/", views_training.TrainingEdit.as_view(), name="training_edit"),
     path("", include("contracts.urls_settings")),
 ]

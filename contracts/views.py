@@ -19,7 +19,7 @@ from clients.models import Client, TimelineEntry
 from clients.queries import rights
 from clients.views import answers
 from clients.views.editing import lines_about
-from contracts import queries
+from contracts import queries, use
 from contracts.actions import (
     archive_contract,
     create_contract,
@@ -101,6 +101,7 @@ class ContractList(View):
         context = {
             "client": client,
             "contracts": list(queries.contracts_of(client, _me(request))[:200]),
+            "uses": use.of_client(client, clock.today(), _me(request)),
             "proposals": queries.propose_successors([client.pk], user=_me(request)),
             "may_edit": rights.may_edit_client(_me(request), client),
             "today": clock.today(),

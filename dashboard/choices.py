@@ -58,4 +58,6 @@ class Kind(models.TextChoices):
     ALL = "", pgettext_lazy("kind of flags", "All")
     RENEWAL = "renewal", pgettext_lazy("kind of flags", "Renewals")
     PEOPLE = "people", pgettext_lazy("kind of flags", "People")
+    PROMISES = "promises", pgettext_lazy("kind of flags", "Promises")
+    USE = "use", pgettext_lazy("kind of flags", "Use and goals")
     CADENCE = "cadence", pgettext_lazy("kind of flags", "Rhythm")

@@ -9,10 +9,22 @@ class RuleCode(models.TextChoices):
 
     CHAMPION_CHANGED = "champion_changed", _("champion changed")
     RENEWAL_DUE = "renewal_due", _("renewal due")
+    PROMISE_OVERDUE = "promise_overdue", _("promise overdue")
     UNTOUCHED = "untouched", _("untouched")
+    PROMISE_DUE_SOON = "promise_due_soon", _("promise due soon")
     CHAMPION_UNCONFIRMED = "champion_unconfirmed", _("champion unconfirmed")
     ONE_CONTACT = "one_contact", _("one contact only")
     CHAMPION_MISSING = "champion_missing", _("champion missing")
+    SPONSOR_UNTOUCHED = "sponsor_untouched", _("sponsor silent")
+    USE_FELL = "use_fell", _("use of licences fell")
+    NEARLY_FULL = "nearly_full", _("licences nearly full")
+    SLEEPING_LICENCES = "sleeping_licences", _("sleeping licences")
+    GOAL_OFF_TRACK = "goal_off_track", _("goal off track")
+    GOAL_WITHOUT_READING = "goal_without_reading", _("goal without a reading")
+    USERS_AND_OWNER_NOT_CONNECTED = (
+        "users_and_owner_not_connected",
+        _("is it used: nobody asked"),
+    )
     NO_OWNER = "no_owner", _("no owner")
 
 

@@ -34,6 +34,16 @@ KINDS: dict[str, tuple[str, ...]] = {
         RuleCode.CHAMPION_UNCONFIRMED.value,
         RuleCode.ONE_CONTACT.value,
         RuleCode.CHAMPION_MISSING.value,
+        RuleCode.SPONSOR_UNTOUCHED.value,
+    ),
+    "promises": (RuleCode.PROMISE_OVERDUE.value, RuleCode.PROMISE_DUE_SOON.value),
+    "use": (
+        RuleCode.USE_FELL.value,
+        RuleCode.NEARLY_FULL.value,
+        RuleCode.SLEEPING_LICENCES.value,
+        RuleCode.GOAL_OFF_TRACK.value,
+        RuleCode.GOAL_WITHOUT_READING.value,
+        RuleCode.USERS_AND_OWNER_NOT_CONNECTED.value,
     ),
     "cadence": (RuleCode.UNTOUCHED.value,),
 }

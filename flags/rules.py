@@ -32,7 +32,18 @@ class Thresholds:
     unconfirmed_b: int = 180
     contacts_a: int = 90
     contacts_b: int = 180
+    still_there: int = 90
+    sponsor: int = 90
     gap_window: int = 120
+    promise_soon: int = 1
+    sleeping_percent: int = 50
+    full_percent: int = 90
+    full_growth: int = 10
+    fell_percent: int = 33
+    fell_days: int = 60
+    fell_least: int = 10
+    goal_margin: int = 20
+    goal_days: int = 60
     cards: int = 10
     cards_kept_for_c: int = 2
     spread_over: int = 10
@@ -44,7 +55,16 @@ class Thresholds:
     is_champion_unconfirmed_on: bool = True
     is_one_contact_on: bool = True
     is_champion_missing_on: bool = True
+    is_sponsor_untouched_on: bool = True
+    is_use_fell_on: bool = True
+    is_nearly_full_on: bool = True
+    is_sleeping_licences_on: bool = True
+    is_goal_off_track_on: bool = True
+    is_goal_without_reading_on: bool = True
+    is_users_and_owner_not_connected_on: bool = True
     is_no_owner_on: bool = True
+    is_promise_overdue_on: bool = True
+    is_promise_due_soon_on: bool = True
 
     def lead_of(self, tier: str) -> int:
         """Return how many days before a contract's end its renewal starts."""
@@ -101,6 +121,49 @@ def excuses(today: dt.date, runs: Iterable[Run]) -> list[tuple[int, int]]:
 def days_back(norm: int, passed: Iterable[tuple[int, int]]) -> int:
     """Return the least age in calendar days at which a touch is over its norm."""
     return norm + 1 + sum(length for n, length in passed if n <= norm)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person of a client who still works there, as the gaps of its map are reckoned."""
+
+    name: str
+    roles: frozenset[str]
+    influence: int
+    attitude: int
+    touched_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleGap:
+    """What the map of people lacks: its code, whom it is about, how many days it is about."""
+
+    code: str
+    names: tuple[str, ...] = ()
+    days: int = 0
+
+
+def people_gaps(
+    people: Iterable[Known], *, tier: str, norm: int, today: dt.date, limits: Thresholds
+) -> list[PeopleGap]:
+    """Return the gaps, the worst first: no decision maker, no champion, one thread (A and B), a
+    decision maker untouched longer than the norm, a strong opponent (house default)."""
+    known, found = list(people), []
+    held = {role for person in known for role in person.roles}
+    for role, code in (("economic_buyer", "no_decision_maker"), ("champion", "no_champion")):
+        if role not in held:
+            found.append(PeopleGap(code))
+    window = {"A": limits.contacts_a, "B": limits.contacts_b}.get(tier, 0)
+    first = today - dt.timedelta(days=window)
+    met = [person.name for person in known if person.touched_on and person.touched_on >= first]
+    if window and len(met) < 2:
+        found.append(PeopleGap("one_thread", tuple(met), window))
+    for person in known:
+        silent = (today - person.touched_on).days if person.touched_on else 0
+        if "economic_buyer" in person.roles and (person.touched_on is None or silent > norm):
+            found.append(PeopleGap("decision_maker_untouched", (person.name,), silent))
+    against = tuple(p.name for p in known if p.influence >= 4 and p.attitude < 0)
+    return [*found, PeopleGap("strong_opponent", against)] if against else found
 
 
 def snooze_needs_reason(*, today: dt.date, until: dt.date, times_before: int) -> bool:

@@ -15,14 +15,19 @@ from flags.rules import Thresholds
 PREFIX = "flags."
 GROUP = "flags"
 NORMS, RENEWALS, PEOPLE, TODAY, RULES = "norms", "renewals", "people", "today", "rules"
+USE = "use"
+PROMISES = "promises"
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     (NORMS, _("How often we touch")),
     (RENEWALS, _("When a renewal starts")),
     (PEOPLE, _("What we must know about people")),
+    (PROMISES, _("When a promise calls")),
+    (USE, _("Licences and goals")),
     (TODAY, _("How much Today shows")),
     (RULES, _("Rules that are on")),
 )
 _DAYS = _("days")
+_QUIET = _("Readings of January, June, July and August are not compared.")
 _DEFAULTS = Thresholds()
 # Which section of the page a setting stands in, by its key.
 section_of: dict[str, str] = {}
@@ -63,6 +68,12 @@ def _number(
     )
 
 
+def _percent(
+    name: str, label: Promise, about: str | Promise = "", *, most: int
+) -> stored.Definition:
+    return _number(name, USE, label, about, unit="%", least=1, most=most)
+
+
 def _switch(rule: RuleCode) -> stored.Definition:
     key = f"{PREFIX}is_{rule.value}_on"
     section_of[key] = RULES
@@ -99,12 +110,52 @@ stored.register(
     _days("contacts_a", PEOPLE, _("Two people of A are touched within")),
     _days("contacts_b", PEOPLE, _("Two people of B are touched within")),
     _days(
+        "still_there",
+        PEOPLE,
+        _("Whether a person is still there is asked after"),
+        _("Counted from the last sign of life: a touch or a confirmation."),
+    ),
+    _days(
+        "sponsor",
+        PEOPLE,
+        _("The sponsor from our management speaks with A every"),
+        _("The sponsor is named in the client's profile."),
+    ),
+    _days(
         "gap_window",
         PEOPLE,
         _("Gaps reach Today before the end of a contract by"),
         _("For A and B only; earlier they stand in the meter on the client's page."),
         least=0,
     ),
+    _number(
+        "promise_soon",
+        PROMISES,
+        _("A promise is due soon before its day by"),
+        _("Working days. Promises of the day itself are always shown."),
+        unit=_DAYS,
+        most=30,
+    ),
+    _percent("sleeping_percent", _("Licences sleep when less is in use than"), most=100),
+    _percent("full_percent", _("Licences are nearly full when more is in use than"), most=100),
+    _percent(
+        "full_growth",
+        _("… and use grew by"),
+        _("Points of what was bought. More than was bought is always told."),
+        most=100,
+    ),
+    _percent("fell_percent", _("Use fell when it lost"), _QUIET, most=100),
+    _days("fell_days", USE, _("Growth and fall are looked for within"), most=365),
+    _number(
+        "fell_least", USE, _("A fall is told from so many licences in use"), least=1, most=1000
+    ),
+    _percent(
+        "goal_margin",
+        _("A goal falls behind when its time is ahead by"),
+        _("Part of the time gone minus part of the way done, in points."),
+        most=100,
+    ),
+    _days("goal_days", USE, _("A goal is measured every")),
     _number("cards", TODAY, _("Cards on Today at most"), least=3, most=50),
     _number("cards_kept_for_c", TODAY, _("Of them kept for C clients"), most=10),
     _number(

@@ -11,6 +11,9 @@ from clients.choices import ContactKind, Direction, StakeholderRoleCode, TouchKi
 from clients.models import (
     Client,
     ContactPoint,
+    Goal,
+    GoalReading,
+    LedgerEntry,
     LifeCycleStage,
     Membership,
     Person,
@@ -19,7 +22,7 @@ from clients.models import (
     Task,
     Touchpoint,
 )
-from contracts.models import Contract, ContractLine, Product
+from contracts.models import Contract, ContractLine, LicenceReading, Product
 from core import clock
 from flags.models import Flag
 from users.choices import AbsenceReason, Role, Specialty
@@ -191,6 +194,53 @@ class ContractLineFactory(factory.django.DjangoModelFactory):
     product = factory.SelfAttribute("contract.product")
     quantity = 10
     amount = factory.SelfAttribute("contract.amount")
+
+
+class LicenceReadingFactory(factory.django.DjangoModelFactory):
+    """Four of ten licences in use, seen yesterday."""
+
+    class Meta:
+        model = LicenceReading
+
+    line = factory.SubFactory(ContractLineFactory)
+    taken_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=1))
+    used = 4
+
+
+class GoalFactory(factory.django.DjangoModelFactory):
+    """From 240 minutes to 20 within a year that is half over, in thousandths."""
+
+    class Meta:
+        model = Goal
+
+    client = factory.SubFactory(ClientFactory)
+    task = "Быстрее проверять контрагентов"
+    measure = "Проверка контрагента"
+    unit = "минут"
+    baseline = 240_000
+    target = 20_000
+    since = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=180))
+    until = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=180))
+
+
+class GoalReadingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GoalReading
+
+    goal = factory.SubFactory(GoalFactory)
+    taken_on = factory.LazyFunction(clock.today)
+    value = 130_000
+
+
+class LedgerEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LedgerEntry
+
+    client = factory.SubFactory(ClientFactory)
+    on = factory.LazyFunction(clock.today)
+    kind = "impact"
+    amount = 500_000_00
+    quote = "Остановили двенадцать рискованных сделок"
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.actions.events import undo_event
 from clients.actions.fields import restore_field
 from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
+from clients.actions.parting import part_clients, part_people
 from clients.actions.touches import restore_touchpoint, undo_logged
 from clients.followups import after_client_change, after_owner_change
 from clients.models import Client, ClientField, StageMove, Task, Touchpoint
@@ -26,6 +28,7 @@ OWNER_KINDS = ("owner_changed", "book_taken_over")
 KINDS = (
     *OWNER_KINDS,
     "stage_moved",
+    "tier_changed",
     "stage_retired",
     "client_archived",
     "person_archived",
@@ -34,6 +37,10 @@ KINDS = (
     "task_done",
     "task_cancelled",
     "task_deleted",
+    "goal_measured",
+    "goal_reading_deleted",
+    "ledger_deleted",
+    "outcome_answered",
 )
 
 
@@ -41,7 +48,10 @@ def register() -> None:
     """Tell core how to undo every kind of this app."""
     undo.register("touch_logged", verb(_touch_logged))
     undo.register("touch_deleted", verb(_touch_deleted))
+    undo.register("event_logged", verb(_event_logged))
     undo.register("field_archived", verb(_field_archived))
+    undo.register("clients_joined", verb(part_clients))
+    undo.register("people_joined", verb(part_people))
     for kind in KINDS:
         undo.register(kind, verb(_restoring(kind)))
 
@@ -54,6 +64,13 @@ def _touch_logged(payload: dict[str, Any], by: User) -> str:
 def _touch_deleted(payload: dict[str, Any], by: User) -> str:
     restore_touchpoint(touchpoint=Touchpoint.objects.get(pk=payload["touch"]), by=by)
     return _("The touch is back.")
+
+
+def _event_logged(payload: dict[str, Any], by: User) -> str:
+    gone = undo_event(payload, by)
+    return ngettext(
+        "%(count)s touch was taken back.", "%(count)s touches were taken back.", gone
+    ) % {"count": gone}
 
 
 def _field_archived(payload: dict[str, Any], by: User) -> str:
@@ -73,7 +90,9 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
         done = put_back(payload["steps"])
         if made and done.skipped:
             raise DomainError(_("Somebody changed this since, so it was not undone."))
-        clients = _clients_of(payload, done)
+        # A change of people may have made a prospect, which goes back as well as they do.
+        is_of_people = kind == "stakeholder_changed"
+        clients = payload["clients"] if is_of_people else _clients_of(payload, done)
         if kind.startswith("stage_"):
             _move_back(done, by)
         write(line(client=pk, by=by, verb="undone", label=kind) for pk in clients)

@@ -1,6 +1,8 @@
 """The root nouns: clients, their people, what passed between us."""
 
 from clients.models.client import Client, ClientField, ClientQuerySet, Membership, seen_by
+from clients.models.goal import Goal, GoalReading, LedgerEntry, UseAnswer
+from clients.models.outcome import Outcome, OutcomeQuerySet
 from clients.models.person import (
     ContactPoint,
     Person,
@@ -18,15 +20,23 @@ from clients.models.touch import (
     TouchpointQuerySet,
     TouchpointStakeholder,
 )
+from clients.models.view import SavedView, SavedViewQuerySet
 
 __all__ = [
     "Client",
     "ClientField",
     "ClientQuerySet",
     "ContactPoint",
+    "Goal",
+    "GoalReading",
+    "LedgerEntry",
     "LifeCycleStage",
     "Membership",
+    "Outcome",
+    "OutcomeQuerySet",
     "Person",
+    "SavedView",
+    "SavedViewQuerySet",
     "StageMove",
     "StageQuestion",
     "Stakeholder",
@@ -39,5 +49,6 @@ __all__ = [
     "TouchpointColleague",
     "TouchpointQuerySet",
     "TouchpointStakeholder",
+    "UseAnswer",
     "seen_by",
 ]

@@ -1,7 +1,7 @@
 """What the client page shows about the client itself, in few queries.
 
 The page must cost at most ten: many short things (roles, contacts, the working group, own
-fields, relatives, changed settings) come in one statement of six branches.
+fields, relatives, changed settings, goals, time) come in one statement of eight branches.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from clients.models import (
     Client,
     ClientField,
     ContactPoint,
+    Goal,
     LifeCycleStage,
     Membership,
     StageMove,
@@ -26,7 +27,7 @@ from clients.models import (
     StakeholderRole,
     Task,
 )
-from clients.queries import rights
+from clients.queries import goals, rights, spent
 from clients.queries.gaps import GAPS, Meter
 from core.kept import ID, IDS, LARGEST_ID, kept, padded
 from core.models import StoredSetting
@@ -67,6 +68,8 @@ class Details:
     above: list[Kin] = field(default_factory=list)
     below: list[Kin] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    goals: list[goals.GoalLine] = field(default_factory=list)
+    spent: list[spent.Spent] = field(default_factory=list)
 
 
 def client_of(user: User, pk: int) -> Client | None:
@@ -77,7 +80,7 @@ def client_of(user: User, pk: int) -> Client | None:
 
 @kept(user=PERSON, pk=ID)
 def _client(user: User, pk: int) -> QuerySet[Client]:
-    rows = Client.objects.visible_to(user).select_related("owner", "stage", "proposed_owner")
+    rows = Client.objects.visible_to(user).select_related("owner", "stage", "proposed_owner", "sponsor")
     # Of the companies above only ids: names come with the details, of those this person may see.
     rows = rows.annotate(above_2=F("parent__parent"), above_3=F("parent__parent__parent"))
     return rights.read_by(rows, user).filter(pk=pk)
@@ -125,8 +128,14 @@ def details_of(client: Client, user: User, today: dt.date) -> Details:
             found.own_fields.append(own)
         elif source == "setting":
             found.settings[first] = second
+        elif source == "goal":
+            found.goals.append(goals.line_of(first))
+        elif source == "spent":
+            found.spent.append(spent.Spent(f"{first} {second}".strip(), number))
         else:
             kin[pk] = Kin(pk, first)
+    found.spent = spent.summed(found.spent)
+    found.goals.sort(key=lambda goal: (goal.until, goal.pk))
     found.own_fields.sort(key=lambda own: (own.position, own.pk))
     found.above = [kin.pop(pk) for pk in reversed(above) if pk in kin]
     found.below = sorted(kin.values(), key=lambda one: (one.name, one.pk))
@@ -179,6 +188,13 @@ def _union(
         ),
         _row(kin, "kin", "pk", "name"),
         _row(StoredSetting.objects.all(), "setting", "", "key", "value"),
+        _row(
+            Goal.objects.open().filter(client=client).annotate(told=goals.told()),
+            "goal",
+            "pk",
+            "told",
+        ),
+        spent.rows_of_client(client, today),
         all=True,
     )
 
@@ -261,7 +277,8 @@ def open_tasks(client: Client) -> list[Task]:
 
 @kept(client=ID)
 def _open_tasks(client: int) -> QuerySet[Task]:
-    rows = Task.objects.open().filter(client=client).select_related("assignee")
+    rows = Task.objects.open().filter(client=client)
+    rows = rows.select_related("assignee", "stakeholder__person")
     return rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:TASKS_READ]
 
 

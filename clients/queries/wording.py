@@ -17,7 +17,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.choices import StakeholderRoleCode, StakeholderStatus
+from clients.choices import (
+    Approval,
+    Objection,
+    OutcomeKind,
+    Paper,
+    StakeholderRoleCode,
+    StakeholderStatus,
+)
 from clients.models import TimelineEntry
 from core import formats
 from core.fields import AmountField
@@ -61,6 +68,8 @@ _verbs: dict[str, Words] = {
     "person_left": _("%(label)s left"),
     "person_moved": _("%(label)s moved to another company"),
     "person_role_changed": _("%(label)s has another job now"),
+    "person_acting": _("%(label)s acts for somebody"),
+    "person_abolished": _("%(label)s: the post was abolished"),
     "person_on_leave": _("%(label)s is on leave"),
     "person_returned": _("%(label)s is back"),
     "person_came": _("%(label)s came here from another client"),
@@ -74,10 +83,33 @@ _verbs: dict[str, Words] = {
     "task_cancelled": _("Called off: %(label)s"),
     "task_reopened": _("Opened again: %(label)s"),
     "task_deleted": _("Task deleted: %(label)s"),
+    "task_restored": _("Task taken back: %(label)s"),
+    "promise_given": _("Promised: %(label)s"),
+    "promise_taken": _("They promised: %(label)s"),
+    "promise_kept": _("Promise kept: %(label)s"),
+    "promise_broken": _("Promise broken: %(label)s"),
+    "promise_cancelled": _("Promise called off: %(label)s"),
+    "outcome_answered": _("Answered: %(label)s"),
     "meeting_not_held": _("Did not take place: %(label)s"),
     "touch_edited": _("Touch changed"),
     "touch_deleted": _("Touch deleted"),
     "touch_restored": _("Touch taken back from the deleted"),
+    "client_joined": _("Made one client with %(label)s"),
+    "client_parted": _("Two clients again: %(label)s"),
+    "person_joined": _("Made one person with %(label)s"),
+    "person_parted": _("Two people again: %(label)s"),
+    "place_joined": _("%(label)s: two places here became one"),
+    "goal_added": _("Goal: %(label)s"),
+    "goal_changed": _("Goal changed: %(label)s"),
+    "goal_reached": _("Goal reached: %(label)s"),
+    "goal_dropped": _("Goal dropped: %(label)s"),
+    "goal_opened": _("Goal opened again: %(label)s"),
+    "goal_measured": _("Goal measured: %(label)s"),
+    "goal_reading_deleted": _("Reading of a goal deleted: %(label)s"),
+    "ledger_added": _("Added to the ledger: %(label)s"),
+    "ledger_changed": _("Changed in the ledger: %(label)s"),
+    "ledger_deleted": _("Deleted from the ledger: %(label)s"),
+    "use_answered": _("Is it used, do users and business owner talk: answered"),
     "undone": _("Undone by hand"),
 }
 # Facts that are no field of a model.
@@ -92,6 +124,7 @@ _labels: dict[str, Words] = {
     "handed_over": _("affairs handed over"),
     "post_abolished": _("the post was abolished"),
     "contacts": _("contacts"),
+    "heard": _("heard"),
     "stakeholders": _("who took part"),
     "colleagues": _("who of us took part"),
     "on": pgettext_lazy("timeline", "on"),
@@ -110,6 +143,9 @@ _subjects: dict[str, tuple[str, ...]] = {
     "person": ("clients.Person", "clients.Stakeholder"),
     "touch": ("clients.Touchpoint",),
     "user": ("clients.Membership",),
+    "goal": ("clients.Goal", "clients.GoalReading"),
+    "ledger": ("clients.LedgerEntry",),
+    "use": ("clients.UseAnswer",),
 }
 # How to read values of a fact: gets the stored text, returns words.
 _readers: dict[str, Callable[[str], str]] = {}
@@ -160,6 +196,7 @@ def label_of(name: str, kind: str, own: Mapping[str, str]) -> Words:
     if name.startswith(OWN):
         code = name.removeprefix(OWN)
         return own.get(code, code)
+    name = name.partition(":")[0]
     if name in _labels:
         return _labels[name]
     field = _field(name, kind)
@@ -170,6 +207,7 @@ def shown(name: str, value: str, kind: str = "") -> str:
     """Return a stored text as people read it: choices in words, dates in their language."""
     if value == "":
         return ""
+    name = name.partition(":")[0]
     if reader := _readers.get(f"{kind}.{name}") or _readers.get(name):
         return reader(value)
     field = _field(name, kind)
@@ -219,4 +257,23 @@ def _status(value: str) -> str:
     return str(dict(StakeholderStatus.choices).get(value, value))
 
 
-register(readers={"roles": _roles, "roles_lost": _roles, "person.role": _roles, "status": _status})
+def _heard(value: str) -> str:
+    """Return «возражение, цена, без ответа: дорого» for «[objection, price, unanswered] дорого»."""
+    codes, _bracket, text = value.removeprefix("[").partition("]")
+    words = {"answered": _("answered"), "unanswered": _("without an answer")}
+    for choices in (OutcomeKind, Objection, Paper, Approval):
+        words |= {code: label for code, label in choices.choices if code not in words}
+    said = ", ".join(str(words.get(code, code)) for code in codes.split(", "))
+    return f"{said}: {text.strip()}" if text.strip() else said
+
+
+register(
+    readers={
+        "roles": _roles,
+        "roles_lost": _roles,
+        "person.role": _roles,
+        "status": _status,
+        "heard": _heard,
+    }
+)
+register(readers={"ledger.amount": amounts})

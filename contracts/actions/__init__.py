@@ -14,6 +14,7 @@ from contracts.actions.products import (
     edit_product,
     restore_product,
 )
+from contracts.actions.readings import delete_reading, record_readings
 from contracts.actions.renewals import (
     link_successor,
     start_renewal,
@@ -27,9 +28,11 @@ __all__ = [
     "archive_contract",
     "archive_product",
     "create_contract",
+    "delete_reading",
     "edit_product",
     "link_successor",
     "recompute_tiers",
+    "record_readings",
     "refresh_worth",
     "restore_contract",
     "restore_product",

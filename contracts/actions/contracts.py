@@ -206,19 +206,37 @@ def set_lines(*, contract: Contract, lines: Sequence[dict[str, Any]], by: User) 
 
 def _replace_lines(contract: Contract, lines: Sequence[dict[str, Any]], by: User) -> None:
     kept = list(contract.lines.order_by("position", "pk"))
-    made = []
+    costs = [line.cost_amount for line in kept]
+    free = list(kept)
     for place, data in enumerate(lines):
         if unknown := set(data) - set(LINE):
             raise DomainError(f"unknown field of a line: {', '.join(sorted(unknown))}")
-        line = ContractLine(contract=contract, position=place, **data)
+        line = _taken_from(free, data, place) or ContractLine(contract=contract)
+        line.position = place
+        for name in LINE:
+            setattr(line, name, data.get(name, ContractLine._meta.get_field(name).get_default()))
         if not queries.may_see_cost(by):
             if data.get("cost_amount") is not None:
                 raise NotAllowed(_("You do not see the direct cost."))
-            line.cost_amount = kept[place].cost_amount if place < len(kept) else None
+            line.cost_amount = costs[place] if place < len(kept) else None
         rows.check(line)
-        made.append(line)
-    contract.lines.all().delete()
-    ContractLine.objects.bulk_create(made)
+        line.save()
+    contract.lines.filter(pk__in=[line.pk for line in free]).delete()
+
+
+def _taken_from(free: list[ContractLine], data: dict[str, Any], place: int) -> ContractLine | None:
+    """Take the row of the same product and title out of `free`, or the one that stood here.
+
+    Readings hang on a row: a new amount or title must not take them away.
+    """
+    product, title = getattr(data.get("product"), "pk", None), data.get("title") or ""
+    same = [line for line in free if line.product_id == product]
+    for line in [line for line in same if line.title == title] or [
+        line for line in same if line.position == place
+    ]:
+        free.remove(line)
+        return line
+    return None
 
 
 def _line_words(contract: Contract) -> str:

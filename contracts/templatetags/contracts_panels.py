@@ -6,14 +6,16 @@ import datetime as dt
 from typing import Any
 
 from django import template
-from django.utils.translation import pgettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 
 from clients.models import Client, TimelineEntry
 from clients.queries import wording
-from contracts import queries
+from contracts import queries, use
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract
-from core import clock
+from core import clock, formats
 
 register = template.Library()
 SHOWN = 5
@@ -44,6 +46,38 @@ def contracts_panel(client: Client, may_edit: bool = False) -> dict[str, Any]:
         "today": today,
         "may_edit": may_edit,
     }
+
+
+@register.inclusion_tag("contracts/_licences.html")
+def licences_panel(client: Client, may_edit: bool = False) -> dict[str, Any]:
+    """What is used of what was bought, by product; nothing where no licences run. No query."""
+    today = clock.today()
+    uses = use.of_contracts(shown_contracts(client), today)
+    return {"client": client, "uses": uses, "may_edit": may_edit and not client.archived_at}
+
+
+@register.simple_tag
+def use_course(product: use.ProductUse) -> SafeString | str:
+    """Draw how use went over the readings, with its words; nothing before the second one."""
+    days = product.days
+    if len(days) < 2:
+        return ""
+    first, span = days[0][0], max((days[-1][0] - days[0][0]).days, 1)
+    top = max(1, product.bought, *(used for _day, used in days))
+    points = " ".join(
+        f"{(day - first).days * 72 // span},{20 - used * 18 // top}" for day, used in days
+    )
+    label = gettext("%(name)s: from %(first)s to %(last)s in use") % {
+        "name": product.name,
+        "first": formats.number(days[0][1]),
+        "last": formats.number(days[-1][1]),
+    }
+    return format_html(
+        '<svg class="c-course" viewBox="0 0 72 22" role="img" aria-label="{}">'
+        '<polyline points="{}"/></svg>',
+        label,
+        points,
+    )
 
 
 @register.simple_tag

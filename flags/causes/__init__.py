@@ -2,16 +2,29 @@
 
 from flags.causes.champions import CHAMPION_CHANGED, CHAMPION_MISSING, CHAMPION_UNCONFIRMED
 from flags.causes.contacts import ONE_CONTACT
+from flags.causes.goals import GOAL_OFF_TRACK, GOAL_WITHOUT_READING, NOT_CONNECTED
+from flags.causes.licences import NEARLY_FULL, SLEEPING_LICENCES, USE_FELL
 from flags.causes.owners import NO_OWNER
+from flags.causes.promises import PROMISE_DUE_SOON, PROMISE_OVERDUE
 from flags.causes.renewals import RENEWAL_DUE
 from flags.causes.silence import UNTOUCHED
+from flags.causes.sponsors import SPONSOR_UNTOUCHED
 
 ALL = (
     CHAMPION_CHANGED,
     RENEWAL_DUE,
+    PROMISE_OVERDUE,
     UNTOUCHED,
+    PROMISE_DUE_SOON,
     CHAMPION_UNCONFIRMED,
     ONE_CONTACT,
     CHAMPION_MISSING,
+    SPONSOR_UNTOUCHED,
+    USE_FELL,
+    NEARLY_FULL,
+    SLEEPING_LICENCES,
+    GOAL_OFF_TRACK,
+    GOAL_WITHOUT_READING,
+    NOT_CONNECTED,
     NO_OWNER,
 )

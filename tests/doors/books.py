@@ -118,7 +118,12 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         last_name=word(n, "человек"), first_name=word(n, "даёт"), note=word(n, "о-нём")
     )
     place = f.StakeholderFactory.create(
-        client=client, person=person, job=word(n, "должность"), department=word(n, "отдел")
+        client=client,
+        person=person,
+        job=word(n, "должность"),
+        department=word(n, "отдел"),
+        acting_as=word(n, "исполняет"),
+        expects=word(n, "ждёт"),
     )
     f.StakeholderRoleFactory.create(stakeholder=place, client=client)
     for kind, value in (
@@ -137,7 +142,19 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         ends_on=today + dt.timedelta(days=20),
         amount=int(f"7654{n}9900"),
     )
-    f.ContractLineFactory.create(contract=contract, title=word(n, "строка"))
+    measured = f.ContractLineFactory.create(contract=contract, title=word(n, "строка"))
+    f.LicenceReadingFactory.create(line=measured)
+    goal = f.GoalFactory.create(
+        client=client,
+        task=word(n, "задача"),
+        measure=word(n, "мера"),
+        unit=word(n, "единица"),
+        evidence=word(n, "доказано"),
+    )
+    f.GoalReadingFactory.create(goal=goal, note=word(n, "замер"))
+    f.LedgerEntryFactory.create(
+        client=client, quote=word(n, "сказано"), source=word(n, "источник")
+    )
     rows = {
         "stakeholder": place,
         "person": person,
@@ -172,6 +189,7 @@ def _facts(n: int, place: str) -> dict[str, str]:
         "city": word(n, "город"),
         "address": word(n, "адрес"),
         "note": word(n, "заметка"),
+        "key_message": word(n, "сообщение"),
         "procurement_note": word(n, "закупка"),
     }
 

@@ -102,6 +102,7 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     old_field = ClientField.objects.create(code="old", label="Старое", archived_at=archived)
     meeting = f.TaskFactory.create(client=client, kind="meeting", starts_at=now)
     contract = f.ContractFactory.create(client=client)
+    goal = f.GoalFactory.create(client=client)
     gone_person = f.StakeholderFactory.create(client=client, status="left", until=day).person
     archived_person = f.StakeholderFactory.create(client=client, status="left", until=day).person
     archived_person.archived_at = archived
@@ -127,6 +128,10 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "touch": f.TouchpointFactory.create(client=client).pk,
         "membership": client.memberships.first().pk if client.memberships.exists() else 1,
         "contract": contract.pk,
+        "licence_reading": f.LicenceReadingFactory.create(line__contract=contract).pk,
+        "goal": goal.pk,
+        "goal_reading": f.GoalReadingFactory.create(goal=goal).pk,
+        "ledger_entry": f.LedgerEntryFactory.create(client=client).pk,
         "flag": f.FlagFactory.create(client=client).pk,
         "stage": stages[0].pk,
         "other_stage": stages[1].pk,

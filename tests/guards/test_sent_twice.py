@@ -25,13 +25,17 @@ from django.urls import reverse
 from clients.models import (
     Client,
     ClientField,
+    Goal,
+    GoalReading,
+    LedgerEntry,
     LifeCycleStage,
     Membership,
     Stakeholder,
     Task,
     Touchpoint,
+    UseAnswer,
 )
-from contracts.models import Contract, CurrencyRate, Product
+from contracts.models import Contract, CurrencyRate, LicenceReading, Product
 from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
@@ -73,6 +77,24 @@ MAKES: dict[str, Makes] = {
     "clients:person_change": Makes(
         Stakeholder, {"what": "left", "on": TODAY, "successor_name": "Ивина Анна"}
     ),
+    "clients:people_change": Makes(
+        Stakeholder,
+        {"who": "$stakeholder", "what": "left", "on": TODAY, "successor_name": "Ивина Анна"},
+    ),
+    "clients:goal_create": Makes(
+        Goal,
+        {
+            "task": "Быстрее проверять",
+            "measure": "Минут на проверку",
+            "baseline": "240",
+            "target": "20",
+            "until": "2030-12-31",
+        },
+    ),
+    "clients:goal_reading": Makes(GoalReading, {"value": "100", "taken_on": "2026-01-15"}),
+    "clients:ledger_create": Makes(LedgerEntry, {"quote": "Сберегли месяц работы"}),
+    "clients:use_answer": Makes(UseAnswer, {"is_connected": "yes"}),
+    "contracts:reading_create": Makes(LicenceReading, {"used_0": "7"}),
     "clients:stage_create": Makes(LifeCycleStage, {"name_ru": "Проба"}),
     "clients:field_create": Makes(ClientField, {"label": "Отдел", "kind": "text"}),
     "contracts:contract_create": Makes(Contract, {"product": "$product", "amount": "100"}),

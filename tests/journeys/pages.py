@@ -65,7 +65,10 @@ LOOKS = (
     Look("clients:client_timeline", "client"),
     Look("clients:person_list", "client"),
     Look("clients:person_list", "client", "view=table"),
+    Look("clients:person_list", "client", "view=tree"),
     Look("clients:person_list", "bare_client"),
+    Look("clients:people_change", "client"),
+    Look("clients:client_message", "client"),
     Look("clients:person_create", "client"),
     Look("clients:person", "person"),
     Look("clients:person", "archived_person", by=("kam", "admin")),
@@ -75,6 +78,13 @@ LOOKS = (
     Look("clients:person_change", "stakeholder"),
     Look("clients:member_add", "client"),
     Look("clients:member_end", "membership"),
+    Look("clients:goal_list", "client"),
+    Look("clients:goal_create", "client"),
+    Look("clients:goal_edit", "goal"),
+    Look("clients:goal_reading", "goal"),
+    Look("clients:ledger_create", "client"),
+    Look("clients:ledger_edit", "ledger_entry"),
+    Look("clients:use_answer", "client"),
     Look("clients:task_list", "client"),
     Look("clients:task_create", query="client={client}"),
     Look("clients:task_edit", "task"),
@@ -85,6 +95,7 @@ LOOKS = (
     # contracts
     Look("contracts:contract_list", "client"),
     Look("contracts:contract_create", "client"),
+    Look("contracts:reading_create", "client"),
     Look("contracts:contract", "contract"),
     Look("contracts:contract_edit", "contract"),
     Look("contracts:contract_successor", "contract"),
@@ -167,6 +178,7 @@ NO_PAGES = frozenset(
         *("clients:client_owner_answer", "clients:touch_create", "clients:touch_delete"),
         *("clients:person_archive", "clients:person_restore"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
+        *("clients:goal_reading_delete", "clients:ledger_delete", "contracts:reading_delete"),
         *("clients:stage_order", "clients:field_order", "clients:field_archive"),
         *("clients:field_restore", "contracts:contract_archive", "contracts:renewal_start"),
         *("contracts:renewal_take_back", "contracts:product_archive"),
@@ -183,8 +195,8 @@ def path_of(look: Look, rows: dict[str, Any]) -> str:
     return f"{path}?{look.query.format(**rows)}" if look.query else path
 
 
-def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, Any]:
-    """Make one of everything and return the ids by name."""
+def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
+    """Make one of everything but imports and return the ids by name."""
     book = book_of(kam)
     client = book.main
     archived = f.ClientFactory.create(owner=kam, name="ООО «Архив»", archived_at=timezone.now())
@@ -217,16 +229,34 @@ def build(*, kam: User, admin: User, team: Team, worker: Worker) -> dict[str, An
         "meeting": meeting.pk,
         "touch": Touchpoint.objects.filter(client=client).first().pk,
         "contract": book.contract.pk,
+        **_use_and_goals(book),
         "product": book.contract.product_id,
-        "checked_import": _an_import(worker, kam, files.clients_csv()).pk,
-        "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
-        "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
         "absence": absence.pk,
         "kam": kam.pk,
         "team": team.pk,
         "stage": LifeCycleStage.objects.order_by("position").first().pk,
         "field": field.pk,
     }
+
+
+def imports_of(kam: User, worker: Worker) -> dict[str, Any]:
+    """Have three files loaded by the worker, which takes longer than all the rest."""
+    return {
+        "checked_import": _an_import(worker, kam, files.clients_csv()).pk,
+        "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
+        "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
+    }
+
+
+def _use_and_goals(book: Book) -> dict[str, Any]:
+    """Two readings of licences and one of a goal, an entry of the ledger."""
+    line = book.contract.lines.first()
+    for days, used in ((40, 9), (1, 4)):
+        day = clock.today() - dt.timedelta(days=days)
+        f.LicenceReadingFactory.create(line=line, taken_on=day, used=used)
+    reading = f.GoalReadingFactory.create(goal__client=book.main)
+    entry = f.LedgerEntryFactory.create(client=book.main, stakeholder=book.champion)
+    return {"goal": reading.goal_id, "ledger_entry": entry.pk}
 
 
 def _renewals_of(book: Book) -> None:

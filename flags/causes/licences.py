@@ -1,0 +1,143 @@
+"""Licences: bought and not used, nearly used up, used less than before.
+
+By the line of a contract in force and its readings: what is used is the newest reading of the
+client itself and of each branch, added up. One flag a client: it names the worst line and how many
+others there are. Compared is within so many days before the newest reading, so that the same
+readings always tell the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import (
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    Window,
+)
+from django.db.models.functions import Cast, Coalesce, RowNumber
+
+from contracts.models import ContractLine, LicenceReading
+from flags.choices import RuleCode
+from flags.engine.expressions import add_days, subject, tier_of
+from flags.engine.registry import Rule, Scope, findings
+
+# Use rests then, so it does not fall: January and the summer (house default).
+QUIET_MONTHS = (1, 6, 7, 8)
+
+
+def _lines(scope: Scope) -> QuerySet[ContractLine]:
+    """Lines of contracts in force that were measured, with what is used of them."""
+    measured = LicenceReading.objects.alive().order_by().values("line")
+    newest = LicenceReading.objects.alive().filter(line=OuterRef("pk")).order_by("-taken_on")
+    return (
+        ContractLine.objects.bought(scope.today)
+        .filter(scope.of("contract__client__"), pk__in=measured)
+        .annotate(
+            rule_used=_summed(F("used")),
+            rule_on=Subquery(newest.values("taken_on")[:1], output_field=DateField()),
+        )
+    )
+
+
+def _summed(number: Any) -> Subquery:
+    """Add up by the newest reading of each branch."""
+    rows = LicenceReading.objects.latest().filter(line=OuterRef("pk")).order_by()
+    counted = rows.annotate(counted=number).values("line").annotate(total=Sum("counted"))
+    return Subquery(counted.values("total"), output_field=IntegerField())
+
+
+def _before(scope: Scope, order: str) -> Subquery:
+    """The largest or smallest reading in the days before the newest one, else that one."""
+    rows = LicenceReading.objects.alive().filter(
+        line=OuterRef("line"),
+        taken_on__lt=OuterRef("taken_on"),
+        taken_on__gte=add_days(OuterRef("taken_on"), -scope.thresholds.fell_days),
+    )
+    found = rows.of_same_branch().order_by(order).values("used")[:1]
+    return _summed(Coalesce(Subquery(found), F("used")))
+
+
+def _findings(rows: QuerySet[ContractLine], worst: Any, **evidence: Any) -> QuerySet[Any]:
+    """One finding a client: of its lines found the worst one."""
+    by_client = {"partition_by": [F("contract__client_id")]}
+    rows = rows.annotate(
+        rule_place=Window(RowNumber(), order_by=[worst, "pk"], **by_client),
+        rule_number=Window(Count("pk"), **by_client),
+    ).filter(rule_place=1)
+    return findings(
+        rows,
+        subject=subject("client", "contract__client_id"),
+        client="contract__client_id",
+        # Written otherwise than the empty due date: of two equal columns a query that looks at
+        # windows gives one.
+        escalates_on=Cast(Value(None), DateField()),
+        amount=F("contract__annual_amount"),
+        currency=F("contract__currency"),
+        evidence={
+            "tier": tier_of("contract__client__"),
+            "contract": F("contract_id"),
+            "number": F("contract__number"),
+            "product": Coalesce("product__name", "contract__product__name", "title"),
+            "used": F("rule_used"),
+            "bought": F("quantity"),
+            "on": F("rule_on"),
+            "lines": F("rule_number"),
+            **evidence,
+        },
+    )
+
+
+def _sleeping(scope: Scope) -> QuerySet[Any]:
+    """Less than so many percent of a line are used."""
+    limit = scope.thresholds.sleeping_percent
+    rows = _lines(scope).annotate(rule_hundred=F("rule_used") * 100)
+    rows = rows.filter(rule_hundred__lt=F("quantity") * limit)
+    return _findings(rows, _ratio(), limit=Value(limit))
+
+
+def _ratio() -> Any:
+    """Use in thousandths of what was bought, rounded down."""
+    return F("rule_used") * 1000 / F("quantity")
+
+
+def _full(scope: Scope) -> QuerySet[Any]:
+    """More is used than was bought, or nearly all of it and it grew lately."""
+    t = scope.thresholds
+    rows = _lines(scope).annotate(rule_was=_before(scope, "used"))
+    rows = rows.annotate(
+        rule_grown=(F("rule_used") - F("rule_was")) * 100, rule_hundred=F("rule_used") * 100
+    )
+    over = Q(rule_used__gt=F("quantity"))
+    near = Q(rule_hundred__gt=F("quantity") * t.full_percent) & Q(
+        rule_grown__gte=F("quantity") * t.full_growth
+    )
+    return _findings(rows.filter(over | near), -_ratio(), was=F("rule_was"))
+
+
+def _fell(scope: Scope) -> QuerySet[Any]:
+    """Use fell by a third within so many days; not small numbers, not in the quiet months."""
+    t = scope.thresholds
+    rows = (
+        _lines(scope)
+        .exclude(rule_on__month__in=QUIET_MONTHS)
+        .annotate(rule_was=_before(scope, "-used"))
+        .filter(rule_was__gte=t.fell_least)
+        .annotate(rule_lost=(F("rule_was") - F("rule_used")) * 100)
+        .filter(rule_lost__gte=F("rule_was") * t.fell_percent)
+    )
+    worst = F("rule_used") * 1000 / F("rule_was")
+    return _findings(rows, worst, was=F("rule_was"), days=Value(t.fell_days))
+
+
+SLEEPING_LICENCES = Rule(RuleCode.SLEEPING_LICENCES.value, _sleeping)
+NEARLY_FULL = Rule(RuleCode.NEARLY_FULL.value, _full)
+USE_FELL = Rule(RuleCode.USE_FELL.value, _fell)
