@@ -69,3 +69,22 @@ def forget_person(client_ids: Collection[int], person: Person) -> None:
     """Tell those who repeat a person's name; call it before the person is deleted."""
     for hook in _person_hooks:
         hook(client_ids, person)
+
+
+# Gets clients between which rows moved without an action of the rows' own app; recounts figures.
+_figure_hooks: list[ClientChangeHook] = []
+
+
+def register_figures(hook: ClientChangeHook) -> None:
+    if hook not in _figure_hooks:
+        _figure_hooks.append(hook)
+
+
+def registered_figures() -> list[ClientChangeHook]:
+    return list(_figure_hooks)
+
+
+def after_figures_moved(client_ids: Collection[int]) -> None:
+    """Tell those who keep sums on the client; call it before `after_client_change`."""
+    for hook in _figure_hooks:
+        hook(client_ids)

@@ -138,6 +138,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
     has_letter_keys = models.BooleanField(_("single-letter keys"), default=True)
     keeps_messages = models.BooleanField(_("messages stay until closed"), default=False)
+    # Saved views in this person's menu, [[id, name, query]]: every page shows them, none asks.
+    pins = models.JSONField(default=list, blank=True, editable=False)
     # One of the demonstration company: may be signed in by one click on loopback.
     is_demo = models.BooleanField(default=False, editable=False)
     # Part of what a session is checked against: one more, and every session ends.

@@ -16,7 +16,8 @@ from clients.actions.fields import (
     reorder_fields,
     restore_field,
 )
-from clients.actions.history import Bulk, Change, Logged
+from clients.actions.history import Bulk, Change, Changes, Logged
+from clients.actions.joining import join_clients, join_people
 from clients.actions.meetings import confirm_meeting_held
 from clients.actions.members import add_member, end_membership
 from clients.actions.owners import (
@@ -60,6 +61,8 @@ from clients.actions.touches import (
     NextStep,
     delete_touchpoint,
     edit_touchpoint,
+from clients.actions.tiers import change_tiers
+from clients.actions.touch_tasks import NextStep
     log_touchpoint,
     refresh_last_touch,
     restore_touchpoint,
@@ -90,6 +93,7 @@ __all__ = [
     "decline_proposal",
     "delete_task",
     "delete_touchpoint",
+    "change_tiers",
     "edit_field",
     "edit_stage",
     "edit_touchpoint",
@@ -107,6 +111,9 @@ __all__ = [
     "propose_owner",
     "record_change",
     "refresh_last_touch",
+    "join_clients",
+    "join_people",
+    "log_event",
     "reopen_task",
     "reorder_fields",
     "reorder_stages",

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.ru import inn as inn_rules
 from stdnum.ru import ogrn as ogrn_rules
 
+from clients.actions.events import MASS
+from clients.actions.tiers import COMPUTED
 from clients.choices import FieldKind, Procurement, Strategy, Tier
 from clients.forms.fields import ClientPick, DayField, MoneyField
 from clients.forms.merging import ConflictForm
@@ -370,3 +372,9 @@ class BulkForm(KeyedForm):
             found = list(self.fields["owner"].queryset.named(typed)[:2])  # type: ignore[attr-defined]
             data["owner"] = found[0] if len(found) == 1 else None
         return data
+    tier = forms.ChoiceField(
+        choices=[*Tier.choices, (COMPUTED, _("as computed"))], required=False
+    )
+    event = forms.ChoiceField(choices=MASS_KINDS, required=False)
+    event_text = forms.CharField(max_length=2000, required=False)
+    event_on = DayField(required=False)

@@ -117,8 +117,8 @@ def _seen_rows(user: User, today: dt.date) -> models.QuerySet[Any, Any]:
 
 class ClientQuerySet(TreeQuerySet["Client"]):
     def visible_to(self, user: User) -> Self:
-        """Clients this person may know of; see `seen_by`."""
-        return self.filter(seen_by(user, "pk"))
+        """Clients this person may know of; see `seen_by`. What became part of another is not."""
+        return self.filter(seen_by(user, "pk"), merged_into__isnull=True)
 
     def live(self) -> Self:
         """Neither archived: what lists, rules and counts look at."""
@@ -217,6 +217,9 @@ class Client(Archivable, External):
     class Meta:
         indexes = [
             models.Index(fields=["name_folded", "id"], name="client_by_name"),
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="merged", editable=False
+    )
             models.Index(fields=["owner", "name_folded", "id"], name="client_of_owner"),
             models.Index(fields=["owner", "last_touch_at"], name="client_owner_touch"),
             models.Index(fields=["inn", "kpp"], name="client_by_inn", condition=~Q(inn="")),

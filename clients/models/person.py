@@ -29,7 +29,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
         """People who work or worked at a client that this person sees."""
         seen = Stakeholder.objects.filter(person=OuterRef("pk")).visible_to(user)
-        return self.filter(Exists(seen))
+        return self.filter(Exists(seen), merged_into__isnull=True)
 
     def live(self) -> Self:
         return self.filter(archived_at__isnull=True)
@@ -46,6 +46,9 @@ class Person(Archivable, External):
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="merged", editable=False
+    )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PersonQuerySet.as_manager()

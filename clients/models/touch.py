@@ -68,6 +68,11 @@ class Touchpoint(SoftDeleted, External):
             ),
             models.Index(fields=["by", "-at"], name="touch_by_colleague"),
             models.Index(
+                fields=["-at", "-id"],
+                name="touch_newest",
+                condition=Q(deleted_at__isnull=True),
+            ),
+            models.Index(
                 fields=["external_system", "external_id"],
                 name="touch_by_external",
                 condition=~Q(external_id=""),

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from clients.models import Client
+from clients.choices import ContactKind
+from clients.models import Client, ContactPoint, seen_by
+from clients.queries.twins import same_contacts
 from clients.rules.legal_names import name_key
 from users.models import User
 
@@ -28,7 +30,7 @@ class Requisites:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two clients that look like one, and why: inn or name."""
+    """Two clients that look like one, and why: inn, name, email or phone."""
 
     first: Client
     second: Client
@@ -53,17 +55,29 @@ def match(wanted: Sequence[Requisites], user: User) -> list[list[Client]]:
     """Return the visible clients that match each row, best first; three queries per 500 rows.
 
     An INN, where the row has one, decides alone; then the other system's id; then the name key,
-    which must not contradict an INN that both have.
+    which must not contradict an INN that both have. What was made part of another client leads
+    to that one, so that a file which knows the old number finds it.
     """
     found: list[list[Client]] = []
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
-        book = Client.objects.visible_to(user).live()
+        book = _known_to(user)
         by_inn = _by(book, "inn", {row.inn for row in part})
         by_id = _by(book, "external_id", {row.external_id for row in part})
         by_name = _by(book, "name_key", {name_key(row.name) for row in part})
-        found += [_match_one(row, by_inn, by_id, by_name) for row in part]
+        found += [_kept_ones(_match_one(row, by_inn, by_id, by_name)) for row in part]
     return found
+
+
+def _known_to(user: User) -> QuerySet[Client]:
+    """Return the live clients that one sees, and what became part of them."""
+    live = Q(merged_into__isnull=True, archived_at__isnull=True) & seen_by(user, "pk")
+    within = Q(merged_into__archived_at__isnull=True) & seen_by(user, "merged_into")
+    return Client.objects.filter(live | within).select_related("merged_into")
+
+
+def _kept_ones(found: list[Client]) -> list[Client]:
+    return list({one.pk: one for one in (row.merged_into or row for row in found)}.values())
 
 
 def _by(book: QuerySet[Client], column: str, values: set[str]) -> dict[str, list[Client]]:
@@ -109,6 +123,13 @@ def pairs(user: User, *, limit: int = 100) -> list[Pair]:
         for group in _groups(book, column, limit):
             for pair in _pairs_of(group, reason):
                 found.setdefault((pair.first.pk, pair.second.pk), pair)
+    for kind in (ContactKind.EMAIL, ContactKind.PHONE):
+        points = ContactPoint.objects.filter(client__in=book)
+        groups = same_contacts(points, kind, "client").values()
+        rows = book.in_bulk({pk for group in groups for pk in group})
+        for ids in groups:
+            for pair in _pairs_of([rows[pk] for pk in ids], str(kind)):
+                found.setdefault((pair.first.pk, pair.second.pk), pair)
     return list(found.values())[:limit]
 
 
@@ -131,6 +152,6 @@ def _pairs_of(group: Collection[Client], reason: str) -> Iterable[Pair]:
             row = Requisites(inn=second.inn, kpp=second.kpp)
             if reason == "inn" and not is_same_unit(first.kpp, second.kpp):
                 continue
-            if reason == "name" and _contradicts(row, first):
+            if reason != "inn" and _contradicts(row, first):
                 continue
             yield Pair(first, second, reason)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from clients import list_parts
-from clients.actions import change_owners, move_clients_to_stage
+from clients.actions import Bulk, change_owners, change_tiers, log_event, move_clients_to_stage
 from clients.forms.client import BulkForm, possible_owners
 from clients.queries.search import suggest as suggestions
 from clients.views import answers
@@ -39,6 +39,9 @@ EXPORTS = {
 SUGGESTIONS = 8
 
 
+# Which field each thing to be done cannot do without.
+WANTED = {"owner": "owner", "stage": "stage", "event": "event_text", "tier": "tier"}
+EVENT = ("event", "event_text", "event_on")
 def _me(request: HttpRequest) -> User:
     assert not isinstance(request.user, AnonymousUser)
     return request.user
@@ -73,6 +76,51 @@ def client_bulk(request: HttpRequest) -> HttpResponse:
             bulk = change_owners(clients=chosen, owner=wanted, by=_me(request), today=clock.today())
             words = handed_over(bulk.clients, wanted)
     except DomainError as error:
+def _change(form: BulkForm, do: str, by: User) -> tuple[Bulk, str]:
+    """Do what was chosen; return what came of it and its sentence."""
+    data = form.cleaned_data
+    chosen = list(data["ids"])
+    if do == "event":
+        return _log_event(data, chosen, by)
+    if do == "tier":
+        bulk = change_tiers(clients=chosen, tier=data["tier"], by=by)
+        words = ngettext(
+            "%(count)s client has another tier", "%(count)s clients have another tier", bulk.clients
+        )
+        return bulk, words % {"count": bulk.clients}
+    if do == "stage":
+        stage = data["stage"]
+        bulk = move_clients_to_stage(clients=chosen, stage=stage, by=by, on=clock.today())
+        words = ngettext(
+            "%(count)s client moved to “%(stage)s”",
+            "%(count)s clients moved to “%(stage)s”",
+            bulk.clients,
+        )
+        return bulk, words % {"count": bulk.clients, "stage": stage.name}
+    bulk = change_owners(clients=chosen, owner=data["owner"], by=by, today=clock.today())
+    return bulk, handed_over(bulk.clients, data["owner"])
+
+
+def _log_event(data: dict[str, Any], chosen: list[Client], by: User) -> tuple[Bulk, str]:
+    """Log one touch per client; of another day than today at noon."""
+    now, on = timezone.now(), data["event_on"] or clock.today()
+    noon = clock.start_of(on) + dt.timedelta(hours=12)
+    bulk = log_event(
+        clients=chosen,
+        kind=data["event"],
+        at=now if on == clock.today() else noon,
+        summary=data["event_text"],
+        by=by,
+        form_key=data["form_key"],
+    )
+    words = ngettext(
+        "Logged for %(count)s client: %(what)s",
+        "Logged for %(count)s clients: %(what)s",
+        bulk.clients,
+    )
+    return bulk, words % {"count": bulk.clients, "what": data["event_text"]}
+
+
         messages.error(request, str(error))
         return _leave(request, back)
     if bulk.clients:
@@ -91,11 +139,15 @@ def _bulk_problem(form: BulkForm, *, is_stage: bool) -> str:
         return _("Tick clients in the list first.")
     if "ids" in form.errors:
         return _("The list changed meanwhile. Look at it again.")
-    if not is_stage and form.data.get("owner_text"):
+    if do == "event":
+        problems = [str(error) for name in EVENT for error in form.errors.get(name, ())]
+        return problems[0] if problems else _("Say what the event or mailing was.")
+    if do not in ("stage", "tier") and form.data.get("owner_text"):
         return _("“%(typed)s” fits nobody or more than one person. Type the e-mail.") % {
             "typed": form.data["owner_text"]
         }
-    return _("Choose the stage first.") if is_stage else _("Choose the new owner first.")
+    first = {"stage": _("Choose the stage first."), "tier": _("Choose the tier first.")}
+    return first.get(do, _("Choose the new owner first."))
 
 
 @require_GET

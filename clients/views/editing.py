@@ -35,7 +35,6 @@ from clients.forms.client import (
 from clients.models import Client, ClientField, TimelineEntry
 from clients.queries import rights
 from clients.queries.alike import clients_named, similar_clients
-from clients.queries.duplicates import pairs
 from clients.views import answers
 from core import clock
 from core.errors import NotAllowed
@@ -115,14 +114,6 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     name, inn = request.GET.get("name", ""), request.GET.get("inn", "")
     alike = similar_clients(request.user, name=name, inn=inn, kpp=request.GET.get("kpp", ""))
     return render(request, "clients/_alike.html", {"alike": alike})
-
-
-@require_GET
-def client_pairs(request: HttpRequest) -> HttpResponse:
-    """Suggest pairs that look like one client to who sees both of each."""
-    reader: Any = request.user
-    found = pairs(reader)
-    return render(request, "clients/client_pairs.html", {"pairs": found})
 
 
 class ClientEdit(View):

@@ -1,4 +1,4 @@
-"""The palette: find a client or a person, go to a page, begin an action."""
+"""The palette: find a client, a person, what was written of a touch; go to a page, act."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from clients.queries.search import suggest
+from clients.queries.touch_search import written
 from clients.views import answers
 from core.folding import fold
 from users.models import User
@@ -46,14 +47,22 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def results(user: User, typed: str) -> dict[str, Any]:
-    """Return clients, people and places by what is typed. Two queries at most."""
+    """Return clients, people, touches and places by what is typed. Three queries at most."""
     kind, words = (typed[:1], typed[1:].strip()) if typed[:1] in (PEOPLE, ACTIONS) else ("", typed)
     found = [] if kind == ACTIONS else suggest(words, user, limit=SHOWN)
     clients = [one for one in found if one.kind == "client" and kind != PEOPLE]
     people = [one for one in found if one.kind == "person"]
     offered = [] if kind == PEOPLE else places(user, words)
-    total = len(clients) + len(people) + len(offered)
-    return {"typed": typed, "clients": clients, "people": people, "places": offered, "total": total}
+    touches = [] if kind else written(words, user)
+    total = len(clients) + len(people) + len(offered) + len(touches)
+    return {
+        "typed": typed,
+        "clients": clients,
+        "people": people,
+        "touches": touches,
+        "places": offered,
+        "total": total,
+    }
 
 
 def places(user: User, words: str) -> list[dict[str, Any]]:

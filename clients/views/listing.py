@@ -86,6 +86,46 @@ class ClientListing:
 
     def rows(self) -> QuerySet[Client]:
         """Return the filtered clients in order, with every figure that the table shows."""
+        self.cols = self._cols()
+
+    def _cols(self) -> list[str]:
+        """Return the columns asked for, in the order of the table; none means the usual ones."""
+        asked = set(self.query.getlist("cols"))
+        found = [code for code, _label in self.offered() if code in asked]
+        if asked:
+            self.query.setlist("cols", found)
+        return found
+
+    def offered(self) -> list[tuple[str, str | Promise]]:
+        """Return all columns besides the name: code and label."""
+        own = [(f"{OWN_COLUMN}{own.code}", own.label) for own in self.filter.own_fields]
+        usual: list[tuple[str, str | Promise]] = [
+            ("tier", _("Tier")),
+            ("stage", _("Stage")),
+            ("owner", _("Owner")),
+            ("touch", _("Last touch")),
+        ]
+        usual += [(part.name, part.label) for part in list_parts.registered()]
+        return [*usual, ("amount", _("Per year")), *EXTRAS.items(), *own]
+
+    def shows(self, code: str) -> bool:
+        """Tell whether a column stands in the table."""
+        is_usual = code not in EXTRAS and not code.startswith(OWN_COLUMN)
+        return code in self.cols if self.cols else is_usual
+
+    def extras(self) -> list[tuple[str, str | Promise]]:
+        """Return the columns that a person added to the usual ones."""
+        usual = {*SORTS, *(part.name for part in list_parts.registered())}
+        return [one for one in self.offered() if one[0] in self.cols and one[0] not in usual]
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return what a form that changes the columns carries along."""
+        pairs = [(name, value) for name, values in self.query.lists() for value in values]
+        return [(name, value) for name, value in pairs if name not in ("cols", "page") and value]
+
+    def column_boxes(self) -> list[tuple[str, str | Promise, bool]]:
+        """Return every column with whether it is ticked."""
+        return [(code, label, self.shows(code)) for code, label in self.offered()]
         return _drawn_up(self.filter.qs, self.sort, self.is_down, self.today)
 
     def page(self, number: int) -> tuple[list[Client], bool]:
@@ -118,16 +158,15 @@ class ClientListing:
         return query.urlencode()
 
     def columns(self) -> list[Column]:
-        labels: list[tuple[str, str | Promise, bool]] = [
-            ("name", _("Client"), False),
-            ("tier", _("Tier"), False),
-            ("stage", _("Stage"), False),
-            ("owner", _("Owner"), False),
-            ("touch", _("Last touch"), False),
-        ]
-        labels += [(p.name, p.label, p.kind == "count") for p in list_parts.registered()]
-        labels.append(("amount", _("Per year"), True))
-        return [self._column(*parts) for parts in labels]
+        counts = {p.name for p in list_parts.registered() if p.kind == "count"} | {"amount"}
+        extra = dict(self.extras())
+        found = [self._column("name", _("Client"), False)]
+        for code, label in self.offered():
+            if code in extra:
+                found.append(Column(code, label, "", "none", code == "potential"))
+            elif self.shows(code):
+                found.append(self._column(code, label, code in counts))
+        return found
 
     def _column(self, code: str, label: str | Promise, is_right: bool) -> Column:
         is_now = code == self.sort
@@ -250,7 +289,9 @@ class ClientList(View):
             "previous_query": listing.query_with(page=number - 1) if number > 1 else "",
             "next_query": listing.query_with(page=number + 1) if is_more else "",
             "columns": listing.columns(),
-            "parts": list_parts.registered(),
+            "shown": {code for code, _label in listing.offered() if listing.shows(code)},
+            "extras": listing.extras(),
+            "parts": [part for part in list_parts.registered() if listing.shows(part.name)],
             "chosen": chosen if rows else listing.ways_back(chosen),
             "today": listing.today,
             "may_bulk": request.user.is_head or request.user.is_admin,
@@ -268,6 +309,7 @@ class ClientList(View):
             answer["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
         return answer
 
+            "usual_query": listing.query_with(cols=None),
 
 def _owner_field(filters: ClientFilter) -> str:
     """Return the field for the new owner of the ticked, '' where a select offers them all."""

@@ -22,6 +22,7 @@ from clients.models import Client
 from clients.queries import client_page, quicklog, rights, timeline
 from clients.rules import opened
 from clients.views import answers
+from clients.views.joining import to_kept
 from clients.views.listing import neighbours
 from clients.views.touches import MORE_KINDS, new_form, question
 from core import clock
@@ -44,7 +45,7 @@ class ClientPage(View):
         user, today = _me(request), clock.today()
         client = client_page.client_of(user, pk)
         if client is None:
-            raise Http404
+            return to_kept(user, Client, pk)
         details = client_page.details_of(client, user, today)
         people = client_page.with_details(client_page.main_people(client), details)
         feed = timeline.feed(client, user=user, kind=request.GET.get("tl", "all"))
@@ -213,6 +214,6 @@ def client_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     if part == "people":
         details = client_page.details_of(client, _me(request), clock.today())
         people = client_page.with_details(client_page.main_people(client), details)
-        context |= {"shown_people": people[:SHOWN], "people": people}
+        context |= {"shown_people": people[:SHOWN], "people": people, "details": details}
         context["meter"] = client_page.meter_of(client, people)
     return render(request, f"clients/_{part}.html", context)

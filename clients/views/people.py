@@ -34,6 +34,7 @@ from clients.forms.person import (
     PersonForm,
     current_person,
 )
+from clients.views.joining import to_kept
 from clients.models import Client, Person, Stakeholder, Touchpoint
 from clients.queries import client_people, rights
 from clients.queries.alike import clients_named
@@ -120,7 +121,9 @@ class PersonPage(View):
     """One person: where they work and worked (as far as one may see) and our touches."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+        person = Person.objects.visible_to(request.user).filter(pk=pk).first()
+        if person is None:
+            return to_kept(request.user, Person, pk)
         places = list(
             Stakeholder.objects.alive()
             .visible_to(request.user)

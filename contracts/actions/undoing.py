@@ -56,3 +56,8 @@ def repeat_owner(client_ids: Collection[int]) -> None:
     """Copy the clients' owner to their contracts, in one statement."""
     owner = Client.objects.filter(pk=OuterRef("client")).values("owner")[:1]
     Contract.objects.filter(client__in=client_ids).update(owner=Subquery(owner))
+
+
+def recount_worth(client_ids: Collection[int]) -> None:
+    """Recount the yearly amount of clients whose contracts came from or went to another one."""
+    refresh_worth(client_ids, today=clock.today())

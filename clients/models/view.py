@@ -1,0 +1,60 @@
+"""A way of looking at the client list that somebody saved: its filters, order and columns."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import FoldedField
+from users.models import User
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own, and those shared with one's team; a head sees those of the teams below."""
+        teams = {*user.team_tree_ids, user.team_id} - {None}
+        return self.filter(Q(by=user) | Q(team__in=teams))
+
+    def in_norm_order(self) -> Self:
+        return self.order_by("name_folded", "pk")
+
+
+class SavedView(models.Model):
+    """The address of a list under a name: what it shows depends on who looks."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    name = models.CharField(_("name of the view"), max_length=60)
+    name_folded = FoldedField(sources=("name",), max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+    team = models.ForeignKey(
+        "users.Team",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("shared with the team"),
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "name_folded"],
+                name="savedview_name_once",
+                violation_error_message=_("You have a view with this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('clients:client_list')}?{self.query}"

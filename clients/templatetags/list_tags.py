@@ -1,0 +1,40 @@
+"""Cells of the client list that a person added to the usual ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from clients.queries import wording
+from clients.views.listing import OWN_COLUMN
+from core import formats
+from core.changes import text_of
+from core.templatetags.ui import EMPTY
+
+register = template.Library()
+_EXTRA = '<td class="hide-m" data-l="{}">{}</td>'
+
+
+@register.filter
+def extra_cells(row: Any, extras: Sequence[tuple[str, Any]]) -> SafeString:
+    """`{{ client|extra_cells:extras }}`: the cells of columns that a person added to the list."""
+    return format_html_join("", _EXTRA, ((label, _extra(row, code)) for code, label in extras))
+
+
+def _extra(row: Any, code: str) -> str:
+    if code.startswith(OWN_COLUMN):
+        value = row.own_values.get(code.removeprefix(OWN_COLUMN))
+        if isinstance(value, bool):
+            return str(_("yes") if value else _("no"))
+        return wording.shown("", text_of(value)) or EMPTY
+    if code == "potential":
+        amount = row.potential_amount
+        return formats.money(amount, row.potential_currency) if amount is not None else EMPTY
+    if code == "strategy":
+        return row.get_strategy_display() or EMPTY
+    return getattr(row, code) or EMPTY

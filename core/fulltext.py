@@ -1,0 +1,110 @@
+"""Text found by words and their beginnings: PostgreSQL's full text, the same rule on SQLite.
+
+A word is letters and digits. What stands between them (dots, hyphens, slashes) parts words on both
+engines: PostgreSQL's own parser would keep an address or a number with a hyphen whole.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.db.models import Lookup
+
+from core.folding import fold
+
+MOST_WORDS = 6
+LONGEST = 60
+# Marks that the parser of PostgreSQL would read as parts of a word, an address or a number.
+MARKS = "-_.,:;/\\@#&?=+*%~^|<>()[]{}!\"'`$«»„“”’–—…№"
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(query: str) -> list[str]:
+    """Return the folded words of a query, at most six."""
+    return [word[:LONGEST] for word in _WORD.findall(fold(query))[:MOST_WORDS]]
+
+
+def vector(column: str) -> str:
+    """Return the SQL of a column's words, letter for letter as the index has it."""
+    marks = MARKS.replace("'", "''").replace("%", "%%")
+    return f"to_tsvector('simple'::regconfig, translate({column}, '{marks}', '{' ' * len(MARKS)}'))"
+
+
+class HasWords(Lookup):  # type: ignore[type-arg]
+    """`column__has_words=["вебин", "марин"]`: each is a word of the text or its beginning.
+
+    The words come from `words_of`; the column is folded.
+    """
+
+    lookup_name = "has_words"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            asked = " & ".join(f"'{word}':*" for word in self.rhs)
+            return f"{vector(column)} @@ to_tsquery('simple'::regconfig, %s)", (*params, asked)
+        tests, patterns = [], []
+        for word in self.rhs:
+            # The plain test first: it is the database's own, the pattern is Python's.
+            tests.append(f"({column} LIKE %s AND {column} REGEXP %s)")
+            patterns += [*params, f"%{word}%", *params, rf"(?<![^\W_]){re.escape(word)}"]
+        return f"({' AND '.join(tests)})", tuple(patterns)
+
+
+models.CharField.register_lookup(HasWords)
+
+
+class FullTextIndex(Operation):
+    """A migration step: a GIN index over the words of a folded column; PostgreSQL only."""
+
+    reversible = True
+
+    def __init__(self, model_name: str, field_name: str, name: str) -> None:
+        self.model_name = model_name
+        self.field_name = field_name
+        self.index_name = name
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """An index outside the models: no state to change."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        model: Any = to_state.apps.get_model(app_label, self.model_name)
+        quote = schema_editor.connection.ops.quote_name
+        column = quote(model._meta.get_field(self.field_name).column)
+        schema_editor.execute(
+            f"CREATE INDEX IF NOT EXISTS {quote(self.index_name)} "
+            f"ON {quote(model._meta.db_table)} USING gin (({vector(column)}))".replace("%%", "%"),
+            params=None,
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            quote = schema_editor.connection.ops.quote_name
+            schema_editor.execute(f"DROP INDEX IF EXISTS {quote(self.index_name)}")
+
+    def describe(self) -> str:
+        return f"Full text index on {self.model_name}.{self.field_name}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return self.index_name
