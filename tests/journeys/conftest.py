@@ -14,7 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client as Browser
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_crm.celery import app
@@ -30,6 +30,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 MISSING = "no Chromium on this machine: install the package chromium, or name one with CHROMIUM="
 RESULTS = Path("test-results")
+# The other suite runs beside on the same cores: what is waited for may take its time.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -174,7 +177,7 @@ def new_screen(
             reduced_motion="reduce",
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch = Watch(live_server.url)
         watch.over(context)
         if person is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NARROWER = {True: [320], False: [720]}
 MOVES = "() => document.getAnimations().map((one) => one.effect.target.className)"
 RUN = """
-async ([only, within]) => {
-  const how = {runOnly: only, resultTypes: ['violations'], preload: false};
+async ([only, rules, within]) => {
+  const how = {runOnly: only, rules, resultTypes: ['violations'], preload: false};
   const found = await axe.run(within ? {include: [[within]]} : document, how);
   return found.violations.map((v) => `${v.id}: ` + v.nodes.slice(0, 4).map((n) =>
     `${n.target.join(' ')} — ${n.failureSummary.split('\\n').slice(1, 3).join('; ').trim()}`
@@ -31,6 +32,35 @@ COLOURS = """
   return [s.color, s.backgroundColor, s.backgroundImage, s.fill, s.stroke, s.outlineColor,
     s.borderTopColor, s.borderBottomColor, s.boxShadow].join();
 })
+"""
+# What decides the contrast of each text: its own look, its line's, and all that is painted below
+# it. Where a box is placed over others its class tells where.
+PAINTS = """
+() => {
+  const known = new Map();
+  const below = (e) => {
+    if (!e) return '';
+    if (known.has(e)) return known.get(e);
+    const s = getComputedStyle(e);
+    const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.filter, s.mixBlendMode].join();
+    const placed = /static|relative/.test(s.position) ? '' : `${s.position} ${e.className}`;
+    const found = `${below(e.parentElement)}|${own}|${placed}`.replace(
+      '|rgba(0, 0, 0, 0),none,1,none,normal|', '');
+    known.set(e, found);
+    return found;
+  };
+  const text = (s) => [s.color, s.fontSize, s.fontWeight, s.textDecorationLine, s.textShadow];
+  const found = new Set();
+  for (const e of document.querySelectorAll('body, body *')) {
+    const says = e.matches('input, select, textarea')
+      || [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!says || !e.checkVisibility()) continue;
+    const line = e.parentElement ? text(getComputedStyle(e.parentElement)) : [];
+    const kind = e.matches('a[href]') ? 'a' : e.matches(':disabled, [aria-disabled]') ? 'off' : '';
+    found.add([...text(getComputedStyle(e)), ...line, kind, below(e)].join());
+  }
+  return [...found];
+}
 """
 WIDER = """
 () => {
@@ -62,24 +92,45 @@ CUT = """
 """
 
 
-def _axe(screen: Screen, only: dict[str, Any], within: str) -> list[str]:
-    if not screen.page.evaluate("() => 'axe' in window"):
-        screen.page.evaluate(AXE.read_text())
-    return list(screen.page.evaluate(RUN, [only, within]))
+def _axe(
+    screen: Screen, only: dict[str, Any], within: str, left_out: Sequence[str] = ()
+) -> list[str]:
+    page = screen.page
+    if not page.evaluate("() => 'axe' in window"):
+        # The pages that follow have it from the start: sent once, and compiled once.
+        page.context.add_init_script(path=AXE)
+        page.evaluate(AXE.read_text())
+    rules = {name: {"enabled": False} for name in left_out}
+    return list(page.evaluate(RUN, [only, rules, within]))
 
 
-def faults(screen: Screen, place: str, within: str = "") -> list[str]:
+def _new_paints(screen: Screen, known: set[str] | None) -> bool:
+    """Say whether a text is painted as none on the pages before, and note it; yes without them."""
+    if known is None:
+        return True
+    paints = set(screen.page.evaluate(PAINTS))
+    is_new = not paints <= known
+    known |= paints
+    return is_new
+
+
+def faults(
+    screen: Screen, place: str, within: str = "", known: set[str] | None = None
+) -> list[str]:
     """Return what is wrong with the open page in light, in dark and when it is narrow.
 
-    `within` limits the checker to one part, such as a dialog over a page looked at before.
+    `within` limits the checker to one part, such as a dialog over a page looked at before. Over
+    `known` paints of texts, noted from page to page, colours are looked at where one is new.
     """
-    found = [f"{place} [light] {line}" for line in _axe(screen, ALL_RULES, within)]
+    left_out = () if _new_paints(screen, known) else OF_COLOUR["values"]
+    found = [f"{place} [light] {line}" for line in _axe(screen, ALL_RULES, within, left_out)]
     # Which theme is in force does not depend on the width: asked of the wide pages alone.
     light = [] if screen.is_phone else _colours(screen)
     screen.page.emulate_media(color_scheme="dark")
     if moving := screen.page.evaluate(MOVES):
         found.append(f"{place} moves although less motion is asked for: {moving[:3]}")
-    found += [f"{place} [dark] {line}" for line in _axe(screen, OF_COLOUR, within)]
+    if _new_paints(screen, known):
+        found += [f"{place} [dark] {line}" for line in _axe(screen, OF_COLOUR, within)]
     if not screen.is_phone:
         found += _themes_against_the_system(screen, place, light, _colours(screen))
     screen.page.emulate_media(color_scheme="light")

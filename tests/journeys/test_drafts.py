@@ -77,7 +77,7 @@ def test_a_touch_typed_without_a_connection_is_saved_when_it_is_back(
 
     screen.page.context.set_offline(False)
 
-    expect(screen.message("Касание записано")).to_be_visible(timeout=15_000)  # by itself
+    expect(screen.message("Касание записано")).to_be_visible()  # by itself
     assert Touchpoint.objects.filter(summary=NOTE).count() == 1
     assert NOTE not in _drafts(screen)
 

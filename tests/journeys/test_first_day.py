@@ -56,11 +56,11 @@ def _load_a_file(screen: Screen, worker: Worker) -> None:
         files.bring(screen, files.clients_csv(), name="клиенты.csv")
         expect(page.locator("#progress")).to_be_visible()
     consent = page.get_by_role("button", name="Записать 3 строки")
-    expect(consent).to_be_visible(timeout=20_000)
+    expect(consent).to_be_visible()
     expect(page.locator("main")).to_contain_text("Пока ничего не записано")
     assert not Client.objects.exists()
     screen.tap(consent)
-    expect(page.get_by_role("link", name="К клиентам")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="К клиентам")).to_be_visible()
     assert Client.objects.count() == len(files.ROWS)
     screen.tap(page.get_by_role("link", name="К клиентам"))
 
@@ -110,7 +110,7 @@ def test_the_same_file_again_has_nothing_to_load(
     files.bring(screen, files.clients_csv(), name="клиенты.csv")
 
     nothing = screen.page.get_by_role("button", name="Записывать нечего")
-    expect(nothing).to_be_disabled(timeout=20_000)
+    expect(nothing).to_be_disabled()
 
 
 def test_rows_that_cannot_go_in_come_back_with_the_reason(
@@ -119,7 +119,7 @@ def test_rows_that_cannot_go_in_come_back_with_the_reason(
     screen = new_screen(width, person=kam)
     screen.open("/import/")
     files.bring(screen, files.clients_csv(wrong=True), name="список.csv")
-    expect(screen.page.locator("#wrong")).to_be_visible(timeout=20_000)
+    expect(screen.page.locator("#wrong")).to_be_visible()
 
     with screen.page.expect_download() as download:
         screen.page.get_by_role("link", name="CSV").click()

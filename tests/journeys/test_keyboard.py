@@ -109,10 +109,10 @@ def _import(screen: Screen) -> None:
     _tab_to(screen, "main form button[type=submit]")
     screen.press("Enter")
     consent = screen.page.locator('form[action$="/start/"] button')
-    expect(consent).to_be_visible(timeout=20_000)
+    expect(consent).to_be_visible()
     _tab_to(screen, 'form[action$="/start/"] button', at_most=80)
     screen.press("Enter")
-    expect(screen.page.get_by_role("link", name="К клиентам")).to_be_visible(timeout=20_000)
+    expect(screen.page.get_by_role("link", name="К клиентам")).to_be_visible()
 
 
 def test_letters_can_be_switched_off(new_screen: Any, kam: User, book: Book) -> None:

@@ -82,7 +82,7 @@ def test_a_draft_is_shown_to_its_author_alone(new_screen: Any, kam: User, strang
     screen.open("/clients/new/")
     screen.page.locator("[name=name]").fill("ООО «Черновик»")
     screen.page.locator("[name=city]").fill("Тайный город")
-    screen.page.wait_for_timeout(1_500)
+    screen.page.wait_for_function("Object.values(localStorage).some((v) => v.includes('Тайный'))")
     mine = screen.page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:'))")
 
     screen.page.context.add_cookies([_cookie_of(stranger, screen.origin)])

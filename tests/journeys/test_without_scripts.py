@@ -24,13 +24,20 @@ def book(kam: User, _house: None) -> Book:
 
 
 @pytest.fixture
-def screen(new_screen: Any, width: int, sign_in: Any, kam: User, book: Book) -> Screen:
-    found: Screen = new_screen(width, has_scripts=False)
-    sign_in(found, kam)
+def screen(new_screen: Any, width: int, kam: User, book: Book) -> Screen:
+    found: Screen = new_screen(width, person=kam, has_scripts=False)
     return found
 
 
+def test_a_person_comes_in(new_screen: Any, width: int, sign_in: Any, kam: User) -> None:
+    screen = new_screen(width, has_scripts=False)
+    sign_in(screen, kam)
+
+    expect(screen.page.locator("h1")).to_be_visible()
+
+
 def test_a_touch_is_logged_by_the_page_of_the_quick_log(screen: Screen, book: Book) -> None:
+    screen.open("/")
     opener = ".c-tabbar" if screen.is_phone else "main .c-head"
     screen.tap(screen.page.locator(f"{opener} a[data-key=touch]"))
     screen.page.locator("[name=client_text]").fill("Северная верфь")
