@@ -318,6 +318,68 @@ def _excused(days: int) -> str:
     return _("Long holidays do not count: %(days)s.") % {"days": formats.days(days)}
 
 
+# --- sponsors --------------------------------------------------------------------------------
+def _sponsor_untouched(flag: Flag, today: dt.date) -> Told:
+    last, since = _date(flag, "last_on"), _date(flag, "since")
+    headline = _("The sponsor has been silent for %(days)s (norm %(norm)s)") % {
+        "days": formats.days((today - max(filter(None, (last, since)), default=today)).days),
+        "norm": formats.number(int(flag.evidence.get("days") or 0)),
+    }
+    if last:
+        said = _("%(person)s from our management last spoke with the client on %(day)s.")
+    else:
+        said = _("%(person)s from our management has not spoken with the client yet.")
+    proof = said % {
+        "person": _name(flag),
+        "day": formats.spoken_day(last, today) if last else "",
+    }
+    return Told(headline, proof, "", "", False, _log(flag))
+
+
+# --- promises -------------------------------------------------------------------------------
+def _promise(flag: Flag, today: dt.date) -> Told:
+    due, title = _date(flag, "due_on") or today, _text(flag, "title")
+    late = (today - due).days
+    if _text(flag, "side") == "theirs":
+        headline = _("They promised and are late: %(what)s")
+    elif late > 0:
+        headline = _("Promise overdue: %(what)s")
+    elif late == 0:
+        headline = _("Promised for today: %(what)s")
+    else:
+        headline = _("Promise due soon: %(what)s")
+    proof = _joined(_who_promised(flag, today), _more_promises(flag))
+    url = reverse("clients:promise_close", args=[flag.evidence.get("promise") or 0])
+    step = Step(_("Close the promise"), url)
+    return Told(headline % {"what": title}, proof, _until(flag, today), "", late > 0, step)
+
+
+def _who_promised(flag: Flag, today: dt.date) -> str:
+    """«Обещано 5 октября: Тимур Галеев, кому: Игорь Ласточкин.»"""
+    ours, theirs = _name(flag, "by_"), _name(flag)
+    day = formats.spoken_day(_date(flag, "given_on") or today, today)
+    if _text(flag, "side") == "theirs":
+        words = _("Promised on %(day)s by %(theirs)s; %(ours)s sees to it.")
+        if not theirs:
+            words = _("Promised by the client on %(day)s; %(ours)s sees to it.")
+    elif theirs:
+        words = _("Promised on %(day)s to %(theirs)s; it is up to %(ours)s.")
+    else:
+        words = _("Promised on %(day)s; it is up to %(ours)s.")
+    return words % {"day": day, "ours": ours, "theirs": theirs}
+
+
+def _more_promises(flag: Flag) -> str:
+    others = int(flag.evidence.get("number") or 1) - 1
+    if others < 1:
+        return ""
+    return ngettext(
+        "And %(count)s more promise like this.",
+        "And %(count)s more promises like this.",
+        others,
+    ) % {"count": formats.number(others)}
+
+
 # --- owners ----------------------------------------------------------------------------------
 def _no_owner(flag: Flag, today: dt.date) -> Told:
     url = reverse("clients:client_owner", args=[flag.client_id])
@@ -334,7 +396,10 @@ _TELLERS: dict[str, Callable[[Flag, dt.date], Told]] = {
     RuleCode.CHAMPION_UNCONFIRMED.value: _champion_unconfirmed,
     RuleCode.ONE_CONTACT.value: _one_contact,
     RuleCode.UNTOUCHED.value: _untouched,
+    RuleCode.SPONSOR_UNTOUCHED.value: _sponsor_untouched,
     RuleCode.NO_OWNER.value: _no_owner,
+    RuleCode.PROMISE_OVERDUE.value: _promise,
+    RuleCode.PROMISE_DUE_SOON.value: _promise,
 }
 
 

@@ -237,6 +237,66 @@ SELECT 'no_owner', 'client:' || c.id, c.id, 'admin', NULL::date, NULL::date, 2,
 FROM current_clients AS c WHERE c.owner_id IS NULL
 """
 
+SPONSOR_UNTOUCHED = f"""
+WITH {_CURRENT}, {_ENDING}, heard AS (
+  SELECT t.client_id, t.by_id AS person_id, t.at FROM clients_touchpoint AS t
+  JOIN clients_client AS o ON o.id = t.client_id AND o.sponsor_id = t.by_id
+  WHERE t.is_counted AND t.deleted_at IS NULL
+  UNION ALL
+  SELECT t.client_id, j.person_id, t.at FROM clients_touchpointcolleague AS j
+  JOIN clients_touchpoint AS t ON t.id = j.touchpoint_id
+  JOIN clients_client AS o ON o.id = t.client_id AND o.sponsor_id = j.person_id
+  WHERE t.is_counted AND t.deleted_at IS NULL
+), latest AS (
+  SELECT client_id, person_id, max(at) AS at FROM heard GROUP BY 1, 2
+)
+SELECT 'sponsor_untouched', 'client:' || c.id, c.id, 'owner', NULL::date, NULL::date,
+  CASE WHEN e.client_id IS NOT NULL THEN 2 ELSE 1 END, c.annual_amount, %(currency)s,
+  jsonb_build_object('tier', c.tier_now, 'days', %(sponsor)s, 'sponsor', u.id,
+    'first_name', u.first_name, 'last_name', u.last_name,
+    'since', COALESCE(c.sponsor_since, (c.made_at AT TIME ZONE %(zone)s)::date),
+    'last_on', (l.at AT TIME ZONE %(zone)s)::date)
+FROM current_clients AS c
+JOIN users_user AS u ON u.id = c.sponsor_id AND u.is_active
+LEFT JOIN latest AS l ON l.client_id = c.id AND l.person_id = u.id
+LEFT JOIN ending AS e ON e.client_id = c.id
+WHERE c.tier_now = 'A' AND (l.at IS NULL OR l.at < %(sponsor_at)s)
+  AND COALESCE(c.sponsor_since, (c.made_at AT TIME ZONE %(zone)s)::date)
+    < %(today)s - %(sponsor)s
+"""
+
+
+def _promised(rule: str, due: str) -> str:
+    """The first promise of a client that is due so, and how many there are."""
+    return f"""
+WITH {_CURRENT}, promised AS (
+  SELECT t.*, count(*) OVER (PARTITION BY t.client_id) AS number,
+    row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS place
+  FROM clients_task AS t
+  WHERE t.kind = 'promise' AND t.done_at IS NULL AND t.cancelled_at IS NULL
+    AND t.deleted_at IS NULL AND {due}
+)
+SELECT '{rule}', 'client:' || c.id, c.id, 'owner', t.due_on, NULL::date, 2, c.annual_amount,
+  %(currency)s,
+  jsonb_build_object('tier', c.tier_now, 'promise', t.id, 'title', t.title,
+    'side', CASE WHEN t.is_theirs THEN 'theirs' ELSE 'ours' END, 'number', t.number,
+    'due_on', t.due_on, 'by_first_name', u.first_name, 'by_last_name', u.last_name,
+    'person', p.id, 'first_name', p.first_name, 'last_name', p.last_name,
+    'given_on', (COALESCE(w.at, t.made_at) AT TIME ZONE %(zone)s)::date)
+FROM promised AS t
+JOIN current_clients AS c ON c.id = t.client_id
+JOIN users_user AS u ON u.id = t.assignee_id
+LEFT JOIN clients_stakeholder AS s ON s.id = t.stakeholder_id
+LEFT JOIN clients_person AS p ON p.id = s.person_id
+LEFT JOIN clients_touchpoint AS w ON w.id = t.touchpoint_id
+WHERE t.place = 1
+"""
+
+
+PROMISE_OVERDUE = _promised("promise_overdue", "t.due_on < %(today)s")
+PROMISE_DUE_SOON = _promised(
+    "promise_due_soon", "t.due_on BETWEEN %(today)s AND %(promise_last)s AND NOT t.is_theirs"
+)
 _CHANGING = ("client_id", "audience", "due_on", "escalates_on", "severity", "amount", "currency")
 _OLD = ", ".join(f"old.{name}" for name in (*_CHANGING, "evidence"))
 _NEW = ", ".join(f"f.{name}" for name in (*_CHANGING, "evidence"))
@@ -272,8 +332,17 @@ def statements(today: dt.date) -> dict[str, str]:
         "champion_unconfirmed": CHAMPION_UNCONFIRMED,
         "one_contact": ONE_CONTACT,
         "champion_missing": CHAMPION_MISSING,
+        "sponsor_untouched": SPONSOR_UNTOUCHED,
         "no_owner": NO_OWNER,
+        "promise_overdue": PROMISE_OVERDUE,
+        "promise_due_soon": PROMISE_DUE_SOON,
     }
+
+
+def _days_on(today: dt.date, working_days: int) -> dt.date:
+    for _day in range(working_days):
+        today = workdays.next_working_day(today)
+    return today
 
 
 def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str, Any]:
@@ -284,7 +353,7 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
     next_working = workdays.next_working_day(today)
     off = workdays.days_off(today - workdays.DAY * (limits.expired_days + longest), next_working)
     named = {name: getattr(limits, name) for name in limits.__dataclass_fields__}
-    for name in ("unconfirmed_a", "unconfirmed_b", "contacts_a", "contacts_b"):
+    for name in ("unconfirmed_a", "unconfirmed_b", "contacts_a", "contacts_b", "sponsor"):
         named[f"{name}_at"] = clock.start_of(today - workdays.DAY * named[name])
     return named | {
         "today": today,
@@ -292,6 +361,7 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         "zone": settings.TIME_ZONE,
         "currency": settings.BASE_CURRENCY,
         "next_working": next_working,
+        "promise_last": _days_on(today, limits.promise_soon),
         "longest_lead": longest,
         "lead_a": limits.lead_of("A"),
         "lead_b": limits.lead_of("B"),

@@ -265,6 +265,8 @@ def _fill_clients(plan: Plan) -> None:
         stage_since="since + 150",
         owner_id="owner_id",
         owner_since="since",
+        sponsor_id=f"CASE WHEN tier = 'A' AND dice(p.id, 65) < 0.5 THEN {HEAD} END",
+        sponsor_since="CASE WHEN tier = 'A' AND dice(p.id, 65) < 0.5 THEN since END",
         last_touch_at="last_at",
         archived_at=f"CASE WHEN dice(p.id, 64) < 0.015 THEN '{plan.now}'::timestamptz END",
         made_at="since::timestamptz",

@@ -7,8 +7,9 @@ from clients.actions.clients import (
     restore_client,
     update_client,
 )
-from clients.actions.departures import record_change
+from clients.actions.departures import record_change, record_changes
 from clients.actions.erasing import erase_client, erase_person
+from clients.actions.events import log_event
 from clients.actions.fields import (
     add_field,
     archive_field,
@@ -20,6 +21,8 @@ from clients.actions.history import Bulk, Change, Changes, Logged
 from clients.actions.joining import join_clients, join_people
 from clients.actions.meetings import confirm_meeting_held
 from clients.actions.members import add_member, end_membership
+from clients.actions.outcomes import Heard, answer_outcome
+from clients.actions.moves import Move
 from clients.actions.owners import (
     accept_proposal,
     change_owner,
@@ -55,14 +58,14 @@ from clients.actions.tasks import (
     complete_task,
     delete_task,
     reopen_task,
+    restore_task,
     update_task,
 )
-from clients.actions.touches import (
-    NextStep,
-    delete_touchpoint,
-    edit_touchpoint,
 from clients.actions.tiers import change_tiers
 from clients.actions.touch_tasks import NextStep
+from clients.actions.touches import (
+    delete_touchpoint,
+    edit_touchpoint,
     log_touchpoint,
     refresh_last_touch,
     restore_touchpoint,
@@ -72,7 +75,10 @@ from clients.actions.tree import move_in_tree
 __all__ = [
     "Bulk",
     "Change",
+    "Changes",
+    "Heard",
     "Logged",
+    "Move",
     "NextStep",
     "accept_proposal",
     "add_field",
@@ -80,12 +86,14 @@ __all__ = [
     "add_stage",
     "add_stakeholder",
     "add_task",
+    "answer_outcome",
     "archive_client",
     "archive_field",
     "archive_person",
     "cancel_task",
     "change_owner",
     "change_owners",
+    "change_tiers",
     "complete_task",
     "confirm_meeting_held",
     "confirm_stakeholder",
@@ -93,7 +101,6 @@ __all__ = [
     "decline_proposal",
     "delete_task",
     "delete_touchpoint",
-    "change_tiers",
     "edit_field",
     "edit_stage",
     "edit_touchpoint",
@@ -104,22 +111,24 @@ __all__ = [
     "erase_person",
     "give_up_book",
     "grant_role",
+    "join_clients",
+    "join_people",
+    "log_event",
     "log_touchpoint",
     "move_clients_to_stage",
     "move_in_tree",
     "move_to_stage",
     "propose_owner",
     "record_change",
+    "record_changes",
     "refresh_last_touch",
-    "join_clients",
-    "join_people",
-    "log_event",
     "reopen_task",
     "reorder_fields",
     "reorder_stages",
     "restore_client",
     "restore_field",
     "restore_person",
+    "restore_task",
     "restore_touchpoint",
     "retire_stage",
     "set_contacts",

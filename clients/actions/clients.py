@@ -16,7 +16,7 @@ from clients.models import Client, ClientField, LifeCycleStage, StageMove
 from clients.queries import rights
 from clients.rules import own_fields
 from core import changes as rows
-from core import undo
+from core import clock, undo
 from core.errors import DomainError, NotAllowed
 from core.forms import Sent, claim, settle
 from core.models import UndoRecord
@@ -47,6 +47,8 @@ EDITABLE = (
     "potential_amount",
     "potential_currency",
     "strategy",
+    "sponsor",
+    "key_message",
     "note",
 )
 OWN = "own:"
@@ -74,6 +76,7 @@ def create_client(
     client.owner = _first_owner(by, data)
     client.owner_since = today if client.owner else None
     rows.apply(client, plain, allowed=EDITABLE)
+    _begin_sponsoring(client, today)
     client.own_values = own_fields.merged({}, _own_changes(own))
     client.stage, client.stage_since = stage, today if stage else None
     rows.check(client)
@@ -139,7 +142,9 @@ def own_fields_sentence(error: own_fields.WrongValue) -> str:
 
 
 @verb
-def update_client(*, client: Client, changes: dict[str, Any], by: User) -> Client:
+def update_client(
+    *, client: Client, changes: dict[str, Any], by: User, today: dt.date | None = None
+) -> Client:
     """Change fields of a client; only what differs is written and told.
 
     Own fields stand under "own:<code>"; `parent` moves it in the tree. Raises NotAllowed,
@@ -153,6 +158,9 @@ def update_client(*, client: Client, changes: dict[str, Any], by: User) -> Clien
         raise DomainError(f"these fields cannot be changed here: {', '.join(sorted(forbidden))}")
     told = rows.apply(found, plain, allowed=EDITABLE)
     names = set(told)
+    if "sponsor" in told:
+        _begin_sponsoring(found, today or clock.today())
+        names.add("sponsor_since")
     if own_told := _apply_own(found, own):
         told |= own_told
         names.add("own_values")
@@ -165,6 +173,15 @@ def update_client(*, client: Client, changes: dict[str, Any], by: User) -> Clien
     note(client=found, by=by, verb="client_changed", changes=told)
     after_client_change(found.pk)
     return found
+
+
+def _begin_sponsoring(client: Client, today: dt.date) -> None:
+    """Let a sponsor's norm begin today; raises DomainError for who cannot be one."""
+    sponsor = client.sponsor
+    client.sponsor_since = today if sponsor else None
+    if sponsor is not None and not (sponsor.is_active and (sponsor.is_head or sponsor.is_admin)):
+        words = _("%(name)s is not of our management.")
+        raise DomainError(words % {"name": sponsor.full_name})
 
 
 def _apply_own(client: Client, own: dict[str, Any]) -> rows.Told:

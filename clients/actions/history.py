@@ -37,6 +37,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a change of several people of a client made; `prospect` is a client made by it."""
+
+    stakeholders: list[Stakeholder]
+    undo: UndoRecord
+    new_employments: list[Stakeholder]
+    tasks: list[Task]
+    prospect: Client | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bulk:
     """How many clients an action changed, how many open tasks went with them, the way back."""
 

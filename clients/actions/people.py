@@ -15,6 +15,7 @@ from clients.choices import Attitude, ContactKind, RoleEnd, StakeholderRoleCode
 from clients.followups import after_client_change
 from clients.models import Client, ContactPoint, Person, Stakeholder, StakeholderRole
 from clients.queries import rights
+from clients.rules import reporting
 from clients.rules.contacts import Contact, normal_contact
 from core import changes as rows
 from core.errors import DomainError, NotAllowed
@@ -31,7 +32,16 @@ PERSON = (
     "birth_year",
     "note",
 )
-STAKEHOLDER = ("department", "job", "influence", "attitude", "reports_to", "since")
+STAKEHOLDER = (
+    "department",
+    "job",
+    "acting_as",
+    "influence",
+    "attitude",
+    "reports_to",
+    "since",
+    "expects",
+)
 
 
 @verb
@@ -49,6 +59,8 @@ def add_stakeholder(  # noqa: PLR0913 - each names one field of the form
     contacts: Iterable[tuple[str, str]] = (),
     reports_to: Stakeholder | None = None,
     since: dt.date | None = None,
+    acting_as: str = "",
+    expects: str = "",
     form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
 ) -> Stakeholder:
@@ -72,6 +84,8 @@ def add_stakeholder(  # noqa: PLR0913 - each names one field of the form
         attitude=attitude,
         reports_to=_colleague(reports_to, client),
         since=since,
+        acting_as=acting_as,
+        expects=expects,
     )
     rows.check(found)
     found.save(force_insert=True)
@@ -199,13 +213,8 @@ def _require_no_circle(stakeholder: Stakeholder) -> None:
     pairs = Stakeholder.objects.filter(client=stakeholder.client_id).values_list(
         "pk", "reports_to_id"
     )
-    above, at = dict(pairs), boss.pk if boss else None
-    for _step in range(len(above) + 1):
-        if at is None:
-            return
-        if at == stakeholder.pk:
-            raise DomainError(_("Nobody can report to somebody below them."))
-        at = above.get(at)
+    if reporting.circle(stakeholder.pk, boss.pk if boss else None, dict(pairs)):
+        raise DomainError(_("Nobody can report to somebody below them."))
 
 
 def _set_roles(stakeholder: Stakeholder, wanted: set[str], today: dt.date) -> rows.Told:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Change, note
-from clients.actions.people import locked
+from clients.actions.people import add_stakeholder, locked
 from clients.choices import WATCHED_ROLES, RoleEnd
 from clients.followups import after_client_change
 from clients.models import Stakeholder, StakeholderRole
@@ -46,6 +46,21 @@ def hand_roles(successor: Stakeholder, lost: Collection[str], on: dt.date) -> li
     return [["clients.stakeholderrole", role.pk] for role in made]
 
 
+def add_newcomer(
+    gone: Stakeholder, newcomer: Mapping[str, str], *, by: User, today: dt.date
+) -> Stakeholder:
+    """Write down a successor who is new to us, in the department of who left."""
+    names = ("last_name", "first_name")
+    return add_stakeholder(
+        client=gone.client,
+        by=by,
+        today=today,
+        person={name: newcomer.get(name, "") for name in names},
+        job=newcomer.get("job", ""),
+        department=gone.department,
+    )
+
+
 @verb
 def settle_succession(
     *,
@@ -53,6 +68,7 @@ def settle_succession(
     on: dt.date,
     by: User,
     successor: Stakeholder | None = None,
+    newcomer: Mapping[str, str] | None = None,
     post_abolished: bool = False,
     form_key: Sent | UUID | None = None,
 ) -> Change:
@@ -65,6 +81,8 @@ def settle_succession(
     require_successor(found, successor)
     lost = found.roles.alive().filter(role__in=WATCHED_ROLES, end_reason__in=LOST)
     roles = list(lost.select_for_update(no_key=True).order_by("pk"))
+    if roles and newcomer:
+        successor = add_newcomer(found, newcomer, by=by, today=on)
     if not roles or (successor is None and not post_abolished):
         raise DomainError(_("Say who took over, or that the post was abolished."))
     before, made, steps = snapshot(found, ["successor"]), [], []

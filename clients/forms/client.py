@@ -21,10 +21,11 @@ from clients.choices import FieldKind, Procurement, Strategy, Tier
 from clients.forms.fields import ClientPick, DayField, MoneyField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, ClientField, LifeCycleStage
-from core import formats
+from core import clock, formats
 from core.folding import fold
 from core.forms import KeyedForm, ManyRows
 from core.merging import MoveForm
+from users.choices import Role
 from users.models import User
 
 KPP = re.compile(r"^\d{4}[0-9A-Z]{2}\d{3}$")
@@ -78,6 +79,13 @@ class ClientFacts(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    sponsor = forms.ModelChoiceField(
+        label=_("Sponsor from our management"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("not set"),
+    )
+    key_message = forms.CharField(label=_("Key message"), max_length=300, required=False)
     potential_amount = MoneyField(label=_("Yearly potential"), required=False)
     potential_currency = forms.ChoiceField(
         label=_("Currency of the potential"), choices=[(c, c) for c in CURRENCIES], required=False
@@ -129,8 +137,9 @@ class ClientFacts(forms.Form):
         self.warnings: dict[str, Any] = {}
         zones = sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in REGIONS)
         self.fields["time_zone"].choices = [UNSET, *[(z, z.replace("_", " ")) for z in zones]]  # type: ignore[attr-defined]
-        for currency in MONEY_PAIRS.values():
-            self.fields[currency].widget.attrs["data-as"] = "select"
+        for name in ("sponsor", *MONEY_PAIRS.values()):
+            self.fields[name].widget.attrs["data-as"] = "select"
+        self.fields["sponsor"].queryset = possible_sponsors()  # type: ignore[attr-defined]
         for own in own_fields:
             self.fields[OWN + own.code] = own_form_field(own)
 
@@ -210,6 +219,7 @@ def current_facts(client: Client, own_fields: list[ClientField]) -> dict[str, An
     facts = {name: getattr(client, name) for name in names}
     for currency in MONEY_PAIRS.values():
         facts[currency] = facts[currency] or CURRENCIES[0]
+    facts["sponsor"] = client.sponsor_id
     facts["can_pay_by_offer"] = _yes_no(client.can_pay_by_offer)
     for own in own_fields:
         facts[OWN + own.code] = _own_initial(own, client.own_values.get(own.code))
@@ -282,6 +292,8 @@ class ClientEditForm(ConflictForm, ClientFacts):
     def _plain(self, name: str, value: Any) -> Any:
         if isinstance(value, bool):
             return _yes_no(value)
+        if name == "sponsor":
+            return str(getattr(value, "pk", value) or "")
         plain = super()._plain(name, value)
         is_number = isinstance(self.fields[name], forms.DecimalField | forms.IntegerField)
         return _plain_number(plain) if is_number else plain
@@ -291,6 +303,12 @@ def _plain_number(text: Any) -> Any:
     """Return 5.00, 5.0 and 5 in one spelling, or a number is taken for a change of itself."""
     text = str(text)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def possible_sponsors() -> Any:
+    """Return who of our management can be the sponsor of a client: heads and administrators."""
+    management = User.objects.active().filter(role__in=[Role.HEAD, Role.ADMIN])
+    return management.order_by("name_folded", "pk")
 
 
 def possible_owners(by: User) -> Any:
@@ -345,6 +363,7 @@ class ParentForm(MoveForm):
 
 
 MOST_TYPED = 200
+MASS_KINDS = [(kind.value, kind.label) for kind in MASS]
 
 
 class BulkForm(KeyedForm):
@@ -357,12 +376,24 @@ class BulkForm(KeyedForm):
     stage = forms.ModelChoiceField(
         label=_("Stage"), queryset=LifeCycleStage.objects.none(), required=False
     )
+    tier = forms.ChoiceField(
+        choices=[*Tier.choices, (COMPUTED, _("as computed"))], required=False
+    )
+    event = forms.ChoiceField(choices=MASS_KINDS, required=False)
+    event_text = forms.CharField(max_length=2000, required=False)
+    event_on = DayField(required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ids"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
         self.fields["owner"].queryset = possible_owners(by)  # type: ignore[attr-defined]
         self.fields["stage"].queryset = LifeCycleStage.objects.live()  # type: ignore[attr-defined]
+
+    def clean_event_on(self) -> dt.date | None:
+        on: dt.date | None = self.cleaned_data["event_on"]
+        if on is not None and on > clock.today():
+            raise ValidationError(_("An event is logged once it was held."))
+        return on
 
     def clean(self) -> dict[str, Any]:
         """Take the only person whose name or e-mail was typed where nobody was picked."""
@@ -372,9 +403,3 @@ class BulkForm(KeyedForm):
             found = list(self.fields["owner"].queryset.named(typed)[:2])  # type: ignore[attr-defined]
             data["owner"] = found[0] if len(found) == 1 else None
         return data
-    tier = forms.ChoiceField(
-        choices=[*Tier.choices, (COMPUTED, _("as computed"))], required=False
-    )
-    event = forms.ChoiceField(choices=MASS_KINDS, required=False)
-    event_text = forms.CharField(max_length=2000, required=False)
-    event_on = DayField(required=False)

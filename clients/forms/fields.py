@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clients.rules.touches import parse_due
+from core import formats
 
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _MONEY = re.compile(r"^\d+(\.\d{1,2})?$")
@@ -135,6 +136,21 @@ class ClientPick(forms.ModelChoiceField):
             return self.known
         found: Client | None = super().to_python(value)
         return found
+
+
+class ColleaguePick(forms.ModelChoiceField):
+    """One of a client's people; whoever is on leave is offered with a word about it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        name = super().label_from_instance(obj)
+        if obj.leave_from is None and obj.leave_until is None:
+            return name
+        if obj.leave_until is None:
+            words = _("%(name)s (on leave)")
+        else:
+            words = _("%(name)s (on leave until %(day)s)")
+        day = formats.document_day(obj.leave_until) if obj.leave_until else ""
+        return words % {"name": name, "day": day}
 
 
 class BirthdayField(forms.CharField):

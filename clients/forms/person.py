@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.choices import Attitude, ContactKind, Influence, StakeholderRoleCode
-from clients.forms.fields import BirthdayField, ClientPick, DayField
+from clients.forms.fields import BirthdayField, DayField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder
 from core.forms import KeyedForm
-from users.models import User
 
 CONTACT_ROWS = 2
 
@@ -55,6 +52,10 @@ class PersonFacts(forms.Form):
         label=_("Reports to"), queryset=Stakeholder.objects.none(), required=False
     )
     since = DayField(label=_("Works there since"), required=False)
+    acting_as = forms.CharField(label=_("Acting as"), max_length=160, required=False)
+    expects = forms.CharField(
+        label=_("What they expect of us personally"), max_length=300, required=False
+    )
     birthday = BirthdayField(
         label=_("Birthday"), required=False, help_text=_("14.10 or 14.10.1980")
     )
@@ -103,7 +104,10 @@ HANDLES = {
 }
 CONTACT_FIELDS = ("phones", "emails", *HANDLES.values())
 PERSON_FIELDS = ("last_name", "first_name", "middle_name", "note")
-PLACE_FIELDS = ("job", "department", "influence", "attitude", "reports_to", "since", "roles")
+PLACE_FIELDS = (
+    *("job", "department", "acting_as", "influence", "attitude", "reports_to", "since"),
+    *("expects", "roles"),
+)
 
 
 def _lines(text: str) -> list[str]:
@@ -160,93 +164,3 @@ class PersonEditForm(ConflictForm, PersonFacts):
         if name in ("phones", "emails"):
             return "\n".join(_lines(value or ""))
         return super()._plain(name, value)
-
-
-SUCCEEDED = "succeeded"
-
-
-class ChangeForm(KeyedForm):
-    """What happened to a person: left, moved, another role, on leave, back again."""
-
-    WHAT = [
-        ("left", _("left")),
-        ("moved", _("moved to another company")),
-        ("role_changed", _("has another role now")),
-        ("on_leave", _("is on leave")),
-        ("returned", _("is back")),
-        (SUCCEEDED, _("who took over is known")),
-    ]
-    what = forms.ChoiceField(label=_("What happened"), choices=WHAT, widget=forms.RadioSelect)
-    on = DayField(label=_("When"))
-    moved_to = ClientPick(label=_("Where to"), required=False)
-    moved_to_text = forms.CharField(label=_("Where to"), max_length=255, required=False)
-    new_job = forms.CharField(label=_("New job"), max_length=160, required=False)
-    keeps = forms.MultipleChoiceField(
-        label=_("Roles that stay"),
-        choices=[],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    leave_until = DayField(label=_("Back on"), required=False)
-    successor = forms.ModelChoiceField(
-        label=_("Who took over"),
-        queryset=Stakeholder.objects.none(),
-        required=False,
-        empty_label=_("nobody yet"),
-    )
-    successor_name = forms.CharField(
-        label=_("Or a new person: surname and given name"), max_length=160, required=False
-    )
-    successor_job = forms.CharField(label=_("Their job"), max_length=160, required=False)
-    is_abolished = forms.BooleanField(label=_("The post was abolished"), required=False)
-    handed_over = forms.TypedChoiceField(
-        label=_("Were we introduced to the successor?"),
-        choices=[("", _("not known")), ("true", _("yes")), ("false", _("no"))],
-        coerce=lambda text: text == "true",
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    marks_optional = False
-
-    def __init__(
-        self, *args: Any, stakeholder: Stakeholder, by: User, today: dt.date, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.stakeholder, self.today = stakeholder, today
-        self.initial.setdefault("on", today)
-        self.initial.setdefault("what", "left" if stakeholder.is_present else SUCCEEDED)
-        # What was written down already is not offered again; a late answer is told so.
-        late = ("returned", SUCCEEDED)
-        shown = [row for row in self.WHAT if stakeholder.is_present or row[0] in late]
-        self.fields["what"].widget.choices = shown
-        held = [(row.role, row.get_role_display()) for row in stakeholder.roles.held()]
-        self.fields["keeps"].choices = held  # type: ignore[attr-defined]
-        people = Stakeholder.objects.present().filter(client=stakeholder.client)
-        people = people.exclude(pk=stakeholder.pk).select_related("person")
-        self.fields["successor"].queryset = people  # type: ignore[attr-defined]
-        self.fields["successor"].widget.attrs["data-as"] = "select"
-        elsewhere = Client.objects.visible_to(by).live().exclude(pk=stakeholder.client_id)
-        self.fields["moved_to"].queryset = elsewhere  # type: ignore[attr-defined]
-
-    def clean_on(self) -> dt.date:
-        on: dt.date = self.cleaned_data["on"]
-        if on > self.today and self.data.get("what") != "on_leave":
-            raise ValidationError(_("This is in the future; write it down when it has happened."))
-        return on
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("what") == "moved" and not (data.get("moved_to") or data.get("moved_to_text")):
-            self.add_error("moved_to_text", _("Say where to, or choose “left”."))
-        on, until = data.get("on"), data.get("leave_until")
-        if data.get("what") == "on_leave" and on and until and until < on:
-            self.add_error("leave_until", _("A leave cannot end before it begins."))
-        is_settled = any(data.get(n) for n in ("successor", "successor_name", "is_abolished"))
-        if data.get("what") == SUCCEEDED and not is_settled:
-            self.add_error("successor", _("Say who took over, or that the post was abolished."))
-        if data.get("successor") and data.get("successor_name"):
-            self.add_error(
-                "successor_name", _("Choose a known person or type a new one, not both.")
-            )
-        return data

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from clients.choices import TaskKind
-from clients.forms.fields import ClientPick, DueField, MomentField
+from clients.choices import PLANNED, TaskKind
+from clients.forms.fields import ClientPick, ColleaguePick, DueField, MomentField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder, Task
 from core.forms import KeyedForm
@@ -31,8 +32,13 @@ class TaskFacts(forms.Form):
     starts_at = MomentField(label=_("Begins"), required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=1440, required=False)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    stakeholder = forms.ModelChoiceField(
+    stakeholder = ColleaguePick(
         label=_("With whom"), queryset=Stakeholder.objects.none(), required=False
+    )
+    is_theirs = forms.BooleanField(
+        label=_("They promised us; I see to it"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"data-of": "promise"}),
     )
     marks_optional = False
 
@@ -53,9 +59,15 @@ class TaskFacts(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        is_step = data.get("kind") not in (TaskKind.MEETING, TaskKind.CALL)
+        is_step = data.get("kind") not in PLANNED
         if not (is_step or data.get("starts_at") or "starts_at" in self.errors):
             self.add_error("starts_at", _("A planned meeting needs a time."))
+        if data.get("kind") == TaskKind.PROMISE:
+            if not data.get("due_on") and "due_on" not in self.errors:
+                self.add_error("due_on", _("Until when was it promised?"))
+            data["starts_at"] = None
+        elif data.get("is_theirs"):
+            data["is_theirs"] = False
         return data
 
 
@@ -85,11 +97,40 @@ class TaskEditForm(ConflictForm, TaskFacts):
         return super()._own_names()
 
     def _plain(self, name: str, value: Any) -> Any:
+        if isinstance(value, bool):
+            return "yes" if value else ""
         if name == "starts_at" and isinstance(value, dt.datetime):
             return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
         if name in ("assignee", "stakeholder"):
             return str(getattr(value, "pk", value) or "")
         return super()._plain(name, value)
+
+
+class PromiseCloseForm(KeyedForm):
+    """How a promise ended: its proof, or the reason."""
+
+    how = forms.ChoiceField(
+        label=_("Was it kept?"),
+        choices=[
+            ("kept", pgettext_lazy("promise", "kept")),
+            ("broken", pgettext_lazy("promise", "broken")),
+            ("cancelled", pgettext_lazy("promise", "called off")),
+        ],
+        widget=forms.RadioSelect,
+        initial="kept",
+    )
+    words = forms.CharField(
+        label=_("Proof, or the reason it was not kept"),
+        help_text=_("A link or a few words. Broken and called off need a reason."),
+        max_length=500,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("how") in ("broken", "cancelled") and not data.get("words"):
+            self.add_error("words", _("Say why the promise was not kept."))
+        return data
 
 
 class TaskDoneForm(KeyedForm):

@@ -204,9 +204,22 @@ class Client(Archivable, External):
     proposed_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sponsored_clients",
+        verbose_name=_("sponsor from our management"),
+    )
+    sponsor_since = models.DateField(null=True, blank=True, editable=False)
+    key_message = models.CharField(_("key message"), max_length=300, blank=True)
     last_touch_at = models.DateTimeField(null=True, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True)
     own_values = models.JSONField(default=dict, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="merged", editable=False
+    )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
@@ -217,9 +230,6 @@ class Client(Archivable, External):
     class Meta:
         indexes = [
             models.Index(fields=["name_folded", "id"], name="client_by_name"),
-    merged_into = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="merged", editable=False
-    )
             models.Index(fields=["owner", "name_folded", "id"], name="client_of_owner"),
             models.Index(fields=["owner", "last_touch_at"], name="client_owner_touch"),
             models.Index(fields=["inn", "kpp"], name="client_by_inn", condition=~Q(inn="")),

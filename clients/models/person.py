@@ -141,6 +141,8 @@ class Stakeholder(SoftDeleted):
     successor = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="predecessors"
     )
+    acting_as = models.CharField(_("acting as"), max_length=160, blank=True)
+    expects = models.CharField(_("expects of us personally"), max_length=300, blank=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -260,9 +260,9 @@ def _status(value: str) -> str:
 def _heard(value: str) -> str:
     """Return «возражение, цена, без ответа: дорого» for «[objection, price, unanswered] дорого»."""
     codes, _bracket, text = value.removeprefix("[").partition("]")
-    words = {"answered": _("answered"), "unanswered": _("without an answer")}
-    for choices in (OutcomeKind, Objection, Paper, Approval):
-        words |= {code: label for code, label in choices.choices if code not in words}
+    words: dict[str, Words] = {"answered": _("answered"), "unanswered": _("without an answer")}
+    for choices in (Approval, Paper, Objection, OutcomeKind):
+        words |= dict(choices.choices)
     said = ", ".join(str(words.get(code, code)) for code in codes.split(", "))
     return f"{said}: {text.strip()}" if text.strip() else said
 

@@ -145,6 +145,7 @@ def composer_context(
             form.fields["gap_answer"].choices = [LATER, *named]  # type: ignore[attr-defined]
     return {
         "form": form,
+        "heard": None,
         "gap": gap,
         "quick_kinds": [*QUICK_KINDS, TouchKind.NOTE],
         "more_kinds": MORE_KINDS,
@@ -203,7 +204,7 @@ def client_timeline(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def client_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """Give one region of the page anew after something was saved elsewhere on it."""
-    if part not in ("facts", "flags", "tasks", "people"):
+    if part not in ("facts", "flags", "tasks", "people", "message"):
         raise Http404
     client = answers.visible_client(request, pk)
     context: dict[str, Any] = {"client": client, "today": clock.today()}

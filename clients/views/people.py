@@ -11,16 +11,13 @@ from django.utils import dates
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
-from django_htmx.http import HttpResponseClientRefresh
 
 from clients.actions import (
     add_stakeholder,
     archive_person,
     confirm_stakeholder,
-    record_change,
     restore_person,
     set_contacts,
-    settle_succession,
     update_person,
     update_stakeholder,
 )
@@ -28,26 +25,25 @@ from clients.forms.person import (
     CONTACT_FIELDS,
     PERSON_FIELDS,
     PLACE_FIELDS,
-    SUCCEEDED,
-    ChangeForm,
     PersonEditForm,
     PersonForm,
     current_person,
 )
-from clients.views.joining import to_kept
 from clients.models import Client, Person, Stakeholder, Touchpoint
 from clients.queries import client_people, rights
-from clients.queries.alike import clients_named
+from clients.queries.bonds import add_ties
 from clients.views import answers
 from clients.views.editing import lines_about
+from clients.views.joining import to_kept
 from core import clock
-from core.shortcuts import get_visible_or_404, is_htmx
+from core.errors import DomainError, NotAllowed
+from core.shortcuts import get_visible_or_404
 
 STAKEHOLDERS = Stakeholder.objects.alive().select_related("person", "client__owner")
 SHOWN_TOUCHES = 20
 
 
-def _editable(request: HttpRequest, pk: int) -> Stakeholder:
+def editable_stakeholder(request: HttpRequest, pk: int) -> Stakeholder:
     """Return a visible employment that this person may change; raises Http404, NotAllowed."""
     stakeholder: Stakeholder = get_visible_or_404(STAKEHOLDERS.all(), request.user, pk=pk)
     rights.require_edit(request.user, stakeholder.client)
@@ -55,11 +51,13 @@ def _editable(request: HttpRequest, pk: int) -> Stakeholder:
 
 
 class PersonList(View):
-    """Who decides at a client and whom we know: by departments, or as a table."""
+    """Who decides at a client and whom we know: a map, who reports to whom, a plain list."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        client = answers.visible_client(request, pk)
+        client, today = answers.visible_client(request, pk), clock.today()
         people = client_people.people_of(client)
+        add_ties(people, client, today)
+        look = request.GET.get("view", "")
         context = {
             "client": client,
             "departments": client_people.by_department(people),
@@ -67,10 +65,12 @@ class PersonList(View):
             "gone": [p for p in people if not p.is_present],
             "present": [p for p in people if p.is_present],
             "matrix": client_people.matrix(people),
+            "grid": client_people.grid(people),
+            "tree": client_people.tree(people),
             "missing": client_people.missing_roles(people),
-            "is_table": request.GET.get("view") == "table",
+            "look": look if look in ("table", "tree") else "map",
             "may_edit": rights.may_edit_client(request.user, client),
-            "today": clock.today(),
+            "today": today,
             "tab": "people",
         }
         return render(request, "clients/person_list.html", context)
@@ -145,11 +145,16 @@ class PersonPage(View):
             place.may_edit, place.may_change = may, may and not person.is_archived
             moved = place.moved_to
             place.shown_move = moved if moved and moved.client_id in visible_ids else None
+        now_at = [place for place in places if place.is_present]
+        for place in now_at[:1]:
+            add_ties(now_at, place.client, clock.today())
         context = {
             "person": person,
             "places": places,
             "contacts": list(person.contact_points.order_by("position", "pk")),
             "touches": list(touches),
+            "relatives": client_people.relatives(places),
+            "ties": now_at[0].ties if now_at else [],
             "birthday": birthday_words(person),
             "may_archive": any(place.may_edit for place in places),
             "works": any(place.is_present for place in places),
@@ -171,12 +176,25 @@ class PersonEdit(View):
     """Changes of a person at a client."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        stakeholder = _editable(request, pk)
+        stakeholder = editable_stakeholder(request, pk)
         form = PersonEditForm(stakeholder=stakeholder, initial=current_person(stakeholder))
         return self.draw(request, stakeholder, form)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        stakeholder = _editable(request, pk)
+        stakeholder = editable_stakeholder(request, pk)
+        try:
+            return self.merge(request, stakeholder)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            stakeholder.refresh_from_db()
+            current = current_person(stakeholder)
+            form = PersonEditForm(request.POST, stakeholder=stakeholder, initial=current)
+            form.add_error(None, error.sentence)  # type: ignore[arg-type]
+            return self.draw(request, stakeholder, form, is_wrong=True)
+
+    def merge(self, request: HttpRequest, stakeholder: Stakeholder) -> HttpResponse:
+        """Write what this person changed; raises DomainError for what cannot be so."""
         with transaction.atomic():
             list(Person.objects.select_for_update().filter(pk=stakeholder.person_id).values("pk"))
             stakeholder.refresh_from_db()
@@ -232,95 +250,10 @@ class PersonEdit(View):
         return render(request, "clients/person_edit.html", context, status=422 if is_wrong else 200)
 
 
-class PersonChange(View):
-    """The wizard «left / moved / another role / on leave»."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        stakeholder = _editable(request, pk)
-        initial = {}
-        if request.GET.get("what") in dict(ChangeForm.WHAT):
-            initial["what"] = request.GET["what"]
-        form = ChangeForm(
-            stakeholder=stakeholder, by=request.user, today=clock.today(), initial=initial
-        )
-        return self.draw(request, stakeholder, form)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        stakeholder = _editable(request, pk)
-        data = request.POST.copy()
-        typed = data.get("moved_to_text", "").strip()
-        if typed and not data.get("moved_to"):
-            found = clients_named(typed, request.user, limit=2)
-            exact = [c for c in found if c.name == typed]
-            data["moved_to"] = str(exact[0].pk) if len(exact) == 1 else ""
-        form = ChangeForm(data, stakeholder=stakeholder, by=request.user, today=clock.today())
-        if not form.is_valid():
-            return self.draw(request, stakeholder, form, is_wrong=True)
-        change = self.record(request, stakeholder, form.cleaned_data)
-        words = _("%(name)s: %(what)s") % {
-            "name": stakeholder.person.short_name,
-            "what": str(dict(ChangeForm.WHAT)[form.cleaned_data["what"]]),
-        }
-        answers.say(request, words, change.undo)
-        if is_htmx(request):
-            # Opened over the map, a card of Today or a person: each shows it in several places.
-            return HttpResponseClientRefresh()
-        return redirect("clients:person_list", stakeholder.client_id)
-
-    def record(self, request: HttpRequest, stakeholder: Stakeholder, data: dict[str, Any]) -> Any:
-        with transaction.atomic():
-            successor = data["successor"]
-            if data["successor_name"]:
-                last, _space, first = data["successor_name"].strip().partition(" ")
-                successor = add_stakeholder(
-                    client=stakeholder.client,
-                    by=request.user,
-                    today=clock.today(),
-                    person={"last_name": last, "first_name": first.strip()},
-                    job=data["successor_job"],
-                    department=stakeholder.department,
-                )
-            if data["what"] == SUCCEEDED:
-                return settle_succession(
-                    stakeholder=stakeholder,
-                    on=data["on"],
-                    by=request.user,
-                    successor=successor,
-                    post_abolished=data["is_abolished"],
-                    form_key=data["form_key"],
-                )
-            return record_change(
-                stakeholder=stakeholder,
-                what=data["what"],
-                on=data["on"],
-                by=request.user,
-                moved_to_client=data["moved_to"] if data["what"] == "moved" else None,
-                moved_to_text=data["moved_to_text"] if data["what"] == "moved" else "",
-                new_job=data["new_job"],
-                keeps_roles=data["keeps"],
-                successor=successor,
-                leave_until=data["leave_until"],
-                post_abolished=data["is_abolished"],
-                handed_over=data["handed_over"],
-                form_key=data["form_key"],
-            )
-
-    def draw(
-        self,
-        request: HttpRequest,
-        stakeholder: Stakeholder,
-        form: ChangeForm,
-        *,
-        is_wrong: bool = False,
-    ) -> HttpResponse:
-        context = {"form": form, "stakeholder": stakeholder, "client": stakeholder.client}
-        return answers.draw(request, "clients/person_change.html", context, is_wrong=is_wrong)
-
-
 @require_POST
 def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer "still there?" with one click."""
-    stakeholder = _editable(request, pk)
+    stakeholder = editable_stakeholder(request, pk)
     confirm_stakeholder(stakeholder=stakeholder, by=request.user, on=clock.today())
     words = _("Still there: %(name)s") % {"name": stakeholder.person.short_name}
     answers.say(request, words)

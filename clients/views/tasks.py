@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,14 +25,15 @@ from clients.choices import TaskKind
 from clients.forms.task import MeetingHeldForm, TaskEditForm, TaskForm
 from clients.models import Client, Task
 from clients.queries import rights
+from clients.rules.presence import is_away
 from clients.views import answers
 from clients.views.editing import lines_about
-from core import clock
+from core import clock, formats
 from core.errors import NotAllowed
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
-FIELDS = ("kind", "title", "due_on", "starts_at", "minutes", "place")
+FIELDS = ("kind", "title", "due_on", "starts_at", "minutes", "place", "is_theirs")
 
 
 def _me(request: HttpRequest) -> User:
@@ -41,6 +43,22 @@ def _me(request: HttpRequest) -> User:
 
 def _after(request: HttpRequest, task: Task) -> str:
     return task.client.get_absolute_url() if task.client else reverse("dashboard:today")
+
+
+def warn_of_leave(request: HttpRequest, task: Task) -> None:
+    """Say that a meeting is planned into somebody's leave; it stands all the same."""
+    person = task.stakeholder
+    if person is None or task.starts_at is None or task.kind == TaskKind.STEP:
+        return
+    day = clock.date_of(task.starts_at)
+    if not is_away(day, person.leave_from, person.leave_until):
+        return
+    if person.leave_until is None:
+        words = _("%(name)s is on leave then, until when is not known.")
+    else:
+        words = _("%(name)s is on leave then, until %(day)s.")
+    until = formats.long_day(person.leave_until) if person.leave_until else ""
+    messages.warning(request, words % {"name": person.person.short_name, "day": until})
 
 
 def doable_task(request: HttpRequest, pk: int) -> Task:
@@ -58,7 +76,8 @@ class TaskList(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.visible_client(request, pk)
-        rows = Task.objects.alive().filter(client=client).select_related("assignee")
+        rows = Task.objects.alive().filter(client=client)
+        rows = rows.select_related("assignee", "stakeholder__person")
         tasks = list(rows.order_by("due_on", "pk")[:200])
         context = {
             "client": client,
@@ -101,6 +120,7 @@ class TaskCreate(View):
             **{name: data[name] for name in FIELDS},
         )
         answers.say(request, _("Task added: %(what)s") % {"what": task.title})
+        warn_of_leave(request, task)
         return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
 
     def draw(
@@ -140,6 +160,8 @@ class TaskEdit(View):
             update_task(task=task, changes=changes, by=_me(request))
         if changes:
             answers.say(request, _("Task changed: %(what)s") % {"what": task.title})
+            task.refresh_from_db()
+            warn_of_leave(request, task)
         return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
 
     def draw(

@@ -250,6 +250,14 @@ def level(value: int, words: str) -> SafeString:
 
 
 @register.simple_tag
+def dots(value: int, whole: int) -> SafeString:
+    """`{% dots 2 3 %}`: so many of the dots are full; decorative, the word must stand beside."""
+    each = (("on" if step < value else "",) for step in range(whole))
+    full = format_html_join("", '<i class="{}"></i>', each)
+    return format_html('<span class="c-dots" aria-hidden="true">{}</span>', full)
+
+
+@register.simple_tag
 def tel(number: str | None) -> SafeString | str:
     """`{% tel stakeholder.phone %}`: a link that dials."""
     if not number:

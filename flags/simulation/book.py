@@ -12,6 +12,7 @@ from clients.models import Client, Person, Stakeholder, StakeholderRole, Touchpo
 from contracts.models import Contract, Product
 from core import clock
 from flags.rules import Thresholds
+from flags.simulation import sponsors
 from users.choices import Role
 from users.models import User
 
@@ -78,6 +79,7 @@ def make_client(book: Book, tier: str, today: dt.date, *, since: dt.date | None)
         owner_since=since or today - 730 * DAY,
         can_pay_by_offer=tier == Tier.C and book.dice.random() < PAYS_BY_OFFER,
     )
+    sponsors.name_sponsor(client)
     roles = [StakeholderRoleCode.ECONOMIC_BUYER]
     if book.dice.random() < KNOWS_CHAMPION[Tier(tier)]:
         roles.append(StakeholderRoleCode.CHAMPION)

@@ -30,6 +30,7 @@ from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
 from flags.simulation import book as books
+from flags.simulation import sponsors
 from flags.simulation.report import Outcome, Scenario
 
 DAY = dt.timedelta(days=1)
@@ -220,6 +221,7 @@ class _Year:
             by=self.book.kam,
             is_reached=is_reached,
             stakeholders=people,
+            colleagues=sponsors.brought_along(client, flags),
         )
         for flag in flags:
             if flag.rule == RuleCode.RENEWAL_DUE:

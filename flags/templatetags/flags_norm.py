@@ -24,11 +24,13 @@ register = template.Library()
 @register.simple_tag
 def norm_now(client: Client, stored: Any = None) -> int:
     """Return the norm in calendar days; `stored` are changed settings that the page has read."""
-    limits = _limits(stored) if isinstance(stored, dict) else thresholds.load()
-    return norm_of(client, shown_contracts(client), limits, clock.today())
+    return norm_of(client, shown_contracts(client), limits_of(stored), clock.today())
 
 
-def _limits(stored: dict[str, str]) -> Thresholds:
+def limits_of(stored: Any) -> Thresholds:
+    """Return the thresholds in force, from changed settings read already or from the database."""
+    if not isinstance(stored, dict):
+        return thresholds.load()
     known = set(thresholds.names())
     names = {key.removeprefix(thresholds.PREFIX): text for key, text in stored.items()}
     return Thresholds(**{name: json.loads(text) for name, text in names.items() if name in known})
