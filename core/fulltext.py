@@ -35,7 +35,7 @@ def vector(column: str) -> str:
     return f"to_tsvector('simple'::regconfig, translate({column}, '{marks}', '{' ' * len(MARKS)}'))"
 
 
-class HasWords(Lookup):  # type: ignore[type-arg]
+class HasWords(Lookup):
     """`column__has_words=["вебин", "марин"]`: each is a word of the text or its beginning.
 
     The words come from `words_of`; the column is folded.

@@ -86,7 +86,9 @@ def _own(view: SavedView, by: User) -> SavedView:
 
 
 def _out_of_menus(view: SavedView, but: User | None = None) -> None:
-    people = User.objects.exclude(pins=[]).exclude(pk=but.pk if but else None)
+    people = User.objects.exclude(pins=[])
+    if but is not None:
+        people = people.exclude(pk=but.pk)
     for person in people.select_for_update().order_by("pk"):
         if (left := _without(person.pins, view.pk)) != person.pins:
             person.pins = left

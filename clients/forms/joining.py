@@ -25,7 +25,7 @@ class JoinForm(KeyedForm):
         self.fields["shown"].initial = digest
         for one in differs:
             self.fields[f"pick-{one.name}"] = forms.ChoiceField(
-                label=one.label,
+                label=str(one.label),
                 choices=one.sides,
                 initial=one.default,
                 widget=forms.RadioSelect,

@@ -120,7 +120,8 @@ class Hangs:
 def hangs_on(kept: Any, other: Any) -> list[Hangs]:
     """Return what goes along, of every table that points at the two. One query per table."""
     sums: dict[Any, list[int]] = {}
-    for link in links_to(type(kept)):
+    target: Any = type(kept)
+    for link in links_to(target):
         if link.column == "merged_into_id":
             continue
         rows = link.model._base_manager.filter(**{f"{link.column}__in": [kept.pk, other.pk]})

@@ -155,6 +155,12 @@ ROWS: dict[str, Row] = {
     "clients:suggest": page_for_all(),
     "clients:owner_suggest": page_for_all(),
     "clients:client_pairs": Row(get=EVERYBODY, post=NO_POST),
+    "clients:client_join": form_of_a_client("client", "twin", wrong="302"),
+    "clients:person_join": form_of_a_client("person", "person_twin", wrong="302"),
+    "clients:view_list": Row(get=EVERYBODY, post="in 422 422 422 422 422"),
+    "clients:view_change": Row(
+        ("view",), get=NO_GET, post="in 404 302 302 302 404", data={"do": "pin"}, is_scoped=True
+    ),
     "clients:duplicates": Row(get=EVERYBODY, post=EVERYBODY),
     "clients:client": page_of_a_client("client"),
     "clients:client_part": page_of_a_client("client", "part"),

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients.models import ClientField
+from clients.models import ClientField, SavedView, TimelineEntry
 from core import clock
 from exchange.models import ImportRun
 from tests import factories as f
@@ -118,6 +118,10 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
             absent=owner, asked_for=True, since=later, until=later
         ).pk,
         "client": client.pk,
+    twin = f.ClientFactory.create(owner=owner)
+    for membership in client.memberships.all():
+        f.MembershipFactory.create(client=twin, person=membership.person)
+    view = SavedView.objects.create(by=owner, name="Мои", query="tier=A", team=owner.team)
         "stakeholder": stakeholder.pk,
         "person": stakeholder.person.pk,
         "gone_person": gone_person.pk,
@@ -131,6 +135,9 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "licence_reading": f.LicenceReadingFactory.create(line__contract=contract).pk,
         "goal": goal.pk,
         "goal_reading": f.GoalReadingFactory.create(goal=goal).pk,
+        "twin": twin.pk,
+        "person_twin": f.StakeholderFactory.create(client=client).person.pk,
+        "view": view.pk,
         "ledger_entry": f.LedgerEntryFactory.create(client=client).pk,
         "flag": f.FlagFactory.create(client=client).pk,
         "stage": stages[0].pk,

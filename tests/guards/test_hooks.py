@@ -28,6 +28,11 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
 
 
 def test_after_a_dismissal_only_these_run() -> None:
+def test_after_rows_moved_between_clients_only_these_recount() -> None:
+    expected = {"contracts.actions.undoing.recount_worth"}
+    assert _names(client_followups.registered_figures()) == expected
+
+
     assert _names(user_followups.registered()) == {"clients.actions.owners.take_over_book"}
 
 
@@ -61,6 +66,7 @@ def test_kinds_of_undo_stand_here() -> None:
         "field_archived",
         "member_ended",
         "owner_changed",
+        "clients_joined",
         "person_archived",
         "product_archived",
         "stage_moved",
@@ -73,6 +79,8 @@ def test_kinds_of_undo_stand_here() -> None:
         "touch_logged",
     }
 
+        "people_joined",
 
 def test_one_part_of_the_shell_asks_the_database() -> None:
     assert _names(shell.parts()) == {"dashboard.queries.shell.recent_clients"}
+        "tier_changed",

@@ -30,6 +30,7 @@ from clients.models import (
     LedgerEntry,
     LifeCycleStage,
     Membership,
+    SavedView,
     Stakeholder,
     Task,
     Touchpoint,
@@ -67,6 +68,7 @@ MAKES: dict[str, Makes] = {
     "users:invite": Makes(Invitation, {"role": "kam", "team": "$team"}),
     "users:team_create": Makes(Team, {"name": "Юг"}),
     "clients:client_create": Makes(Client, {"name": "ООО «Ива»"}),
+    "clients:view_list": Makes(SavedView, {"name": "Важные"}),
     "clients:person_create": Makes(Stakeholder, {"last_name": "Ивина", "job": "юрист"}),
     "clients:member_add": Makes(Membership, {"person": "$user", "role": "tutor"}),
     "clients:touch_create": Makes(

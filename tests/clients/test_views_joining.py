@@ -1,0 +1,72 @@
+"""The page that makes one of two, and where the hidden address leads."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from clients.models import Client
+from core.models import FormKey
+from tests import factories as f
+
+
+def form_of(browser: Any, url: str) -> dict[str, Any]:
+    form = browser.get(url).context["form"]
+    return {"form_key": str(form.initial["form_key"]), "shown": form.fields["shown"].initial}
+
+
+def test_a_second_press_leads_to_the_kept_client(client_row: Any, kam: Any, signed_in: Any) -> None:
+    twin = f.ClientFactory.create(owner=kam, city="Тихвин")
+    browser, url = signed_in(kam), reverse("clients:client_join", args=[client_row.pk, twin.pk])
+    data = form_of(browser, url) | {"pick-city": "other"}
+
+    answers = [browser.post(url, data) for _time in range(2)]
+
+    assert [answer.url for answer in answers] == [client_row.get_absolute_url()] * 2
+    assert Client.objects.get(pk=client_row.pk).city == "Тихвин"
+    assert FormKey.objects.count() == 1
+
+
+def test_the_hidden_address_leads_to_the_kept_one_for_who_sees_it(
+    client_row: Any, kam: Any, stranger: Any, signed_in: Any
+) -> None:
+    twin = f.ClientFactory.create(
+        owner=kam, merged_into=client_row, archived_at="2026-01-01T00:00Z"
+    )
+    answer = signed_in(kam).get(twin.get_absolute_url())
+    assert (answer.status_code, answer.url) == (302, client_row.get_absolute_url())
+    assert signed_in(stranger).get(twin.get_absolute_url()).status_code == 404
+    found = signed_in(kam).get(reverse("clients:client_list"), {"archived": "true"})
+    assert twin.name not in found.content.decode()
+
+
+def test_a_value_changed_meanwhile_is_shown_anew(client_row: Any, kam: Any, signed_in: Any) -> None:
+    twin = f.ClientFactory.create(owner=kam, city="Тихвин")
+    browser, url = signed_in(kam), reverse("clients:client_join", args=[client_row.pk, twin.pk])
+    data = form_of(browser, url)
+    Client.objects.filter(pk=twin.pk).update(city="Волхов")
+
+    answer = browser.post(url, data)
+
+    assert answer.status_code == 422
+    assert "Волхов" in answer.content.decode()
+    assert Client.objects.get(pk=twin.pk).merged_into is None
+
+
+def test_pairs_of_people_and_what_was_joined_stand_on_the_page(
+    client_row: Any, kam: Any, signed_in: Any
+) -> None:
+    people = [
+        f.StakeholderFactory.create(client=client_row, person__last_name="Ким").person
+        for _time in range(2)
+    ]
+    browser = signed_in(kam)
+    url = reverse("clients:person_join", args=[person.pk for person in people])
+    pairs = reverse("clients:client_pairs") + "?of=people"
+    assert url in browser.get(pairs).content.decode()
+
+    browser.post(url, form_of(browser, url))
+
+    page = browser.get(pairs)
+    assert [one["kept"] for one in page.context["joined"]] == [str(people[0])]
+    browser.post(reverse("core:undo", args=[page.context["joined"][0]["token"]]))
+    assert url in browser.get(pairs).content.decode()
