@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms.fields import DayField
@@ -101,10 +101,11 @@ class ReadingsForm(KeyedForm):
 
 def _bought(line: ContractLine, used: int | None) -> str:
     """Return what stands under a field: the contract, what was bought, what was used last."""
-    words = _g("%(contract)s, bought: %(bought)s") % {
+    words = gettext("%(contract)s, bought: %(bought)s") % {
         "contract": line.contract,
         "bought": formats.number(line.quantity or 0),
     }
     if used is None:
         return words
-    return f"{words}, {_g('last time: %(used)s') % {'used': formats.number(used)}}"
+    last = gettext("last time: %(used)s") % {"used": formats.number(used)}
+    return f"{words}, {last}"

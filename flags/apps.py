@@ -12,10 +12,20 @@ class FlagsConfig(AppConfig):
         from clients import previews as client_previews
         from contracts import previews as contract_previews
         from core import jobs, settings_pages
-        from flags import actions, causes, client_list, engine, previews, sentences_use, tasks
+        from flags import (
+            actions,
+            causes,
+            client_list,
+            engine,
+            previews,
+            sentences_promises,
+            sentences_use,
+            tasks,
+        )
 
         for rule in causes.ALL:
             engine.register(rule)
+        sentences_promises.register()
         sentences_use.register()
         actions.register()
         followups.register(tasks.after_change)

@@ -82,7 +82,7 @@ def _late(flag: Flag, today: dt.date) -> bool:
     return flag.due_on is not None and flag.due_on < today
 
 
-def _until(flag: Flag, today: dt.date) -> str:
+def until(flag: Flag, today: dt.date) -> str:
     """«3 дня назад» for what is late, «до 23 окт» for what is not."""
     if flag.due_on is None:
         return ""
@@ -99,7 +99,7 @@ def _log(flag: Flag, label: str = "") -> Step:
 
 def _by_name(flag: Flag, today: dt.date) -> Told:
     headline = str(dict(RuleCode.choices).get(flag.rule, flag.rule)).capitalize()
-    return Told(headline, "", _until(flag, today), "", _late(flag, today), _log(flag))
+    return Told(headline, "", until(flag, today), "", _late(flag, today), _log(flag))
 
 
 # --- renewals --------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def _renewal(flag: Flag, today: dt.date) -> Told:
     headline, proof, step = tell_it(flag, today, ends_on)
     end = formats.short_day(ends_on, today)
     note = (_("ended %(day)s") if ends_on < today else _("ends %(day)s")) % {"day": end}
-    return Told(headline, proof, _until(flag, today), note, _late(flag, today), step)
+    return Told(headline, proof, until(flag, today), note, _late(flag, today), step)
 
 
 def _contract_words(flag: Flag) -> str:
@@ -216,7 +216,7 @@ def _champion_changed(flag: Flag, today: dt.date) -> Told:
         url = f"{reverse('clients:person_change', args=args)}?what=succeeded"
         step = Step(_("Name the successor"), url)
     late = _late(flag, today)
-    return Told(headline, _joined(since, heir, lead), _until(flag, today), "", late, step)
+    return Told(headline, _joined(since, heir, lead), until(flag, today), "", late, step)
 
 
 def _champion_missing(flag: Flag, today: dt.date) -> Told:
@@ -336,50 +336,6 @@ def _sponsor_untouched(flag: Flag, today: dt.date) -> Told:
     return Told(headline, proof, "", "", False, _log(flag))
 
 
-# --- promises -------------------------------------------------------------------------------
-def _promise(flag: Flag, today: dt.date) -> Told:
-    due, title = _date(flag, "due_on") or today, _text(flag, "title")
-    late = (today - due).days
-    if _text(flag, "side") == "theirs":
-        headline = _("They promised and are late: %(what)s")
-    elif late > 0:
-        headline = _("Promise overdue: %(what)s")
-    elif late == 0:
-        headline = _("Promised for today: %(what)s")
-    else:
-        headline = _("Promise due soon: %(what)s")
-    proof = _joined(_who_promised(flag, today), _more_promises(flag))
-    url = reverse("clients:promise_close", args=[flag.evidence.get("promise") or 0])
-    step = Step(_("Close the promise"), url)
-    return Told(headline % {"what": title}, proof, _until(flag, today), "", late > 0, step)
-
-
-def _who_promised(flag: Flag, today: dt.date) -> str:
-    """«Обещано 5 октября: Тимур Галеев, кому: Игорь Ласточкин.»"""
-    ours, theirs = _name(flag, "by_"), _name(flag)
-    day = formats.spoken_day(_date(flag, "given_on") or today, today)
-    if _text(flag, "side") == "theirs":
-        words = _("Promised on %(day)s by %(theirs)s; %(ours)s sees to it.")
-        if not theirs:
-            words = _("Promised by the client on %(day)s; %(ours)s sees to it.")
-    elif theirs:
-        words = _("Promised on %(day)s to %(theirs)s; it is up to %(ours)s.")
-    else:
-        words = _("Promised on %(day)s; it is up to %(ours)s.")
-    return words % {"day": day, "ours": ours, "theirs": theirs}
-
-
-def _more_promises(flag: Flag) -> str:
-    others = int(flag.evidence.get("number") or 1) - 1
-    if others < 1:
-        return ""
-    return ngettext(
-        "And %(count)s more promise like this.",
-        "And %(count)s more promises like this.",
-        others,
-    ) % {"count": formats.number(others)}
-
-
 # --- owners ----------------------------------------------------------------------------------
 def _no_owner(flag: Flag, today: dt.date) -> Told:
     url = reverse("clients:client_owner", args=[flag.client_id])
@@ -398,8 +354,6 @@ _TELLERS: dict[str, Callable[[Flag, dt.date], Told]] = {
     RuleCode.UNTOUCHED.value: _untouched,
     RuleCode.SPONSOR_UNTOUCHED.value: _sponsor_untouched,
     RuleCode.NO_OWNER.value: _no_owner,
-    RuleCode.PROMISE_OVERDUE.value: _promise,
-    RuleCode.PROMISE_DUE_SOON.value: _promise,
 }
 
 

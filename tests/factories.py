@@ -16,6 +16,7 @@ from clients.models import (
     LedgerEntry,
     LifeCycleStage,
     Membership,
+    Outcome,
     Person,
     Stakeholder,
     StakeholderRole,
@@ -160,6 +161,22 @@ class TaskFactory(factory.django.DjangoModelFactory):
     title = "Прислать расчёт"
     assignee = factory.SelfAttribute("client.owner")
     due_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=3))
+
+    class Params:
+        a_promise = factory.Trait(kind="promise")
+
+
+class OutcomeFactory(factory.django.DjangoModelFactory):
+    """An objection that nobody answered."""
+
+    class Meta:
+        model = Outcome
+
+    touchpoint = factory.SubFactory(TouchpointFactory)
+    client = factory.SelfAttribute("touchpoint.client")
+    kind = "objection"
+    text = "Дорого для филиалов"
+    objection = "price"
 
 
 class ProductFactory(factory.django.DjangoModelFactory):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts_crm.bench import by_hand_use
 from core import clock, workdays
 from flags.rules import Thresholds, excuses
 
@@ -336,6 +337,7 @@ def statements(today: dt.date) -> dict[str, str]:
         "no_owner": NO_OWNER,
         "promise_overdue": PROMISE_OVERDUE,
         "promise_due_soon": PROMISE_DUE_SOON,
+        **by_hand_use.statements(_CURRENT, _ENDING),
     }
 
 

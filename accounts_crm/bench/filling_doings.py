@@ -35,6 +35,14 @@ def fill_doings(plan: Plan) -> None:
         starts_at=f"({today} + floor(dice(p.id, 115) * 14)::int + time '11:00')::timestamptz",
         minutes="60",
     )
+    _fill_tasks(
+        "dice(p.id, 118) < 0.08",
+        f"{4 * plan.clients}",
+        kind="'promise'",
+        due_on=f"{today} - 4 + floor(dice(p.id, 119) * 30)::int",
+        title=one_of(words.STEPS, "dice(p.id, 120)"),
+        is_theirs="dice(p.id, 121) < 0.2",
+    )
     for turn in (2, 3):
         _fill_tasks(
             "p.owner_id IS NOT NULL",

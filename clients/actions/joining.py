@@ -15,7 +15,7 @@ from clients.actions.locking import lock_clients
 from clients.actions.moving import Mover, Watch
 from clients.actions.touches import refresh_last_touch
 from clients.actions.tree import lock_tree
-from clients.followups import after_client_change, after_figures_moved, after_owner_change
+from clients.followups import after_figures_moved, after_owner_change, tell_followups
 from clients.models import Client, Person, Stakeholder, Task
 from clients.queries import joining, rights
 from clients.queries.joining import Differs
@@ -58,7 +58,7 @@ def join_clients(
     """
     now = now or timezone.now()
     lock_tree()
-    lock_clients(kept.pk, other.pk)
+    _hold([kept.pk, other.pk])
     rows = Client.objects.select_related("owner", "parent", "stage")
     kept, other = rows.get(pk=kept.pk), rows.get(pk=other.pk)
     _require_two(kept, other)
@@ -113,6 +113,15 @@ def join_people(
     names = dict.fromkeys(places, other.full_name)
     _note(mover, names, by, "person_joined", told, f"person:{kept.pk}")
     return Joined(kept, _remember("people_joined", mover, kept, other, by))
+
+
+def _hold(ids: list[int]) -> None:
+    """Hold clients against everybody, in the order of their ids.
+
+    The strong lock: a touch or a task of this very moment is either here already, or waits and
+    then learns that its client is another one.
+    """
+    list(Client.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
 
 
 def _places(people: Collection[int]) -> list[int]:
@@ -206,13 +215,13 @@ def follow_clients(ids: Collection[int]) -> None:
     refresh_last_touch(ids)
     after_owner_change(ids)
     after_figures_moved(ids)
-    after_client_change(*ids)
+    tell_followups(ids)
 
 
 def _follow_people(mover: Mover, places: list[int]) -> None:
     watch = Watch(places)
     refresh_last_touch(places)
-    after_client_change(*places)
+    tell_followups(places)
     mover.ops += watch.ops()
 
 

@@ -41,6 +41,8 @@ def confirm_meeting_held(
     DomainError (no client, closed already).
     """
     found = locked(task, by)
+    if found.is_promise:
+        raise DomainError(_("A promise is kept or broken, it is not held."))
     if found.client is None:
         raise DomainError(_("Only a meeting with a client becomes a touch."))
     # Before the look at its state: what closed the meeting may be this very form, sent before.

@@ -13,7 +13,7 @@ from clients.actions.locking import lock_clients
 from clients.actions.moving import Back
 from clients.actions.touches import refresh_last_touch
 from clients.actions.tree import lock_tree
-from clients.followups import after_client_change, after_figures_moved
+from clients.followups import after_client_change, after_figures_moved, tell_followups
 from clients.models import Client, Person
 from clients.queries import rights
 from core.errors import DomainError
@@ -51,7 +51,7 @@ def part_people(payload: dict[str, Any], by: User) -> str:
     if back.is_stale:
         refresh_last_touch(places)
     _tell(places, by, "person_parted", payload["names"][1], f"person:{other.pk}")
-    after_client_change(*places)
+    tell_followups(places)
     return _sentence(back.left)
 
 

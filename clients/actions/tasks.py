@@ -34,8 +34,19 @@ EDITABLE = (
     "place",
     "stakeholder",
     "result",
+    "is_theirs",
+    "proof",
 )
-STATE = ("done_at", "done_by", "cancelled_at", "result", "held_as", "deleted_at", "deleted_by")
+STATE = (
+    *("done_at", "done_by", "cancelled_at", "result", "held_as", "deleted_at", "deleted_by"),
+    *("proof", "is_broken", "reason"),
+)
+# A promise is told of in words of its own.
+PROMISED = {
+    "task_added": "promise_given",
+    "task_done": "promise_kept",
+    "task_cancelled": "promise_cancelled",
+}
 
 
 @verb
@@ -51,6 +62,7 @@ def add_task(  # noqa: PLR0913 - each names one field of the form
     minutes: int | None = None,
     place: str = "",
     stakeholder: Stakeholder | None = None,
+    is_theirs: bool = False,
     touchpoint: Touchpoint | None = None,
     form_key: Sent | UUID | None = None,
 ) -> Task:
@@ -68,11 +80,12 @@ def add_task(  # noqa: PLR0913 - each names one field of the form
         minutes=minutes,
         place=place,
         stakeholder=stakeholder,
+        is_theirs=is_theirs,
         touchpoint=touchpoint,
     )
     if client is not None:
         told = {"due_on": ["", rows.text_of(task.due_on)]} if task.due_on else {}
-        tell(task, by, "task_added", told)
+        tell(task, by, "promise_taken" if task.is_theirs else "task_added", told)
         after_client_change(client.pk)
     return task
 
@@ -118,6 +131,7 @@ def update_task(*, task: Task, changes: dict[str, Any], by: User) -> Task:
     """Change a task. Raises NotAllowed, DomainError."""
     found = locked(task, by)
     told = rows.apply(found, changes, allowed=EDITABLE)
+    told |= _keep_to_kind(found)
     if "assignee" in told:
         _require_assignee(by, found.assignee, found.client)
     _require_own_people(found)
@@ -129,44 +143,74 @@ def update_task(*, task: Task, changes: dict[str, Any], by: User) -> Task:
     return found
 
 
+def _keep_to_kind(task: Task) -> rows.Told:
+    """What only a promise has goes with it, and a promise has a day instead of an hour."""
+    if task.is_promise:
+        return rows.apply(task, {"starts_at": None}, allowed=EDITABLE)
+    return rows.apply(task, {"is_theirs": False, "proof": ""}, allowed=EDITABLE)
+
+
 @verb
 def complete_task(
-    *, task: Task, by: User, result: str = "", now: dt.datetime | None = None
+    *, task: Task, by: User, result: str = "", proof: str = "", now: dt.datetime | None = None
 ) -> UndoRecord:
-    """Mark a task done. Raises NotAllowed, DomainError when it is closed already."""
+    """Mark a task done, a promise kept. Raises NotAllowed, DomainError when it is closed already.
+
+    `proof` says how the promise was kept: a link or words.
+    """
     found = locked(task, by)
-    back = finish(found, by=by, now=now or timezone.now(), result=result)
-    tell(found, by, "task_done", {"result": ["", result]} if result else {})
+    back = finish(found, by=by, now=now or timezone.now(), result=result, proof=proof)
+    told = {"result": ["", result]} if result else {}
+    tell(found, by, "task_done", told | ({"proof": ["", proof]} if proof else {}))
     record = undo.remember(kind="task_done", payload=payload_of(found, back), by=by)
     after(found)
     return record
 
 
 def finish(
-    task: Task, *, by: User | None, now: dt.datetime, result: str, held_as: Touchpoint | None = None
+    task: Task,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    result: str,
+    proof: str = "",
+    held_as: Touchpoint | None = None,
 ) -> Step:
     """Close an open task; return how to put it back. Raises DomainError when it is closed."""
     require_open(task)
     before = snapshot(task, STATE)
     task.done_at, task.done_by = now, by
     task.result = result[:500] or task.result
-    if held_as is not None and task.kind != TaskKind.STEP:
+    if task.is_promise:
+        task.proof = proof[:500] or task.proof
+    if held_as is not None and task.is_planned:
         task.held_as = held_as
-    rows.save(task, ["done_at", "done_by", "result", "held_as"])
+    rows.save(task, ["done_at", "done_by", "result", "proof", "held_as"])
     return step(task, before)
 
 
 @verb
 def cancel_task(
-    *, task: Task, by: User, reason: str = "", now: dt.datetime | None = None
+    *,
+    task: Task,
+    by: User,
+    reason: str = "",
+    is_broken: bool = False,
+    now: dt.datetime | None = None,
 ) -> UndoRecord:
-    """Call a task off. Raises NotAllowed, DomainError when it is closed already."""
+    """Call a task off; a promise is called off or broken, and says why.
+
+    Raises NotAllowed, DomainError when it is closed already or a promise gives no reason.
+    """
     found = locked(task, by)
     require_open(found)
+    if found.is_promise and not reason.strip():
+        raise DomainError(_("Say why the promise was not kept."))
     before = snapshot(found, STATE)
     found.cancelled_at = now or timezone.now()
-    rows.save(found, ["cancelled_at"])
-    tell(found, by, "task_cancelled", {}, reason)
+    found.reason, found.is_broken = reason.strip()[:500], is_broken and found.is_promise
+    rows.save(found, ["cancelled_at", "reason", "is_broken"])
+    tell(found, by, "promise_broken" if found.is_broken else "task_cancelled", {}, reason)
     record = undo.remember(
         kind="task_cancelled", payload=payload_of(found, step(found, before)), by=by
     )
@@ -181,8 +225,22 @@ def reopen_task(*, task: Task, by: User) -> Task:
     if found.done_at is None and found.cancelled_at is None:
         return found
     found.done_at = found.done_by = found.cancelled_at = found.held_as = None
-    rows.save(found, ["done_at", "done_by", "cancelled_at", "held_as"])
+    found.is_broken, found.reason = False, ""
+    rows.save(found, ["done_at", "done_by", "cancelled_at", "held_as", "is_broken", "reason"])
     tell(found, by, "task_reopened", {})
+    after(found)
+    return found
+
+
+@verb
+def restore_task(*, task: Task, by: User) -> Task:
+    """Take a deleted task back, open a closed one again. Raises NotAllowed."""
+    found = locked(task, by, is_deleted_fine=True)
+    if found.deleted_at is None:
+        return reopen_task(task=found, by=by)
+    found.deleted_at = found.deleted_by = None
+    found.save(update_fields=["deleted_at", "deleted_by"])
+    tell(found, by, "task_restored", {})
     after(found)
     return found
 
@@ -202,7 +260,7 @@ def delete_task(*, task: Task, by: User, now: dt.datetime | None = None) -> Undo
     return record
 
 
-def locked(task: Task, by: User) -> Task:
+def locked(task: Task, by: User, *, is_deleted_fine: bool = False) -> Task:
     """Return the task, locked and allowed to this person. Raises NotAllowed, DomainError."""
     lock_clients(task.client_id)
     found = (
@@ -215,7 +273,7 @@ def locked(task: Task, by: User) -> Task:
             _("The person it is given to can change this: %(name)s.")
             % {"name": found.assignee.full_name}
         )
-    if found.deleted_at is not None:
+    if found.deleted_at is not None and not is_deleted_fine:
         raise DomainError(_("This task was deleted meanwhile."))
     return found
 
@@ -236,7 +294,7 @@ def tell(task: Task, by: User, said: str, told: rows.Told, reason: str = "") -> 
         note(
             client=task.client_id,
             by=by,
-            verb=said,
+            verb=PROMISED.get(said, said) if task.is_promise else said,
             changes=told,
             subject=f"task:{task.pk}",
             label=task.title,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +11,24 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Va
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions.history import Logged, line, note, write
+from clients.actions import touch_tasks
+from clients.actions.history import Logged, note, write
 from clients.actions.locking import lock_clients
+from clients.actions.outcomes import (
+    Heard,
+    add_outcomes,
+    promise_lines,
+    promises_of,
+    replace_outcomes,
+    told_of,
+)
 from clients.actions.sides import add_sides, people_of, replace_sides
-from clients.actions.tasks import finish, new_task
-from clients.choices import TaskKind
+from clients.actions.touch_tasks import NextStep
 from clients.followups import after_client_change
 from clients.models import (
     Client,
     Stakeholder,
     Task,
-    TimelineEntry,
     Touchpoint,
 )
 from clients.queries import rights
@@ -37,17 +43,10 @@ from core.verbs import verb
 from users.models import User
 
 EDITABLE = ("kind", "direction", "is_reached", "at", "minutes", "summary", "result")
+# Changes that are not columns of the touch.
+BESIDE = ("stakeholders", "colleagues", "outcomes", "heard")
 # A phone's clock may be a little ahead of ours; more than that is a plan, not a touch.
 CLOCK_SKEW = dt.timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What was agreed to do next; without an assignee it is the author's."""
-
-    title: str
-    due_on: dt.date | None = None
-    assignee: User | None = None
 
 
 @verb
@@ -67,6 +66,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     colleagues: Collection[User] = (),
     next_step: NextStep | None = None,
     closes_task: Task | None = None,
+    heard: Collection[Heard] = (),
     form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
     now: dt.datetime | None = None,
@@ -84,7 +84,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
         kind=kind,
         direction=direction or rules.guess_direction(kind),
         is_reached=is_reached,
-        at=_held_at(at, now or timezone.now()),
+        at=held_at(at, now or timezone.now()),
         minutes=rules.guess_minutes(kind) if minutes is None and is_reached else minutes,
         by=by,
         summary=summary,
@@ -95,14 +95,17 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     add_sides(touch, picked=stakeholders, guessed=guessed, colleagues=colleagues)
     before = _confirmations(touch, stakeholders)
     _move_forward(touch, picked=stakeholders, guessed=guessed)
-    task = _next_step(touch, next_step, by) if next_step else None
-    closed = _close_task(closes_task, touch, by) if closes_task else None
-    _write_lines(touch, task, closes_task)
+    task = touch_tasks.add_step(touch, next_step, by) if next_step else None
+    people = (*stakeholders, *guessed)
+    promises = promises_of(add_outcomes(touch, heard, by=by, people=people)) if heard else []
+    closed = touch_tasks.close(closes_task, touch, by) if closes_task else None
+    touch_tasks.write_lines(touch, by, task, closes_task, promises)
     record = undo.remember(
         kind="touch_logged",
         payload={
             "touch": touch.pk,
             "task": task.pk if task else None,
+            "promises": [promise.pk for promise in promises],
             "steps": [s for s in (closed, *before) if s],
         },
         by=by,
@@ -111,7 +114,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     return Logged(touch, task, record)
 
 
-def _held_at(at: dt.datetime, now: dt.datetime) -> dt.datetime:
+def held_at(at: dt.datetime, now: dt.datetime) -> dt.datetime:
     """Return when it was held; raises DomainError when that lies in the future."""
     if at > now + CLOCK_SKEW:
         raise DomainError(_("A touch cannot lie in the future. Plan a meeting instead."))
@@ -186,60 +189,14 @@ def _move_forward(
     )
 
 
-def _next_step(touch: Touchpoint, wanted: NextStep, by: User) -> Task:
-    return new_task(
-        by=by,
-        title=wanted.title,
-        assignee=wanted.assignee or by,
-        client=touch.client,
-        kind=TaskKind.STEP,
-        due_on=wanted.due_on,
-        touchpoint=touch,
-    )
-
-
-def _close_task(task: Task, touch: Touchpoint, by: User) -> list[Any]:
-    """Mark the task done that this touch fulfils; a planned meeting becomes this touch."""
-    if task.client_id != touch.client_id:
-        raise DomainError(_("This task belongs to another client."))
-    if not rights.may_do_task(by, task):
-        raise NotAllowed(
-            _("The person it is given to can change this: %(name)s.")
-            % {"name": task.assignee.full_name}
-        )
-    return finish(task, by=by, now=timezone.now(), result=touch.result, held_as=touch)
-
-
-def _write_lines(touch: Touchpoint, task: Task | None, closed: Task | None) -> None:
-    """The touch is its own line in the feed; what it did to tasks gets lines."""
-    entries: list[TimelineEntry] = []
-    if task is not None:
-        entries.append(_task_line(task, touch, "task_added"))
-    if closed is not None:
-        entries.append(_task_line(closed, touch, "task_done"))
-    if entries:
-        write(entries)
-
-
-def _task_line(task: Task, touch: Touchpoint, said: str) -> TimelineEntry:
-    told = {"due_on": ["", task.due_on.isoformat()]} if task.due_on and said == "task_added" else {}
-    return line(
-        client=touch.client_id,
-        by=touch.by,
-        verb=said,
-        changes=told,
-        subject=f"task:{task.pk}",
-        label=task.title,
-    )
-
-
 @verb
 def edit_touchpoint(
     *, touchpoint: Touchpoint, changes: dict[str, Any], by: User, now: dt.datetime | None = None
 ) -> Touchpoint:
     """Mend a touch; `stakeholders` and `colleagues` replace who took part.
 
-    Raises NotAllowed, DomainError (deleted meanwhile, in the future, unknown field).
+    `outcomes` are changes of what was heard by its ids, `heard` what is added to it. Raises
+    NotAllowed, DomainError (deleted meanwhile, in the future, unknown field).
     """
     touch = _locked(touchpoint)
     _require(by, touch)
@@ -247,12 +204,14 @@ def edit_touchpoint(
         raise DomainError(_("This touch was deleted meanwhile."))
     now = now or timezone.now()
     if "at" in changes:
-        changes = {**changes, "at": _held_at(changes["at"], now)}
-    plain = {k: v for k, v in changes.items() if k not in ("stakeholders", "colleagues")}
+        changes = {**changes, "at": held_at(changes["at"], now)}
+    plain = {name: value for name, value in changes.items() if name not in BESIDE}
     told = rows.apply(touch, plain, allowed=EDITABLE)
     touch.is_counted = rules.counts_for_norm(touch.kind, touch.direction, touch.is_reached)
     touched = people_of(touch)
     told |= replace_sides(touch, changes)
+    told |= replace_outcomes(touch, changes.get("outcomes", {}))
+    told |= _add_heard(touch, changes.get("heard", ()), by)
     if not told:
         return touch
     touch.edited_at = now
@@ -268,6 +227,15 @@ def edit_touchpoint(
     )
     after_client_change(touch.client_id)
     return touch
+
+
+def _add_heard(touch: Touchpoint, heard: Collection[Heard], by: User) -> rows.Told:
+    if not heard:
+        return {}
+    people = [side.stakeholder for side in touch.their_side.select_related("stakeholder")]
+    added = add_outcomes(touch, heard, by=by, people=people)
+    write(promise_lines(promises_of(added), by))
+    return {f"heard:{one.pk}": ["", told_of(one)] for one in added}
 
 
 def _locked(touchpoint: Touchpoint) -> Touchpoint:
@@ -370,8 +338,9 @@ def undo_logged(payload: dict[str, Any], by: User) -> None:
     if touch.deleted_at is None:
         _set_deleted(touch, by=by, at=timezone.now())
         _tell(touch, by, "touch_deleted")
-    if payload["task"]:
-        Task.objects.alive().filter(pk=payload["task"], done_at__isnull=True).update(
+    made = [pk for pk in (payload["task"], *payload.get("promises", ())) if pk]
+    if made:
+        Task.objects.alive().filter(pk__in=made, done_at__isnull=True).update(
             deleted_at=timezone.now(), deleted_by=by
         )
     put_back(payload["steps"])

@@ -15,15 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.ru import inn as inn_rules
 from stdnum.ru import ogrn as ogrn_rules
 
-from clients.actions.events import MASS
-from clients.actions.tiers import COMPUTED
 from clients.choices import FieldKind, Procurement, Strategy, Tier
 from clients.forms.fields import ClientPick, DayField, MoneyField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, ClientField, LifeCycleStage
-from core import clock, formats
+from core import formats
 from core.folding import fold
-from core.forms import KeyedForm, ManyRows
+from core.forms import KeyedForm
 from core.merging import MoveForm
 from users.choices import Role
 from users.models import User
@@ -360,46 +358,3 @@ class ParentForm(MoveForm):
         super().__init__(*args, **kwargs)
         others = Client.objects.visible_to(by).live().exclude(pk=client.pk)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
-
-
-MOST_TYPED = 200
-MASS_KINDS = [(kind.value, kind.label) for kind in MASS]
-
-
-class BulkForm(KeyedForm):
-    """One change for the ticked clients of the list."""
-
-    ids = ManyRows(queryset=Client.objects.none())
-    owner = forms.ModelChoiceField(
-        label=_("New owner"), queryset=User.objects.none(), required=False
-    )
-    stage = forms.ModelChoiceField(
-        label=_("Stage"), queryset=LifeCycleStage.objects.none(), required=False
-    )
-    tier = forms.ChoiceField(
-        choices=[*Tier.choices, (COMPUTED, _("as computed"))], required=False
-    )
-    event = forms.ChoiceField(choices=MASS_KINDS, required=False)
-    event_text = forms.CharField(max_length=2000, required=False)
-    event_on = DayField(required=False)
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ids"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = possible_owners(by)  # type: ignore[attr-defined]
-        self.fields["stage"].queryset = LifeCycleStage.objects.live()  # type: ignore[attr-defined]
-
-    def clean_event_on(self) -> dt.date | None:
-        on: dt.date | None = self.cleaned_data["event_on"]
-        if on is not None and on > clock.today():
-            raise ValidationError(_("An event is logged once it was held."))
-        return on
-
-    def clean(self) -> dict[str, Any]:
-        """Take the only person whose name or e-mail was typed where nobody was picked."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        typed = str(self.data.get("owner_text", ""))[:MOST_TYPED]
-        if typed.strip() and not data.get("owner"):
-            found = list(self.fields["owner"].queryset.named(typed)[:2])  # type: ignore[attr-defined]
-            data["owner"] = found[0] if len(found) == 1 else None
-        return data

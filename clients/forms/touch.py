@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import Direction, TouchKind
 from clients.forms.fields import ClientPick, DueField, MomentField
 from clients.forms.gaps import answer_field, gap_named
+from clients.forms.heard import PREFIX, HeardFields
 from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder, Task, Touchpoint
 from clients.queries.gaps import Gap
@@ -158,8 +159,8 @@ class TouchForm(KeyedForm, TouchFacts):
         return parse_chat(str(self.data.get("summary", "")))
 
 
-class TouchEditForm(ConflictForm, TouchFacts):
-    """Edits of a logged touch."""
+class TouchEditForm(ConflictForm, HeardFields, TouchFacts):
+    """Edits of a logged touch and of what was heard in it."""
 
     is_reached = forms.BooleanField(label=_("reached"), required=False)
 
@@ -171,11 +172,25 @@ class TouchEditForm(ConflictForm, TouchFacts):
         touch = self.touchpoint
         kept = list(touch.their_side.values_list("stakeholder_id", flat=True))
         self.offer_people(touch.client, touch.by or self.by, kept=kept)
+        self.add_outcomes(touch.outcomes.order_by("pk"))
         return super()._own_names()
 
+    def tell(self, lines: Any, *, reader: Any, names: Iterable[str] | None = None) -> None:
+        """The timeline names an outcome by its id alone."""
+        clashed = [clash.name for clash in self.clashes] if names is None else names
+        super().tell(lines, reader=reader, names=[_told_name(name) for name in clashed])
+
     def _plain(self, name: str, value: Any) -> Any:
+        if isinstance(value, bool) and name.startswith(f"{PREFIX}_"):
+            return "yes" if value else ""
         if name in ("stakeholders", "colleagues"):
             return sorted(str(getattr(one, "pk", one)) for one in value or [])
         if name == "at" and isinstance(value, dt.datetime):
             return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
         return super()._plain(name, value)
+
+
+def _told_name(name: str) -> str:
+    if not name.startswith(f"{PREFIX}_"):
+        return name
+    return f"{PREFIX}:{name.removeprefix(f'{PREFIX}_').partition('_')[0]}"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.choices import Direction, TaskKind, TouchKind
+from clients.choices import PLANNED, Direction, TaskKind, TouchKind
 from clients.models.client import Client, seen_by
 from clients.models.person import Stakeholder
 from core.fields import FoldedField
@@ -143,7 +143,9 @@ class TaskQuerySet(SoftDeleteQuerySet):
 class Task(SoftDeleted):
     """Something one of us is to do: a next step, or a meeting with time and place.
 
-    A planned meeting becomes a touchpoint only when a person confirms that it was held.
+    A planned meeting becomes a touchpoint only when a person confirms that it was held. A promise
+    says who promised (`assignee` to `stakeholder`, or with `is_theirs` the other way round: then
+    the assignee sees to it), until when, and once kept its proof. A broken one is called off too.
     """
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="tasks")
@@ -160,6 +162,10 @@ class Task(SoftDeleted):
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     result = models.CharField(_("result"), max_length=500, blank=True)
+    is_theirs = models.BooleanField(_("promised to us"), default=False)
+    proof = models.CharField(_("proof"), max_length=500, blank=True)
+    is_broken = models.BooleanField(_("broken"), default=False, editable=False)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     touchpoint = models.ForeignKey(
         Touchpoint, models.SET_NULL, null=True, blank=True, related_name="next_steps"
     )
@@ -188,6 +194,16 @@ class Task(SoftDeleted):
                 ),
             ),
             models.Index(fields=["client", "due_on"], name="task_of_client"),
+            models.Index(
+                fields=["client", "due_on", "id"],
+                name="task_open_promise",
+                condition=Q(
+                    kind="promise",
+                    done_at__isnull=True,
+                    cancelled_at__isnull=True,
+                    deleted_at__isnull=True,
+                ),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -203,9 +219,28 @@ class Task(SoftDeleted):
                 name="task_done_or_cancelled",
             ),
             models.CheckConstraint(
-                condition=Q(kind=TaskKind.STEP) | Q(starts_at__isnull=False),
+                condition=~Q(kind__in=[k.value for k in PLANNED]) | Q(starts_at__isnull=False),
                 name="task_meeting_has_time",
                 violation_error_message=_("A planned meeting needs a time."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=TaskKind.PROMISE)
+                | Q(due_on__isnull=False, client__isnull=False, starts_at__isnull=True),
+                name="task_promise_has_due",
+                violation_error_message=_("A promise is given to a client and until a day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=TaskKind.PROMISE) | Q(is_theirs=False, is_broken=False, proof=""),
+                name="task_promise_alone",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_broken=False) | Q(cancelled_at__isnull=False),
+                name="task_broken_is_over",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=TaskKind.PROMISE) | Q(cancelled_at__isnull=True) | ~Q(reason=""),
+                name="task_promise_says_why",
+                violation_error_message=_("Say why the promise was not kept."),
             ),
         ]
 
@@ -214,3 +249,18 @@ class Task(SoftDeleted):
 
     def get_absolute_url(self) -> str:
         return reverse("clients:task_edit", args=[self.pk])
+
+    @property
+    def is_promise(self) -> bool:
+        return self.kind == TaskKind.PROMISE
+
+    @property
+    def is_planned(self) -> bool:
+        """A meeting or call that becomes a touch."""
+        return self.kind in PLANNED
+
+    @property
+    def proof_url(self) -> str:
+        """The proof when it is a link and nothing else."""
+        is_link = self.proof.startswith(("https://", "http://")) and " " not in self.proof
+        return self.proof if is_link else ""

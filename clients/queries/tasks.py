@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from clients.choices import TaskKind
+from clients.choices import PLANNED
 from clients.models import Client, Task
 from core import clock
 from users.models import User
@@ -38,8 +38,8 @@ def week(user: User, today: dt.date, *, days: int = 7) -> Week:
     """Return meetings and steps of the coming days and what is overdue; one query."""
     last = today + dt.timedelta(days=days - 1)
     due = list(of_person(user).filter(due_on__lte=last)[:300])
-    meetings = [t for t in due if t.kind != TaskKind.STEP and t.due_on and t.due_on >= today]
-    steps = [t for t in due if t.kind == TaskKind.STEP and t.due_on and t.due_on >= today]
+    meetings = [t for t in due if t.is_planned and t.due_on and t.due_on >= today]
+    steps = [t for t in due if not t.is_planned and t.due_on and t.due_on >= today]
     overdue = [t for t in due if t.due_on and t.due_on < today]
     return Week(sorted(meetings, key=_by_time), steps, overdue)
 
@@ -62,4 +62,4 @@ def of_client(client: Client, user: User) -> QuerySet[Task]:
 
 def to_confirm(user: User, now: dt.datetime) -> QuerySet[Task]:
     """Planned meetings whose time has passed and that nobody confirmed or called off."""
-    return of_person(user).exclude(kind=TaskKind.STEP).filter(starts_at__lte=now)
+    return of_person(user).filter(kind__in=PLANNED, starts_at__lte=now)

@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients import feed_parts
 from clients.choices import TouchKind
-from clients.models import (
-    Client,
-    ClientField,
-    LifeCycleStage,
-    Task,
-    TimelineEntry,
-    Touchpoint,
-    TouchpointColleague,
-    TouchpointStakeholder,
-)
+from clients.models import Client, ClientField, TimelineEntry, Touchpoint
 from clients.queries import wording
+from clients.queries.beside import (
+    Follow,
+    Said,
+    Taker,
+    beside,
+    branches,
+    by_name,
+    stage_names,
+)
 from core import clock
 from core.folding import fold
-from core.kept import ID, IDS, kept, padded
+from core.kept import ID, kept, padded
 from users.models import Deputyship, User
 
 PAGE = 30
@@ -63,12 +52,27 @@ FILTERS = (
     Kind("calls", _("calls"), ("call",), ()),
     Kind("meetings", _("meetings"), ("meeting", "video", "demo", "training", "review"), ()),
     Kind("letters", _("letters and messages"), ("email", "messenger"), ()),
-    Kind("tasks", _("tasks"), (), ("task_", "meeting_")),
+    Kind("tasks", _("tasks"), (), ("task_", "meeting_", "promise_")),
     Kind("people", _("people"), (), ("person_", "stakeholder_", "role_", "contacts_")),
     Kind("contracts", _("contracts"), (), ("contract_", "renewal_", "successor_")),
     Kind("events", _("changes"), (), ("",)),
 )
+# Lines of what was deleted, done or called off: a person may take it back from here.
+RETURNS = frozenset(
+    {
+        *("touch_deleted", "task_deleted", "task_done", "task_cancelled"),
+        *("promise_kept", "promise_broken", "promise_cancelled"),
+    }
+)
 BY_CODE = {kind.code: kind for kind in FILTERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a higher app tells beside a touch, empty when it was not entered, and where it is."""
+
+    words: str
+    url: str
 
 
 @dataclass(slots=True)
@@ -80,10 +84,22 @@ class FeedItem:
     entry: TimelineEntry | None = None
     theirs: list[Taker] = field(default_factory=list)
     ours: list[Taker] = field(default_factory=list)
-    next_steps: list[Taker] = field(default_factory=list)
+    next_steps: list[Follow] = field(default_factory=list)
+    heard: list[Said] = field(default_factory=list)
+    told_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    may_be_back: bool = False  # what the line tells of can be taken back
     sentence: str = ""
     stood_in: bool = False  # the author was the deputy of the client's owner
     changes: list[wording.Change] = field(default_factory=list)
+
+    @property
+    def added(self) -> list[Added]:
+        """What higher apps tell of a touch of this kind."""
+        if self.touch is None:
+            return []
+        parts = [p for p in feed_parts.registered() if p.kind == self.touch.kind]
+        told = [(part, self.told_by.get(part.name)) for part in parts]
+        return [Added(p.draw(t) if t else "", p.url(self.touch.pk)) for p, t in told]
 
     @property
     def key(self) -> tuple[dt.datetime, str, int]:
@@ -98,19 +114,15 @@ class FeedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Taker:
-    """Somebody or something named beside a touch: id, words, and a person's page."""
-
-    pk: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of the feed; `next_cursor` is empty on the last one."""
+    """A page of the feed; `next_cursor` is empty on the last one.
+
+    The first page of everything also names what waits at the client for an answer.
+    """
 
     items: list[FeedItem]
     next_cursor: str
+    unanswered: list[Said] = field(default_factory=list)
 
 
 def feed(
@@ -136,8 +148,9 @@ def feed(
     ]
     items.sort(key=_newest_first)
     page = items[:limit]
-    _add_words(page, user)
-    return Feed(page, page[-1].cursor if len(items) > limit else "")
+    is_first = after is None and not q and chosen.code == "all"
+    waiting = _add_words(page, user, client.pk if is_first else None)
+    return Feed(page, page[-1].cursor if len(items) > limit else "", waiting)
 
 
 def _newest_first(item: FeedItem) -> tuple[float, int, int]:
@@ -244,34 +257,63 @@ def _told(rows: QuerySet[Any], owner: int | None) -> QuerySet[Any]:
 
 @dataclass(slots=True)
 class Names:
-    """What lines call by codes and names: stages, own fields, parent companies one may see."""
+    """What lines call by codes and names: stages, own fields, parent companies one may see.
+
+    `back` are the subjects of lines that can be taken back.
+    """
 
     stages: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
     kin: set[str] = field(default_factory=set)
+    back: set[str] = field(default_factory=set)
+
+    def learn(self, side: str, pk: int, first: str, last: str) -> None:
+        if side == "stage":
+            self.stages[first] = last
+        elif side == "own":
+            self.own[first] = last
+        elif side == "kin":
+            self.kin.add(first)
+        else:
+            self.back.add(f"{side.removesuffix('_back')}:{pk}")
 
 
-def _add_words(page: list[FeedItem], user: User) -> None:
-    """Fill who took part, what comes next and the sentences of lines; one query for all."""
+def _add_words(page: list[FeedItem], user: User, client: int | None) -> list[Said]:
+    """Fill what stands beside touches and the sentences of lines; one query for all.
+
+    Returns what waits at the client for an answer.
+    """
     by_touch = {item.touch.pk: item for item in page if item.touch}
     entries = [item.entry for item in page if item.entry]
-    names = Names()
-    for touch, side, pk, first, last in _asked(list(by_touch), entries, user):
-        if side == "stage":
-            names.stages[first] = last
-        elif side == "own":
-            names.own[first] = last
-        elif side == "kin":
-            names.kin.add(first)
+    names, waiting = Names(), list[Said]()
+    for touch, side, pk, first, last, *more in _asked(list(by_touch), entries, user, client):
+        if side in ("stage", "own", "kin", "touch_back", "task_back"):
+            names.learn(side, pk, first, last)
+        elif side == "unanswered":
+            waiting.append(Said(pk, touch, first, last, *more))
         else:
-            text = " ".join(filter(None, (first, last)))
-            getattr(by_touch[touch], side).append(Taker(pk, text))
+            _put_beside(by_touch[touch], side, pk, [first, last, *more])
     for item in page:
         if item.entry:
             item.sentence = wording.sentence(item.entry)
             item.changes = wording.changes(item.entry, names.own, names.stages)
+            item.may_be_back = item.entry.subject in names.back and item.entry.verb in RETURNS
             if "parent" in item.entry.changes and not user.is_admin:
                 item.changes = [_without_strangers(change, names.kin) for change in item.changes]
+    return sorted(waiting, key=lambda one: one.pk)
+
+
+def _put_beside(item: FeedItem, side: str, pk: int, texts: list[str]) -> None:
+    assert item.touch is not None
+    first, last, third, fourth, fifth = (text or "" for text in texts)
+    if side == "heard":
+        item.heard.append(Said(pk, item.touch.pk, first, last, third, fourth, fifth))
+    elif side == "next_steps":
+        item.next_steps.append(Follow(pk, first, last, third, fourth))
+    elif side.startswith("part:"):
+        item.told_by[side.removeprefix("part:")] = (first, last, third, fourth)
+    else:
+        getattr(item, side).append(Taker(pk, " ".join(filter(None, (first, last)))))
 
 
 def _without_strangers(change: wording.Change, known: set[str]) -> wording.Change:
@@ -283,72 +325,33 @@ def _without_strangers(change: wording.Change, known: set[str]) -> wording.Chang
 
 
 def _asked(
-    touches: list[int], entries: list[TimelineEntry], user: User
+    touches: list[int], entries: list[TimelineEntry], user: User, client: int | None
 ) -> Iterable[tuple[Any, ...]]:
-    """Ask for takers of touches, and only for those names that the lines of a page tell of."""
+    """Ask for what stands beside touches, and only for names that the lines of a page tell of."""
     has_stages = any("stage" in entry.changes for entry in entries)
     facts = {name for entry in entries for name in entry.changes}
     codes = [name.removeprefix(wording.OWN) for name in facts if name.startswith(wording.OWN)]
     parents = {name for entry in entries for name in entry.changes.get("parent", ()) if name}
-    if touches and not codes and not parents:
-        return _taken(padded(touches), has_stages)
-    branches = _sides(touches) if touches else []
+    gone = _gone(entries, "touch"), _gone(entries, "task")
+    if not (touches or entries):
+        return ()
+    if not codes and not parents:
+        return beside(padded(touches), client, padded(gone[0]), padded(gone[1]), has_stages)
+    found = branches(touches, client, *gone)
     if has_stages:
-        branches.append(_stage_names())
+        found.append(stage_names())
     if codes:
         own = ClientField.objects.filter(code__in=codes)
-        branches.append(_by_name(own, "own", F("code"), F("label")))
+        found.append(by_name(own, "own", F("code"), F("label")))
     if parents and not user.is_admin:
         book = Client.objects.visible_to(user).filter(name__in=parents)
-        branches.append(_by_name(book, "kin", F("name"), Value("")))
-    return branches[0].union(*branches[1:], all=True) if branches else ()
+        found.append(by_name(book, "kin", F("name"), Value("")))
+    return found[0].union(*found[1:], all=True)
 
 
-@kept(touches=IDS)
-def _taken(touches: tuple[int, ...], has_stages: bool) -> QuerySet[Any, tuple[Any, ...]]:
-    first, *others = _sides(touches)
-    return first.union(*others, *([_stage_names()] if has_stages else []), all=True)
-
-
-def _stage_names() -> QuerySet[Any, tuple[Any, ...]]:
-    """Name stages, retired ones too, in the reader's language."""
-    name: Any = F("name_ru")
-    if translation.get_language() == "en":
-        english = When(~Q(name_en=""), then=F("name_en"))
-        name = Case(english, default=F("name_ru"), output_field=CharField())
-    return _by_name(LifeCycleStage.objects.all(), "stage", F("code"), name)
-
-
-def _by_name(
-    rows: QuerySet[Any], side: str, first: Any, last: Any
-) -> QuerySet[Any, tuple[Any, ...]]:
-    nothing = Value(0, output_field=BigIntegerField())
-    return _named(rows.annotate(touchpoint_id=nothing), side, F("pk"), first, last)
-
-
-def _sides(touches: Sequence[int]) -> list[QuerySet[Any, tuple[Any, ...]]]:
-    theirs = _named(
-        TouchpointStakeholder.objects.filter(touchpoint__in=touches),
-        "theirs",
-        F("stakeholder__person_id"),
-        F("stakeholder__person__first_name"),
-        F("stakeholder__person__last_name"),
-    )
-    ours = _named(
-        TouchpointColleague.objects.filter(touchpoint__in=touches),
-        "ours",
-        F("person_id"),
-        F("person__first_name"),
-        F("person__last_name"),
-    )
-    steps = Task.objects.alive().filter(touchpoint__in=touches)
-    return [theirs, ours, _named(steps, "next_steps", F("id"), F("title"), Value(""))]
-
-
-def _named(rows: QuerySet[Any], side: str, *columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
-    named = {"row": columns[0], "first": columns[1], "last": columns[2]}
-    return (
-        rows.order_by()
-        .annotate(side=Value(side, output_field=CharField()), **named)
-        .values_list("touchpoint_id", "side", "row", "first", "last")
+def _gone(entries: list[TimelineEntry], kind: str) -> list[int]:
+    """Return the ids of touches or tasks that lines say are deleted or closed."""
+    told = {entry.subject for entry in entries if entry.verb in RETURNS}
+    return sorted(
+        int(pk) for name, _colon, pk in (s.partition(":") for s in told) if name == kind and pk
     )

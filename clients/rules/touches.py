@@ -23,6 +23,7 @@ MINUTES = {
     "training": 90,
     "demo": 60,
     "event": 60,
+    "mailing": 0,
     "survey": 5,
     "review": 60,
     "support": 15,
@@ -37,6 +38,7 @@ DIRECTIONS = {
     "document": "ours",
     "note": "ours",
     "event": "ours",
+    "mailing": "ours",
 }
 
 

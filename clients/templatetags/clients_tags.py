@@ -12,7 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from clients.choices import Attitude, ContactKind, TouchKind
+from clients.choices import Approval, Attitude, ContactKind, Objection, Paper, TouchKind
+from clients.forms.heard import EMPTY
 from core import formats
 from core.templatetags import ui
 
@@ -30,6 +31,7 @@ KIND_ICONS = {
     TouchKind.SURVEY: "list-checks",
     TouchKind.REVIEW: "briefcase",
     TouchKind.SUPPORT: "circle-help",
+    TouchKind.MAILING: "mail",
     TouchKind.DOCUMENT: "file-text",
     TouchKind.NOTE: "pencil-line",
 }
@@ -141,6 +143,30 @@ def filter_panel(form: Any) -> SafeString:
             _panels.clear()
         _panels[key] = _panel(fields)
     return _panels[key]
+
+
+@register.simple_tag
+def heard_lines(prefix: str, lines: Any = None) -> SafeString:
+    """`{% heard_lines form.kind.auto_id heard %}`: one line for each thing that may be heard.
+
+    As long as nothing was typed they look the same and are drawn once.
+    """
+    if lines:
+        return _heard(prefix, lines)
+    key = ("heard", get_language(), prefix)
+    if key not in _panels:
+        _panels[key] = _heard(prefix, EMPTY)
+    return _panels[key]
+
+
+def _heard(prefix: str, lines: Any) -> SafeString:
+    choices = {
+        "objections": Objection.choices,
+        "papers": Paper.choices,
+        "approvals": Approval.choices,
+    }
+    found = get_template("clients/_heard.html")
+    return format_html("{}", found.render({"prefix": prefix, "lines": lines, **choices}))
 
 
 def _looks(bound: Any) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,13 +21,15 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from clients import list_parts
 from clients.actions import Bulk, change_owners, change_tiers, log_event, move_clients_to_stage
-from clients.forms.client import BulkForm, possible_owners
+from clients.forms.bulk import BulkForm
+from clients.forms.client import possible_owners
+from clients.models import Client
 from clients.queries.search import suggest as suggestions
 from clients.views import answers
 from clients.views.editing import handed_over
 from clients.views.listing import ClientListing
 from core import clock
-from core.errors import DomainError, NotAllowed
+from core.errors import AlreadyDone, DomainError, NotAllowed
 from core.models import AuditLine
 from core.sheets.writing import Column, csv_chunks, write_xlsx
 from core.shortcuts import is_htmx
@@ -37,11 +40,11 @@ EXPORTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 SUGGESTIONS = 8
-
-
 # Which field each thing to be done cannot do without.
 WANTED = {"owner": "owner", "stage": "stage", "event": "event_text", "tier": "tier"}
 EVENT = ("event", "event_text", "event_on")
+
+
 def _me(request: HttpRequest) -> User:
     assert not isinstance(request.user, AnonymousUser)
     return request.user
@@ -49,33 +52,31 @@ def _me(request: HttpRequest) -> User:
 
 @require_POST
 def client_bulk(request: HttpRequest) -> HttpResponse:
-    """Give the ticked clients another owner or stage; all or none, with undo."""
-    if not (_me(request).is_head or _me(request).is_admin):
+    """Give the ticked clients another owner or stage, or one touch each; all or none, with undo."""
+    do = request.POST.get("do", "owner")
+    if do != "event" and not (_me(request).is_head or _me(request).is_admin):
         raise NotAllowed(_("A head of the team or an administrator changes many clients at once."))
     back = (
         f"{reverse('clients:client_list')}?{QueryDict(request.POST.get('query', '')).urlencode()}"
     )
     form = BulkForm(request.POST, by=_me(request))
-    is_stage = request.POST.get("do") == "stage"
-    wanted = form.cleaned_data.get("stage" if is_stage else "owner") if form.is_valid() else None
-    if wanted is None:
-        messages.error(request, _bulk_problem(form, is_stage=is_stage))
+    if not form.is_valid() or form.cleaned_data.get(WANTED.get(do, "owner")) in (None, ""):
+        messages.error(request, _bulk_problem(form, do=do))
         return _leave(request, back)
-    chosen = list(form.cleaned_data["ids"])
     try:
-        if is_stage:
-            bulk = move_clients_to_stage(
-                clients=chosen, stage=wanted, by=_me(request), on=clock.today()
-            )
-            words = ngettext(
-                "%(count)s client moved to “%(stage)s”",
-                "%(count)s clients moved to “%(stage)s”",
-                bulk.clients,
-            ) % {"count": bulk.clients, "stage": wanted.name}
-        else:
-            bulk = change_owners(clients=chosen, owner=wanted, by=_me(request), today=clock.today())
-            words = handed_over(bulk.clients, wanted)
+        bulk, words = _change(form, do, _me(request))
+    except AlreadyDone:
+        return _leave(request, back)
     except DomainError as error:
+        messages.error(request, str(error))
+        return _leave(request, back)
+    if bulk.clients:
+        answers.say(request, words, bulk.undo)
+    else:
+        messages.info(request, _("Nothing changed: all of them were there already."))
+    return _leave(request, back)
+
+
 def _change(form: BulkForm, do: str, by: User) -> tuple[Bulk, str]:
     """Do what was chosen; return what came of it and its sentence."""
     data = form.cleaned_data
@@ -121,20 +122,11 @@ def _log_event(data: dict[str, Any], chosen: list[Client], by: User) -> tuple[Bu
     return bulk, words % {"count": bulk.clients, "what": data["event_text"]}
 
 
-        messages.error(request, str(error))
-        return _leave(request, back)
-    if bulk.clients:
-        answers.say(request, words, bulk.undo)
-    else:
-        messages.info(request, _("Nothing changed: all of them were there already."))
-    return _leave(request, back)
-
-
 def _leave(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if is_htmx(request) else redirect(url)
 
 
-def _bulk_problem(form: BulkForm, *, is_stage: bool) -> str:
+def _bulk_problem(form: BulkForm, *, do: str) -> str:
     if not form.data.get("ids"):
         return _("Tick clients in the list first.")
     if "ids" in form.errors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +41,14 @@ SORTS = {
 }
 OWNER_FIELD = Combobox(url="clients:owner_suggest", text_of=str, label=_("New owner"))
 SORTS_BIG_FIRST = {"amount"}
+# Facts that a person may add to the table; they stand in the row anyway.
+EXTRAS: dict[str, str | Promise] = {
+    "industry": _("Industry"),
+    "city": _("City"),
+    "strategy": _("Strategy"),
+    "potential": _("Yearly potential"),
+}
+OWN_COLUMN = "own-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +86,6 @@ class ClientListing:
         visible = Client.objects.visible_to(person)
         self.filter = ClientFilter(self.query, queryset=visible, person=person, is_drawn=is_drawn)
         self.sort, self.is_down = self._sort()
-
-    def _sort(self) -> tuple[str, bool]:
-        asked = self.query.get("sort", DEFAULT_SORT)
-        code = asked.removeprefix("-")
-        known = {*SORTS, *(part.name for part in list_parts.registered())}
-        return (code, asked.startswith("-")) if code in known else (DEFAULT_SORT, False)
-
-    def rows(self) -> QuerySet[Client]:
-        """Return the filtered clients in order, with every figure that the table shows."""
         self.cols = self._cols()
 
     def _cols(self) -> list[str]:
@@ -126,6 +126,15 @@ class ClientListing:
     def column_boxes(self) -> list[tuple[str, str | Promise, bool]]:
         """Return every column with whether it is ticked."""
         return [(code, label, self.shows(code)) for code, label in self.offered()]
+
+    def _sort(self) -> tuple[str, bool]:
+        asked = self.query.get("sort", DEFAULT_SORT)
+        code = asked.removeprefix("-")
+        known = {*SORTS, *(part.name for part in list_parts.registered())}
+        return (code, asked.startswith("-")) if code in known else (DEFAULT_SORT, False)
+
+    def rows(self) -> QuerySet[Client]:
+        """Return the filtered clients in order, with every figure that the table shows."""
         return _drawn_up(self.filter.qs, self.sort, self.is_down, self.today)
 
     def page(self, number: int) -> tuple[list[Client], bool]:
@@ -294,10 +303,13 @@ class ClientList(View):
             "parts": [part for part in list_parts.registered() if listing.shows(part.name)],
             "chosen": chosen if rows else listing.ways_back(chosen),
             "today": listing.today,
-            "may_bulk": request.user.is_head or request.user.is_admin,
+            "may_bulk": True,
+            "may_move": request.user.is_head or request.user.is_admin,
+            "bulk_key": uuid.uuid4(),
             "owner_options": draw_options(listing.filter.owners),
             "owner_field": _owner_field(listing.filter),
             "sort": request.GET.get("sort", ""),
+            "usual_query": listing.query_with(cols=None),
         }
         is_part = is_htmx(request) and request.headers.get("HX-Target") == "list"
         template = "clients/_client_list.html" if is_part else "clients/client_list.html"
@@ -309,7 +321,6 @@ class ClientList(View):
             answer["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
         return answer
 
-            "usual_query": listing.query_with(cols=None),
 
 def _owner_field(filters: ClientFilter) -> str:
     """Return the field for the new owner of the ticked, '' where a select offers them all."""

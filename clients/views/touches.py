@@ -24,6 +24,7 @@ from clients.actions import (
 )
 from clients.choices import Direction, TouchKind
 from clients.forms.gaps import askable
+from clients.forms.heard import HeardForm, current_outcomes
 from clients.forms.touch import MINUTES, QUICK_KINDS, TouchEditForm, TouchForm
 from clients.models import Client, Touchpoint
 from clients.queries import gaps, quicklog, rights
@@ -32,6 +33,7 @@ from clients.rules.touches import Chat
 from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock, formats
+from core.forms import claim
 from core.shortcuts import get_visible_or_404, is_htmx
 from users.models import User
 
@@ -87,6 +89,7 @@ def form_context(request: HttpRequest, form: TouchForm, client: Client | None) -
         "minutes_now": str(form["minutes"].value() or ""),
         "direction_now": form["direction"].value() or "",
         "chat": form.chat_found() if form.is_bound else None,
+        "heard": None,
         "today": clock.today(),
     }
     if client is None:
@@ -148,11 +151,12 @@ def touch_create(request: HttpRequest) -> HttpResponse:
         data["client"] = str(client.pk)
     auto_id = "note_%s" if is_composer else "log_%s"
     form = TouchForm(data, by=_me(request), client=client, today=clock.today(), auto_id=auto_id)
+    heard = HeardForm(data, today=clock.today())
     chat = form.chat_found()
     is_asked = chat is not None and not form.data.get("chat")
-    if not form.is_valid() or is_asked:
-        return _draw_again(request, form, client, is_composer=is_composer)
-    logged = _log(request, form, chat if form.cleaned_data["chat"] == "yes" else None)
+    if not _are_valid(form, heard) or is_asked:
+        return _draw_again(request, form, client, heard, is_composer=is_composer)
+    logged = _log(request, form, heard, chat if form.cleaned_data["chat"] == "yes" else None)
     assert client is not None
     answers.say(request, told(logged.touchpoint), logged.undo)
     if is_composer and is_htmx(request):
@@ -160,10 +164,23 @@ def touch_create(request: HttpRequest) -> HttpResponse:
     return answers.done(request, client.get_absolute_url(), "touchSaved", "closeDialog")
 
 
+def _are_valid(form: TouchForm | TouchEditForm, heard: HeardForm) -> bool:
+    """What is wrong with what was heard is said among the errors of the touch."""
+    is_fine = form.is_valid()
+    for sentence in heard.problems():
+        form.add_error(None, sentence)
+    return is_fine and heard.is_valid()
+
+
 def _draw_again(
-    request: HttpRequest, form: TouchForm, client: Client | None, *, is_composer: bool
+    request: HttpRequest,
+    form: TouchForm,
+    client: Client | None,
+    heard: HeardForm,
+    *,
+    is_composer: bool,
 ) -> HttpResponse:
-    context = form_context(request, form, client)
+    context = form_context(request, form, client) | {"heard": heard.lines()}
     if client is None and form.data.get("client_text"):
         context["candidates"] = clients_named(form.data["client_text"], _me(request), limit=8)
     if is_composer and is_htmx(request):
@@ -173,7 +190,7 @@ def _draw_again(
     return answers.draw(request, "clients/touch_new.html", context, is_wrong=True)
 
 
-def _log(request: HttpRequest, form: TouchForm, chat: Chat | None) -> Any:
+def _log(request: HttpRequest, form: TouchForm, heard: HeardForm, chat: Chat | None) -> Any:
     """Call the action with what was typed and what was left as guessed."""
     data = form.cleaned_data
     guessed_ids = {int(pk) for pk in data["guessed"].split(",") if pk.isdecimal()}
@@ -203,6 +220,7 @@ def _log(request: HttpRequest, form: TouchForm, chat: Chat | None) -> Any:
             colleagues=list(data["colleagues"]),
             next_step=step,
             closes_task=data["closes"],
+            heard=heard.heard(),
             form_key=data["form_key"],
             **facts,
         )
@@ -272,24 +290,39 @@ class TouchEdit(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         touch = self.find(request, pk)
         form = TouchEditForm(touchpoint=touch, by=_me(request), initial=current_touch(touch))
-        return answers.draw(request, "clients/touch_edit.html", {"form": form, "touch": touch})
+        return self.draw(request, touch, form)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         touch = self.find(request, pk)
+        heard = HeardForm(request.POST, today=clock.today())
         with transaction.atomic():
             list(Touchpoint.objects.select_for_update().filter(pk=pk).values("pk"))
             touch.refresh_from_db()
             current = current_touch(touch)
             form = TouchEditForm(request.POST, touchpoint=touch, by=_me(request), initial=current)
-            changes = form.merged(current) if form.is_valid() else None
+            changes = form.merged(current) if _are_valid(form, heard) else None
             if changes is None:
                 if form.clashes:
                     form.tell(lines_about(touch.client, f"touch:{touch.pk}"), reader=request.user)
-                context = {"form": form, "touch": touch}
-                return answers.draw(request, "clients/touch_edit.html", context, is_wrong=True)
+                return self.draw(request, touch, form, heard)
+            url = touch.client.get_absolute_url()
+            changes = form.heard_changes(changes)
+            if added := heard.heard():
+                claim(form.cleaned_data.get("form_key"), by=_me(request), result_url=url)
+                changes["heard"] = added
             edit_touchpoint(touchpoint=touch, changes=changes, by=_me(request))
         answers.say(request, _("Touch changed"))
-        return answers.done(request, touch.client.get_absolute_url(), "touchSaved", "closeDialog")
+        return answers.done(request, url, "touchSaved", "closeDialog")
+
+    def draw(
+        self,
+        request: HttpRequest,
+        touch: Touchpoint,
+        form: TouchEditForm,
+        heard: HeardForm | None = None,
+    ) -> HttpResponse:
+        context = {"form": form, "touch": touch, "heard": heard.lines() if heard else None}
+        return answers.draw(request, "clients/touch_edit.html", context, is_wrong=bool(heard))
 
 
 def current_touch(touch: Touchpoint) -> dict[str, Any]:
@@ -299,7 +332,7 @@ def current_touch(touch: Touchpoint) -> dict[str, Any]:
     facts["at"] = touch.at.replace(second=0, microsecond=0)
     facts["stakeholders"] = list(touch.their_side.values_list("stakeholder_id", flat=True))
     facts["colleagues"] = list(touch.our_side.values_list("person_id", flat=True))
-    return facts
+    return facts | current_outcomes(touch.outcomes.all())
 
 
 @require_POST

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
@@ -136,7 +136,7 @@ def _restore(payload: dict[str, Any], by: User) -> str:
     rights.require_edit(by, client)
     done = put_back(payload["steps"])
     if not done.restored:
-        return _g("Somebody changed it since, so nothing was undone.")
+        return gettext("Somebody changed it since, so nothing was undone.")
     _tell(pk, by, "undone", {})
     after_client_change(pk)
-    return _g("Undone.")
+    return gettext("Undone.")

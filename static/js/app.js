@@ -259,6 +259,10 @@ document.addEventListener("change", ({ target }) => {
 });
 
 /* The composer is one line until it is used; then it stays whole, so that nothing jumps away. */
+/* A line of what was heard is opened to type into it. */
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.contains(document.activeElement)) one(".c-heard__l input", target)?.focus();
+}, true);
 document.addEventListener("focusin", ({ target }) => target.closest(".c-comp")?.classList.add("is-used"));
 
 /* ---- keys ---- */

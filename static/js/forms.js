@@ -43,6 +43,9 @@ function fill(form, values, within = form) {
     if (isTick(field)) field.checked = own.includes(field.value);
     else if (own.length) [field.value] = own;
   }
+  for (const line of all(".c-heard details", within)) {
+    line.open ||= all("input, select", line).some((f) => (isTick(f) ? f.checked : f.value));
+  }
 }
 
 function newKey() {

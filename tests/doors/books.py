@@ -152,9 +152,7 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         evidence=word(n, "доказано"),
     )
     f.GoalReadingFactory.create(goal=goal, note=word(n, "замер"))
-    f.LedgerEntryFactory.create(
-        client=client, quote=word(n, "сказано"), source=word(n, "источник")
-    )
+    f.LedgerEntryFactory.create(client=client, quote=word(n, "сказано"), source=word(n, "источник"))
     rows = {
         "stakeholder": place,
         "person": person,
@@ -166,6 +164,24 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         "flag": f.FlagFactory.create(client=client, evidence={"days": 99, "name": word(n, "знак")}),
         "import": _import(n, by),
     }
+    f.OutcomeFactory.create(touchpoint=rows["touch"], text=word(n, "возражение"))
+    f.OutcomeFactory.create(
+        touchpoint=rows["touch"],
+        kind="document",
+        text=word(n, "бумага"),
+        objection="",
+        paper="proposal",
+        approval="in_approval",
+        at_whom=word(n, "укого"),
+    )
+    promised = {"client": client, "assignee": by, "kind": "promise", "due_on": today}
+    f.TaskFactory.create(**promised, title=word(n, "обещание"))
+    f.TaskFactory.create(
+        **promised, title=word(n, "исполнено"), proof=word(n, "подтверждение"), done_at=now
+    )
+    f.TaskFactory.create(
+        **promised, title=word(n, "нарушено"), reason=word(n, "почему"), cancelled_at=now
+    )
     f.TouchpointFactory.create(client=client, deleted_at=now, **touch)
     f.TaskFactory.create(client=client, assignee=by, title=word(n, "нет"), deleted_at=now)
     TimelineEntry.objects.create(

@@ -194,6 +194,12 @@ ROWS: dict[str, Row] = {
     "clients:touch_create": Row(get=NO_GET, post="in 422 422 422 422 422"),
     "clients:touch_edit": form_of_a_client("touch"),
     "clients:touch_delete": button_of_a_client("touch"),
+    "clients:outcome_answer": Row(
+        ("outcome",), get=NO_GET, post="in 404 302 302 302 302", is_scoped=True
+    ),
+    "clients:line_back": button_of_a_client("deleted_line"),
+    "clients:promise_close": form_of_a_client("promise"),
+    "contracts:training_edit": form_of_a_client("training", wrong="302"),
     "clients:person": page_of_a_client("person"),
     "clients:person_archive": button_of_a_client("gone_person"),
     "clients:person_restore": button_of_a_client("archived_person"),

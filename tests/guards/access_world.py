@@ -90,6 +90,14 @@ def _signed_in(person: Any) -> SimpleCookie:
     return browser.cookies
 
 
+def _deleted_line(client: Any) -> int:
+    """A line that tells of a touch that was deleted."""
+    gone = f.TouchpointFactory.create(client=client, deleted_at=timezone.now())
+    line = TimelineEntry(client=client, verb="touch_deleted", subject=f"touch:{gone.pk}")
+    line.save()
+    return line.pk
+
+
 def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     """Return {name: value} of what the table's rows name; ids, uuids and plain words."""
     now, day = timezone.now(), clock.today()
@@ -110,6 +118,10 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     archived_client = f.ClientFactory.create(owner=owner, archived_at=archived)
     for membership in client.memberships.all():
         f.MembershipFactory.create(client=archived_client, person=membership.person)
+    twin = f.ClientFactory.create(owner=owner)
+    for membership in client.memberships.all():
+        f.MembershipFactory.create(client=twin, person=membership.person)
+    view = SavedView.objects.create(by=owner, name="Мои", query="tier=A", team=owner.team)
     later = day + dt.timedelta(days=30)
     return {
         "owner": owner.pk,
@@ -118,26 +130,26 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
             absent=owner, asked_for=True, since=later, until=later
         ).pk,
         "client": client.pk,
-    twin = f.ClientFactory.create(owner=owner)
-    for membership in client.memberships.all():
-        f.MembershipFactory.create(client=twin, person=membership.person)
-    view = SavedView.objects.create(by=owner, name="Мои", query="tier=A", team=owner.team)
         "stakeholder": stakeholder.pk,
         "person": stakeholder.person.pk,
         "gone_person": gone_person.pk,
         "archived_person": archived_person.pk,
         "archived_client": archived_client.pk,
+        "twin": twin.pk,
+        "person_twin": f.StakeholderFactory.create(client=client).person.pk,
+        "view": view.pk,
         "task": f.TaskFactory.create(client=client).pk,
         "meeting": meeting.pk,
+        "outcome": f.OutcomeFactory.create(touchpoint__client=client).pk,
+        "deleted_line": _deleted_line(client),
+        "promise": f.TaskFactory.create(client=client, a_promise=True).pk,
+        "training": f.TouchpointFactory.create(client=client, kind="training").pk,
         "touch": f.TouchpointFactory.create(client=client).pk,
         "membership": client.memberships.first().pk if client.memberships.exists() else 1,
         "contract": contract.pk,
         "licence_reading": f.LicenceReadingFactory.create(line__contract=contract).pk,
         "goal": goal.pk,
         "goal_reading": f.GoalReadingFactory.create(goal=goal).pk,
-        "twin": twin.pk,
-        "person_twin": f.StakeholderFactory.create(client=client).person.pk,
-        "view": view.pk,
         "ledger_entry": f.LedgerEntryFactory.create(client=client).pk,
         "flag": f.FlagFactory.create(client=client).pk,
         "stage": stages[0].pk,

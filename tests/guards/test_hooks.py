@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts_crm.schedule import TIMETABLE
+from clients import feed_parts
 from clients import followups as client_followups
 from contracts import previews as contract_previews
 from core import jobs, shell, tidying, undo
@@ -18,9 +19,18 @@ def test_after_a_client_changes_only_these_run() -> None:
     assert _names(client_followups.registered()) == {"flags.tasks.after_change"}
 
 
+def test_in_the_feed_only_these_add_to_a_touch() -> None:
+    assert {part.name for part in feed_parts.registered()} == {"training"}
+
+
 def test_after_an_owner_changes_only_these_run() -> None:
     expected = {"contracts.actions.undoing.repeat_owner"}
     assert _names(client_followups.registered_owner()) == expected
+
+
+def test_after_rows_moved_between_clients_only_these_recount() -> None:
+    expected = {"contracts.actions.undoing.recount_worth"}
+    assert _names(client_followups.registered_figures()) == expected
 
 
 def test_when_a_person_is_erased_only_these_forget_them() -> None:
@@ -28,11 +38,6 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
 
 
 def test_after_a_dismissal_only_these_run() -> None:
-def test_after_rows_moved_between_clients_only_these_recount() -> None:
-    expected = {"contracts.actions.undoing.recount_worth"}
-    assert _names(client_followups.registered_figures()) == expected
-
-
     assert _names(user_followups.registered()) == {"clients.actions.owners.take_over_book"}
 
 
@@ -61,12 +66,20 @@ def test_kinds_of_undo_stand_here() -> None:
     assert set(undo.kinds()) >= {
         "book_taken_over",
         "client_archived",
+        "clients_joined",
         "contract_archived",
+        "event_logged",
+        "outcome_answered",
         "contract_put_back",
         "field_archived",
+        "goal_measured",
+        "goal_reading_deleted",
+        "ledger_deleted",
+        "reading_deleted",
+        "readings_recorded",
         "member_ended",
         "owner_changed",
-        "clients_joined",
+        "people_joined",
         "person_archived",
         "product_archived",
         "stage_moved",
@@ -75,12 +88,11 @@ def test_kinds_of_undo_stand_here() -> None:
         "task_cancelled",
         "task_deleted",
         "task_done",
+        "tier_changed",
         "touch_deleted",
         "touch_logged",
     }
 
-        "people_joined",
 
 def test_one_part_of_the_shell_asks_the_database() -> None:
     assert _names(shell.parts()) == {"dashboard.queries.shell.recent_clients"}
-        "tier_changed",

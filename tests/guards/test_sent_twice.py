@@ -74,6 +74,11 @@ MAKES: dict[str, Makes] = {
     "clients:touch_create": Makes(
         Touchpoint, {"summary": "Созвонились"}, "clients:touch_new", (), "client={client}"
     ),
+    "clients:client_bulk": Makes(
+        Touchpoint,
+        {"do": "event", "event": "event", "event_text": "Вебинар", "ids": "$client"},
+        "clients:client_list",
+    ),
     "clients:task_create": Makes(Task, {"title": "Позвонить"}, query="client={client}"),
     "clients:task_held": Makes(Touchpoint, {"is_held": "yes", "summary": "Была"}),
     "clients:person_change": Makes(

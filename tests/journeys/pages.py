@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.choices import TouchKind
 from clients.models import Client, ClientField, LifeCycleStage, Person, Touchpoint
+from contracts.models import Training
 from core import clock
 from exchange import actions as importing
 from exchange.models import ImportRun
@@ -92,6 +93,8 @@ LOOKS = (
     Look("clients:touch_new"),
     Look("clients:touch_new", query="client={client}"),
     Look("clients:touch_edit", "touch"),
+    Look("clients:promise_close", "promise"),
+    Look("contracts:training_edit", "training"),
     # contracts
     Look("contracts:contract_list", "client"),
     Look("contracts:contract_create", "client"),
@@ -177,6 +180,7 @@ NO_PAGES = frozenset(
         *("clients:client_bulk", "clients:client_archive", "clients:client_restore"),
         *("clients:client_owner_answer", "clients:touch_create", "clients:touch_delete"),
         *("clients:person_archive", "clients:person_restore"),
+        *("clients:outcome_answer", "clients:line_back"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
         *("clients:goal_reading_delete", "clients:ledger_delete", "contracts:reading_delete"),
         *("clients:stage_order", "clients:field_order", "clients:field_archive"),
@@ -228,6 +232,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         "task": f.TaskFactory.create(client=client, assignee=kam).pk,
         "meeting": meeting.pk,
         "touch": Touchpoint.objects.filter(client=client).first().pk,
+        **_heard(book, kam),
         "contract": book.contract.pk,
         **_use_and_goals(book),
         "product": book.contract.product_id,
@@ -246,6 +251,20 @@ def imports_of(kam: User, worker: Worker) -> dict[str, Any]:
         "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
         "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
     }
+
+
+def _heard(book: Book, kam: User) -> dict[str, Any]:
+    """What was heard in a call, a promise that is late, a training."""
+    touch = Touchpoint.objects.filter(client=book.main).first()
+    f.OutcomeFactory.create(touchpoint=touch)
+    f.OutcomeFactory.create(touchpoint=touch, kind="question", objection="", text="Есть ли 1С?")
+    day = clock.today() - dt.timedelta(days=2)
+    promised = f.TaskFactory.create(
+        client=book.main, assignee=kam, a_promise=True, due_on=day, stakeholder=book.champion
+    )
+    training = f.TouchpointFactory.create(client=book.main, kind="training", by=kam)
+    Training.objects.create(touchpoint=training, tutor=kam, trained=14)
+    return {"promise": promised.pk, "training": training.pk}
 
 
 def _use_and_goals(book: Book) -> dict[str, Any]:
