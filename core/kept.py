@@ -121,6 +121,8 @@ def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]
             key = (build, shape, *_circumstances())
             statement = _kept.get(key, _UNKNOWN)
             if statement is _UNKNOWN:
+                # SQLite is asked what it can do by a query, once for a connection.
+                _can_json = connection.features.has_json_object_function
                 with connection.execute_wrapper(_refuse):
                     given = stand_ins(*args, **kwargs)
                     statement = _keep(key, build(*given.args, **given.kwargs))
