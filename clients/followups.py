@@ -27,7 +27,21 @@ def registered() -> list[ClientChangeHook]:
 
 
 def after_client_change(*client_ids: int) -> None:
-    """Tell everybody registered that these clients changed; call it inside the action."""
+    """Tell everybody registered that these clients changed; call it inside the action.
+
+    Raises DomainError when one became part of another client meanwhile: a row that was just
+    written would hang on a hidden one. (Whoever makes two one waits for such rows, or they wait
+    and come here.)
+    """
+    from clients.models import Client
+
+    if Client.objects.filter(pk__in=client_ids, merged_into__isnull=False).exists():
+        raise DomainError(_("This client was just made one with another. Open it again."))
+    tell_followups(client_ids)
+
+
+def tell_followups(client_ids: Collection[int]) -> None:
+    """Tell everybody registered, hidden clients or not."""
     for hook in _hooks:
         hook(client_ids)
 

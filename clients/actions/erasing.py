@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.history import note
 from clients.actions.locking import lock_clients
 from clients.actions.tree import lock_tree
-from clients.followups import after_client_change, forget_person
+from clients.followups import forget_person, tell_followups
 from clients.models import Client, Person, Stakeholder, Task, TimelineEntry
 from clients.queries import erasing, rights
 from core.errors import DomainError
@@ -79,7 +79,7 @@ def erase_person(*, person: Person, by: User, typed: str) -> None:
     found.delete()
     for pk in ids:
         note(client=pk, by=by, verb="person_erased")
-    after_client_change(*ids)
+    tell_followups(*ids)
     _audit(by, "person_erased", subject, counts)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clients.actions.history import line, write
 from clients.actions.touches import refresh_last_touch
-from clients.followups import after_client_change
+from clients.followups import tell_followups
 from clients.models import Client, Task, TimelineEntry, Touchpoint
 from contracts.actions import refresh_worth
 from contracts.models import Contract, Product
@@ -133,4 +133,4 @@ def _catch_up_part(run: ImportRun, ids: list[int]) -> None:
     write(lines)
     refresh_last_touch(ids)
     refresh_worth(ids, today=clock.today())
-    after_client_change(*ids)
+    tell_followups(*ids)

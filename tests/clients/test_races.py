@@ -154,3 +154,24 @@ def test_two_heads_who_appoint_at_once_appoint_one_deputy(kam, head):
             ]
         )
         assert sum(isinstance(r, DomainError) for r in results) == 3
+
+
+def test_two_who_join_the_same_clients_the_other_way_round_do_it_once(kam):
+    for _round in range(ROUNDS):
+        one, other = f.ClientFactory.create_batch(2, owner=kam)
+        results = race(
+            partial(actions.join_clients, kept=one, other=other, picks={}, by=kam),
+            partial(actions.join_clients, kept=other, other=one, picks={}, by=kam),
+        )
+        assert sum(isinstance(result, DomainError) for result in results) == 1
+        assert Client.objects.filter(pk__in=[one.pk, other.pk], merged_into=None).count() == 1
+
+
+def test_a_touch_logged_while_its_client_is_joined_never_hangs_on_the_hidden_one(kam):
+    for _round in range(ROUNDS):
+        kept, other = f.ClientFactory.create_batch(2, owner=kam)
+        race(
+            partial(actions.join_clients, kept=kept, other=other, picks={}, by=kam),
+            partial(log, other, kam, 1),
+        )
+        assert not Touchpoint.objects.filter(client=other).exists()

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from clients.actions.history import note
 from clients.actions.touches import refresh_last_touch
 from clients.actions.tree import lock_tree
-from clients.followups import after_client_change
+from clients.followups import tell_followups
 from clients.models import (
     Client,
     ContactPoint,
@@ -82,7 +82,7 @@ class Ending:
                 self._link_successors(part)
                 refresh_last_touch(part)
                 refresh_worth(part, today=self.desk.today)
-                after_client_change(*part)
+                tell_followups(*part)
             self._tell(min(start + CLIENTS_AT_ONCE, len(touched)), len(touched))
 
     @transaction.atomic
