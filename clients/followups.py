@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
 if TYPE_CHECKING:
     from clients.models import Person
 
