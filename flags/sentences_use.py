@@ -142,7 +142,7 @@ def _without_reading(flag: Flag, today: dt.date) -> Told:
         "measure": flag.evidence.get("measure"),
     }
     if measured:
-        proof = _("The last one was on %(day)s.") % {"day": formats.spoken_day(measured, today)}
+        proof = _("The last reading is of %(day)s.") % {"day": formats.spoken_day(measured, today)}
     else:
         proof = _("It was not measured since it was set.")
     return Told(headline, proof, "", "", False, _measure(flag))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from accounts_crm.bench import words
+from accounts_crm.bench import filling_use, words
 from accounts_crm.bench.filling_doings import fill_doings
 from accounts_crm.bench.filling_touches import fill_touches, gather_last_touches
 from accounts_crm.bench.plan import (
@@ -57,6 +57,7 @@ FILLED = (
     Touchpoint,
     TouchpointColleague,
     TouchpointStakeholder,
+    *filling_use.FILLED,
 )
 FOLD = "replace(lower({}), 'ё', 'е')"
 PRODUCTS = ("Досье", "Судебный монитор", "Банк практики", "Сопровождение", "Архив решений")
@@ -82,6 +83,7 @@ def fill(plan: Plan) -> dict[str, float]:
         timed("clients", _fill_clients)
         timed("stakeholders", _fill_stakeholders)
         timed("doings", _fill_doings)
+        timed("use", filling_use.fill_use)
         indexes = time.monotonic()
     seconds["indexes"] = round(time.monotonic() - indexes, 1)
     settle_ids([*FILLED, Team, User, Product])

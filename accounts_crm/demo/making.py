@@ -18,6 +18,7 @@ from accounts_crm.demo.company import Company
 from accounts_crm.demo.contracts import make_contracts
 from accounts_crm.demo.doings import make_departures, make_plans, make_touches
 from accounts_crm.demo.people import show_people
+from accounts_crm.demo.use import make_use
 from users.models import Team, User
 
 MAIL_DOMAIN = "demo.example"
@@ -34,6 +35,7 @@ def make_company(*, today: dt.date, seed: int = 7) -> Company:
     make_touches(company)
     make_plans(company)
     make_departures(company)
+    make_use(company)
     show_people(company)
     return company
 

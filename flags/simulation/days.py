@@ -30,7 +30,7 @@ from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
 from flags.simulation import book as books
-from flags.simulation import sponsors
+from flags.simulation import sponsors, use
 from flags.simulation.report import Outcome, Scenario
 
 DAY = dt.timedelta(days=1)
@@ -116,6 +116,9 @@ class _Year:
                 self._departures(today)
         if is_off:
             return
+        if use.is_month_begun(today):
+            with moment(today, 8, 30):
+                use.measure(self.book.kam, today)
         with moment(today, 9):
             found = today_cards(self.book.kam, today, is_full=True)
             self.cards.append(len(found.cards) + (1 if found.batch else 0))

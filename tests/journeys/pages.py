@@ -49,6 +49,11 @@ LOOKS = (
     Look("clients:client_list", by=EVERYBODY),
     Look("clients:client_list", query="q=nothing+like+it&tier=A"),
     Look("clients:client_pairs"),
+    Look("clients:client_pairs", query="of=people"),
+    Look("clients:client_join", "client bare_client"),
+    Look("clients:person_join", "person person_twin"),
+    Look("clients:view_list", query="tier=A"),
+    Look("clients:client_list", query="cols=tier&cols=city&cols=strategy"),
     Look("clients:client", "client", by=EVERYBODY),
     Look("clients:client", "bare_client", by=("kam", "admin")),
     Look("clients:client", "archived_client"),
@@ -179,7 +184,7 @@ NO_PAGES = frozenset(
         *("users:person_link", "users:second_factor_remove", "users:team_archive"),
         *("clients:client_bulk", "clients:client_archive", "clients:client_restore"),
         *("clients:client_owner_answer", "clients:touch_create", "clients:touch_delete"),
-        *("clients:person_archive", "clients:person_restore"),
+        *("clients:person_archive", "clients:person_restore", "clients:view_change"),
         *("clients:outcome_answer", "clients:line_back"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
         *("clients:goal_reading_delete", "clients:ledger_delete", "contracts:reading_delete"),
@@ -195,7 +200,7 @@ NO_PAGES = frozenset(
 
 
 def path_of(look: Look, rows: dict[str, Any]) -> str:
-    path = reverse(look.route, args=[rows[look.row]] if look.row else [])
+    path = reverse(look.route, args=[rows[name] for name in look.row.split()])
     return f"{path}?{look.query.format(**rows)}" if look.query else path
 
 
@@ -227,6 +232,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         "archived_person": _archived_person(book).pk,
         "stakeholder": book.champion.pk,
         "person": book.champion.person_id,
+        "person_twin": book.deputy.person_id,
         "membership": membership.pk,
         "member": membership.person,
         "task": f.TaskFactory.create(client=client, assignee=kam).pk,
