@@ -34,9 +34,9 @@ def make_company(*, today: dt.date, seed: int = 7) -> Company:
     make_contracts(company)
     make_touches(company)
     make_plans(company)
+    show_people(company)
     make_departures(company)
     make_use(company)
-    show_people(company)
     return company
 
 
