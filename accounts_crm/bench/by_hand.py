@@ -272,7 +272,7 @@ def _promised(rule: str, due: str) -> str:
     return f"""
 WITH {_CURRENT}, promised AS (
   SELECT t.*, count(*) OVER (PARTITION BY t.client_id) AS number,
-    row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS place
+    row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS turn
   FROM clients_task AS t
   WHERE t.kind = 'promise' AND t.done_at IS NULL AND t.cancelled_at IS NULL
     AND t.deleted_at IS NULL AND {due}
@@ -290,7 +290,7 @@ JOIN users_user AS u ON u.id = t.assignee_id
 LEFT JOIN clients_stakeholder AS s ON s.id = t.stakeholder_id
 LEFT JOIN clients_person AS p ON p.id = s.person_id
 LEFT JOIN clients_touchpoint AS w ON w.id = t.touchpoint_id
-WHERE t.place = 1
+WHERE t.turn = 1
 """
 
 

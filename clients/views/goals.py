@@ -41,6 +41,7 @@ def _me(request: HttpRequest) -> User:
 
 
 def _page(client: Client) -> str:
+    """Return the page without a place in it: with one the browser would not draw it anew."""
     return reverse("clients:goal_list", args=[client.pk])
 
 
@@ -82,7 +83,7 @@ class GoalCreate(View):
         if made is None:
             return self.draw(request, client, form, is_wrong=True)
         answers.say(request, _("Goal added: %(what)s") % {"what": made})
-        return answers.done(request, made.get_absolute_url())
+        return answers.done(request, _page(client))
 
     def draw(
         self, request: HttpRequest, client: Client, form: GoalForm, *, is_wrong: bool = False
@@ -132,7 +133,7 @@ class GoalEdit(View):
         if saved is None:
             return self.draw(request, goal, form, is_wrong=True)
         answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, saved.get_absolute_url())
+        return answers.done(request, _page(goal.client))
 
     def draw(
         self, request: HttpRequest, goal: Goal, form: GoalEditForm, *, is_wrong: bool = False
@@ -169,7 +170,7 @@ class GoalReadingCreate(View):
         if record is None:
             return self.draw(request, goal, form, is_wrong=True)
         answers.say(request, _("Measured: %(what)s") % {"what": goal}, record)
-        return answers.done(request, goal.get_absolute_url())
+        return answers.done(request, _page(goal.client))
 
     def draw(
         self, request: HttpRequest, goal: Goal, form: GoalReadingForm, *, is_wrong: bool = False
@@ -184,7 +185,7 @@ def goal_reading_delete(request: HttpRequest, pk: int) -> HttpResponse:
     reading: GoalReading = get_visible_or_404(rows, request.user, pk=pk)
     record = actions.delete_goal_reading(reading=reading, by=_me(request))
     answers.say(request, _("The reading is deleted: %(what)s") % {"what": reading.goal}, record)
-    return answers.done(request, reading.goal.get_absolute_url())
+    return answers.done(request, _page(reading.goal.client))
 
 
 class LedgerCreate(View):
@@ -208,7 +209,7 @@ class LedgerCreate(View):
         if made is None:
             return self.draw(request, client, form, is_wrong=True)
         answers.say(request, _("Added to the ledger"))
-        return answers.done(request, f"{_page(client)}#ledger")
+        return answers.done(request, _page(client))
 
     def draw(
         self, request: HttpRequest, client: Client, form: LedgerForm, *, is_wrong: bool = False
@@ -248,7 +249,7 @@ class LedgerEdit(View):
         if saved is None:
             return self.draw(request, entry, form, is_wrong=True)
         answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, f"{_page(entry.client)}#ledger")
+        return answers.done(request, _page(entry.client))
 
     def draw(
         self,
@@ -268,7 +269,7 @@ def ledger_delete(request: HttpRequest, pk: int) -> HttpResponse:
     entry: LedgerEntry = get_visible_or_404(rows, request.user, pk=pk)
     record = actions.delete_ledger_entry(entry=entry, by=_me(request))
     answers.say(request, _("Deleted from the ledger"), record)
-    return answers.done(request, f"{_page(entry.client)}#ledger")
+    return answers.done(request, _page(entry.client))
 
 
 class UseAnswerEdit(View):
