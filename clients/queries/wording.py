@@ -276,4 +276,12 @@ register(
         "heard": _heard,
     }
 )
-register(readers={"ledger.amount": amounts})
+
+
+def _measured(value: str) -> str:
+    """Return a measured value of a goal as people write it."""
+    return formats.number(Decimal(value), 3)
+
+
+_MEASURED = ("value", "baseline", "target")
+register(readers={"ledger.amount": amounts} | {f"goal.{name}": _measured for name in _MEASURED})

@@ -12,6 +12,7 @@ from clients.actions import goals as actions
 from clients.forms.goals import GoalForm
 from clients.models import Client, Goal, GoalReading, LedgerEntry, TimelineEntry, UseAnswer
 from clients.queries import goals as queries
+from clients.queries import wording
 from core import clock, undo
 from core.errors import DomainError, NotAllowed
 from tests import factories as f
@@ -38,6 +39,7 @@ def test_a_goal_is_made_and_told(client_row: Client, kam: User) -> None:
     assert (goal.client, goal.state, goal.made_by) == (client_row, "open", kam)
     line = TimelineEntry.objects.get(verb="goal_added")
     assert (line.label, line.changes) == ("Проверка, минут", {"target": ["", "20.000"]})
+    assert [change.new for change in wording.changes(line)] == ["20"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def test_readings_are_typed_in_seconds_and_the_signal_comes_and_goes(
     screen.tap(screen.page.get_by_role("button", name="Отменить"))
     expect(screen.page.locator("#licences")).to_contain_text("12 из")
     assert "sleeping_licences" in open_flags(book.main)
+    _pictures(screen, book, "use-")
 
 
 def _signals(screen: Screen) -> Locator:
@@ -91,13 +92,14 @@ def _read(screen: Screen, value: str) -> None:
     expect(screen.message("Замер записан")).to_be_visible()
 
 
-def _pictures(screen: Screen, book: Book) -> None:
+def _pictures(screen: Screen, book: Book, start: str = "") -> None:
     if folder := os.environ.get("PICTURES"):
         for name, path in (
             ("card", book.main.get_absolute_url()),
             ("goals", f"/clients/{book.main.pk}/goals/"),
             ("contracts", f"/clients/{book.main.pk}/contracts/"),
             ("goal-form", f"/clients/{book.main.pk}/goals/new/"),
+            ("readings", f"/clients/{book.main.pk}/licences/new/"),
         ):
             screen.open(path)
-            screen.page.screenshot(path=f"{folder}/{name}-{screen.width}.png", full_page=True)
+            screen.page.screenshot(path=f"{folder}/{start}{name}-{screen.width}.png", full_page=True)
