@@ -77,10 +77,9 @@ class Said:
 
     @property
     def label(self) -> str:
-        words = (
-            Paper(self.what).label if self.what in Paper.values else OutcomeKind(self.kind).label
-        )
-        return str(words)
+        is_paper = self.what in Paper.values
+        words = str(Paper(self.what).label if is_paper else OutcomeKind(self.kind).label)
+        return words[:1].upper() + words[1:]
 
     @property
     def tone(self) -> str:
@@ -95,7 +94,8 @@ class Said:
     @property
     def note(self) -> str:
         """«цена, ответили», «на согласовании: юристы»: what is said beside the words."""
-        words = [str(Objection(self.what).label)] if self.what in Objection.values else []
+        is_named = self.what in Objection.values and self.what != Objection.OTHER
+        words = [str(Objection(self.what).label)] if is_named else []
         if self.state in Approval.values:
             state = str(Approval(self.state).label)
             words.append(f"{state}: {self.at_whom}" if self.at_whom else state)

@@ -260,6 +260,19 @@ class LastTouch(RuleBasedStateMachine):
             changes = {"at": at, "is_reached": is_reached, "stakeholders": people}
             actions.edit_touchpoint(touchpoint=touch, changes=changes, by=self.by)
 
+    @rule(kind=st.sampled_from(["event", "mailing"]), hours=st.integers(0, 400))
+    def logs_an_event_for_many(self, kind, hours):
+        at = timezone.now() - AGO(hours=hours)
+        bulk = actions.log_event(
+            clients=[self.client], kind=kind, at=at, summary="Вебинар", by=self.by
+        )
+        self.records.append(bulk.undo)
+
+    @rule(place=st.integers(0, 9), kind=st.sampled_from(["call", "event", "note"]))
+    def becomes_another_kind(self, place, kind):
+        if touch := self.some(place, deleted=False):
+            actions.edit_touchpoint(touchpoint=touch, changes={"kind": kind}, by=self.by)
+
     @rule(place=st.integers(0, 9))
     def deletes(self, place):
         if touch := self.some(place, deleted=False):
