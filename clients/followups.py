@@ -41,10 +41,10 @@ def after_client_change(*client_ids: int) -> None:
 
     if Client.objects.filter(pk__in=client_ids, merged_into__isnull=False).exists():
         raise DomainError(_("This client was just made one with another. Open it again."))
-    tell_followups(client_ids)
+    tell_followups(*client_ids)
 
 
-def tell_followups(client_ids: Collection[int]) -> None:
+def tell_followups(*client_ids: int) -> None:
     """Tell everybody registered, hidden clients or not."""
     for hook in _hooks:
         hook(client_ids)

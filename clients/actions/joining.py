@@ -215,13 +215,13 @@ def follow_clients(ids: Collection[int]) -> None:
     refresh_last_touch(ids)
     after_owner_change(ids)
     after_figures_moved(ids)
-    tell_followups(ids)
+    tell_followups(*ids)
 
 
 def _follow_people(mover: Mover, places: list[int]) -> None:
     watch = Watch(places)
     refresh_last_touch(places)
-    tell_followups(places)
+    tell_followups(*places)
     mover.ops += watch.ops()
 
 

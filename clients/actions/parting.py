@@ -51,7 +51,7 @@ def part_people(payload: dict[str, Any], by: User) -> str:
     if back.is_stale:
         refresh_last_touch(places)
     _tell(places, by, "person_parted", payload["names"][1], f"person:{other.pk}")
-    tell_followups(places)
+    tell_followups(*places)
     return _sentence(back.left)
 
 

@@ -121,7 +121,9 @@ def _of_field(field: Any, kept: Any, other: Any, user: User) -> Differs | None:
     if field.name in DECIDED and mine and theirs:
         side = KEPT
     columns = (*names, *ALONG.get(field.name, ()))
-    return Differs(field.name, field.verbose_name, mine, theirs, side, columns, is_long=is_long)
+    kind = "" if isinstance(kept, Client) else "person"
+    label = wording.label_of(field.name, kind, {})
+    return Differs(field.name, label, mine, theirs, side, columns, is_long=is_long)
 
 
 def _may_choose(user: User, kept: Client, other: Client) -> bool:
