@@ -29,7 +29,7 @@ class ReadingsForm(KeyedForm):
     """
 
     taken_on = DayField(label=_("On"))
-    branch = forms.ModelChoiceField(
+    branch: Any = forms.ModelChoiceField(
         label=_("Where"), queryset=Client.objects.none(), required=False
     )
     marks_optional = False

@@ -228,7 +228,7 @@ class LicenceReadingQuerySet(SoftDeleteQuerySet):
     def visible_to(self, user: User) -> Self:
         return self.filter(seen_by(user, "line__contract__client"))
 
-    def latest(self) -> Self:
+    def newest(self) -> Self:
         """The newest reading of each line and branch; together they are what is used now."""
         later = LicenceReading.objects.alive().filter(
             line=OuterRef("line"), taken_on__gt=OuterRef("taken_on")

@@ -40,7 +40,7 @@ def _newest() -> QuerySet[Any, Any]:
         line=OuterRef("line"), taken_on__lt=OuterRef("taken_on")
     )
     was = earlier.of_same_branch().order_by("-taken_on").values("used")[:1]
-    rows = LicenceReading.objects.latest().filter(line=OuterRef("pk")).order_by()
+    rows = LicenceReading.objects.newest().filter(line=OuterRef("pk")).order_by()
     told = JSONObject(used=F("used"), was=F("was"), on=F("taken_on"))
     return (
         rows.annotate(was=Subquery(was)).values("line").annotate(told=JsonRows(told)).values("told")

@@ -214,7 +214,7 @@ def _replace_lines(contract: Contract, lines: Sequence[dict[str, Any]], by: User
         line = _taken_from(free, data, place) or ContractLine(contract=contract)
         line.position = place
         for name in LINE:
-            setattr(line, name, data.get(name, ContractLine._meta.get_field(name).get_default()))
+            setattr(line, name, data.get(name, getattr(ContractLine(), name)))
         if not queries.may_see_cost(by):
             if data.get("cost_amount") is not None:
                 raise NotAllowed(_("You do not see the direct cost."))

@@ -29,7 +29,7 @@ TIER = "rule_tier"
 IMPLEMENTATION = ("onboarding", "adoption")
 
 
-def _goals(scope: Scope) -> QuerySet[Goal]:
+def _goals(scope: Scope) -> QuerySet[Any]:
     latest = GoalReading.objects.alive().filter(goal=OuterRef("pk")).order_by("-taken_on")
     return (
         Goal.objects.open()

@@ -34,7 +34,7 @@ from flags.engine.registry import Rule, Scope, findings
 QUIET_MONTHS = (1, 6, 7, 8)
 
 
-def _lines(scope: Scope) -> QuerySet[ContractLine]:
+def _lines(scope: Scope) -> QuerySet[Any]:
     """Lines of contracts in force that were measured, with what is used of them."""
     measured = LicenceReading.objects.alive().order_by().values("line")
     newest = LicenceReading.objects.alive().filter(line=OuterRef("pk")).order_by("-taken_on")
@@ -50,7 +50,7 @@ def _lines(scope: Scope) -> QuerySet[ContractLine]:
 
 def _summed(number: Any) -> Subquery:
     """Add up by the newest reading of each branch."""
-    rows = LicenceReading.objects.latest().filter(line=OuterRef("pk")).order_by()
+    rows = LicenceReading.objects.newest().filter(line=OuterRef("pk")).order_by()
     counted = rows.annotate(counted=number).values("line").annotate(total=Sum("counted"))
     return Subquery(counted.values("total"), output_field=IntegerField())
 
@@ -66,12 +66,12 @@ def _before(scope: Scope, order: str) -> Subquery:
     return _summed(Coalesce(Subquery(found), F("used")))
 
 
-def _findings(rows: QuerySet[ContractLine], worst: Any, **evidence: Any) -> QuerySet[Any]:
+def _findings(rows: QuerySet[Any], worst: Any, **evidence: Any) -> QuerySet[Any]:
     """One finding a client: of its lines found the worst one."""
-    by_client = {"partition_by": [F("contract__client_id")]}
+    client = F("contract__client_id")
     rows = rows.annotate(
-        rule_place=Window(RowNumber(), order_by=[worst, "pk"], **by_client),
-        rule_number=Window(Count("pk"), **by_client),
+        rule_place=Window(RowNumber(), partition_by=[client], order_by=[worst, "pk"]),
+        rule_number=Window(Count("pk"), partition_by=[client]),
     ).filter(rule_place=1)
     return findings(
         rows,
