@@ -33,7 +33,8 @@ LEFT_OUT = {
         "exchange:import_new",
     ),
     *("clients:client_erase", "clients:person_erase"),
-    *("clients:person_change", "clients:member_end", "clients:task_cancel", "exchange:import_drop"),
+    *("clients:person_change", "clients:people_change", "clients:member_end"),
+    *("clients:task_cancel", "exchange:import_drop"),
 }
 
 
