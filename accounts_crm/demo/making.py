@@ -17,6 +17,7 @@ from accounts_crm.demo.clients import make_clients, make_stakeholders
 from accounts_crm.demo.company import Company
 from accounts_crm.demo.contracts import make_contracts
 from accounts_crm.demo.doings import make_departures, make_plans, make_touches
+from accounts_crm.demo.heard import show_heard
 from accounts_crm.demo.people import show_people
 from accounts_crm.demo.use import make_use
 from users.models import Team, User
@@ -34,6 +35,7 @@ def make_company(*, today: dt.date, seed: int = 7) -> Company:
     make_contracts(company)
     make_touches(company)
     make_plans(company)
+    show_heard(company)
     show_people(company)
     make_departures(company)
     make_use(company)

@@ -30,7 +30,7 @@ from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
 from flags.simulation import book as books
-from flags.simulation import sponsors, use
+from flags.simulation import promises, sponsors, use
 from flags.simulation.report import Outcome, Scenario
 
 DAY = dt.timedelta(days=1)
@@ -125,6 +125,8 @@ class _Year:
             shown = self.flags.shown_on(today)
             self.open.update(shown.values_list("rule", flat=True))
         self._work(found, today)
+        with moment(today, 17):
+            promises.keep(self.book.kam, today)
 
     # --- what happens at clients -------------------------------------------------------------
     def _departures(self, today: dt.date) -> None:
@@ -225,10 +227,12 @@ class _Year:
             is_reached=is_reached,
             stakeholders=people,
             colleagues=sponsors.brought_along(client, flags),
+            heard=promises.given(client, today, is_reached=is_reached),
         )
         for flag in flags:
             if flag.rule == RuleCode.RENEWAL_DUE:
                 self._renew(flag, today)
+        promises.settle(flags, self.book.kam)
         self._put_off(client, flags, today)
 
     def _put_off(self, client: Client, flags: list[Flag], today: dt.date) -> None:
