@@ -116,7 +116,7 @@ def record_changes(
     move = _with_newcomer(people[0], move, today, made)
     move, prospect = _with_prospect(people[0].client, move, today, made)
     before = [str(found.status) for found in people]
-    after = [_change(found, move, made) for found in people]
+    after = [_change(found, move, made, today) for found in people]
     changed = list(zip(people, after, before, strict=True))
     introductions(people, move, made)
     leads([(found, employment) for found, employment, _was in changed], move, made)
@@ -142,7 +142,7 @@ def _check(found: Stakeholder, move: Move, chosen: set[int]) -> None:
     if move.what not in KINDS:
         raise DomainError(_("Say what changed."))
     if move.what == "returned":
-        if found.status == StakeholderStatus.ACTIVE:
+        if found.status == StakeholderStatus.ACTIVE and found.leave_from is None:
             raise DomainError(_("This person works here already."))
         return
     if not found.is_present:
@@ -183,7 +183,7 @@ def _with_prospect(
     return replace(move, moved_to_client=prospect, prospect=name), prospect
 
 
-def _change(found: Stakeholder, move: Move, made: Made) -> Stakeholder | None:
+def _change(found: Stakeholder, move: Move, made: Made, today: dt.date) -> Stakeholder | None:
     """Change one person; return where they work from now on, when that is a new place."""
     before, what, employment = snapshot(found, STATE), move.what, None
     if what == "returned":
@@ -191,7 +191,9 @@ def _change(found: Stakeholder, move: Move, made: Made) -> Stakeholder | None:
     elif what == "acting":
         found.acting_as = move.new_job
     elif what == "on_leave":
-        found.status = StakeholderStatus.ON_LEAVE
+        # One that is planned begins by itself on its day.
+        if move.on <= today:
+            found.status = StakeholderStatus.ON_LEAVE
         found.leave_from, found.leave_until = move.on, move.leave_until
     else:
         left_state(found, move)
@@ -265,7 +267,13 @@ def _task_line(task: Task, by: User) -> TimelineEntry:
 
 @verb
 def end_leaves(*, today: dt.date) -> int:
-    """Set people back to active whose leave ended before today; return how many."""
+    """Set people back to active whose leave ended before today; return how many.
+
+    Planned leaves begin on their day, which was told when they were written down.
+    """
+    Stakeholder.objects.alive().filter(
+        status=StakeholderStatus.ACTIVE, leave_from__lte=today
+    ).update(status=StakeholderStatus.ON_LEAVE)
     back = list(
         Stakeholder.objects.alive()
         .filter(status=StakeholderStatus.ON_LEAVE, leave_until__lt=today)

@@ -145,12 +145,10 @@ class ColleaguePick(forms.ModelChoiceField):
         name = super().label_from_instance(obj)
         if obj.leave_from is None and obj.leave_until is None:
             return name
-        if obj.leave_until is None:
-            words = _("%(name)s (on leave)")
-        else:
-            words = _("%(name)s (on leave until %(day)s)")
-        day = formats.document_day(obj.leave_until) if obj.leave_until else ""
-        return words % {"name": name, "day": day}
+        days = [
+            formats.document_day(day) if day else "…" for day in (obj.leave_from, obj.leave_until)
+        ]
+        return _("%(name)s (on leave %(days)s)") % {"name": name, "days": " – ".join(days)}
 
 
 class BirthdayField(forms.CharField):

@@ -9,6 +9,7 @@ import pytest
 
 from clients import actions
 from clients.actions import Move
+from clients.actions.departures import end_leaves
 from clients.models import Client, Stakeholder, Task
 from core import undo
 from core.errors import AlreadyDone, DomainError, NotAllowed
@@ -124,6 +125,27 @@ def test_a_member_changes_nobody_and_a_form_counts_once(lawyers, kam, colleague)
     with pytest.raises(AlreadyDone):
         change(lawyers, "on_leave", kam, leave_until=TODAY, form_key=key)
     assert [held(one) for one in lawyers] == [{"champion"}, {"economic_buyer"}, {"user"}]
+
+
+def test_a_planned_leave_begins_and_ends_by_itself(lawyers, kam):
+    first, last = TODAY + dt.timedelta(days=5), TODAY + dt.timedelta(days=9)
+    change(lawyers[:1], "on_leave", kam, on=first, leave_until=last)
+    for day, status in (
+        (first - dt.timedelta(1), "active"),
+        (first, "on_leave"),
+        (last, "on_leave"),
+    ):
+        end_leaves(today=day)
+        assert statuses(lawyers[:1]) == [status]
+    assert end_leaves(today=last + dt.timedelta(1)) == 1
+    assert statuses(lawyers[:1]) == ["active"]
+
+
+def test_a_planned_leave_is_called_off(lawyers, kam):
+    change(lawyers[:1], "on_leave", kam, on=TODAY + dt.timedelta(days=5))
+    change(lawyers[:1], "returned", kam)
+    lawyers[0].refresh_from_db()
+    assert (lawyers[0].leave_from, lawyers[0].status) == (None, "active")
 
 
 def test_who_acts_for_somebody_keeps_job_and_roles(lawyers, kam):

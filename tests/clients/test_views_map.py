@@ -170,7 +170,7 @@ def test_a_meeting_planned_into_a_leave_is_saved_with_a_warning(
     browser, url = signed_in(kam), reverse("clients:task_create")
     typed = {"kind": "meeting", "title": "Встреча", "starts_at": f"{day}T10:00"}
     page = browser.get(url, {"client": boss.client_id})
-    assert "в отпуске до" in page.content.decode()
+    assert f"(в отпуске {clock.today():%d.%m.%Y} – {day:%d.%m.%Y})" in page.content.decode()
     data = drawn(page, **typed) | {"stakeholder": boss.pk}
     answer = browser.post(url, data, follow=True)
     assert "в это время в отпуске" in answer.content.decode()
@@ -197,7 +197,21 @@ def test_two_people_word_the_key_message(
     assert theirs.post(url, second).status_code == 302
     clash = mine.post(url, first)
     assert (clash.status_code, clash.context["form"].clashes[0].theirs) == (422, "Сначала филиалы")
-    assert "Сначала филиалы" in mine.get(client_row.get_absolute_url()).content.decode()
+    for where in (client_row.get_absolute_url(), f"/clients/{client_row.pk}/parts/message/"):
+        assert "Сначала филиалы" in mine.get(where).content.decode()
+
+
+def test_the_person_page_costs_the_same_at_any_size(
+    boss: Stakeholder, kam: User, signed_in: Any
+) -> None:
+    browser, url = signed_in(kam), at("person", boss.person_id)
+    talk(boss, kam, 3)
+    f.StakeholderFactory.create(client=boss.client, reports_to=boss)
+    small = len(own_queries(browser, url))
+    f.StakeholderFactory.create_batch(30, client=boss.client, reports_to=boss)
+    for days in range(25):
+        talk(boss, kam, days)
+    assert len(own_queries(browser, url)) == small
 
 
 def test_a_sponsor_is_of_the_management_and_starts_today(
