@@ -47,7 +47,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def results(user: User, typed: str) -> dict[str, Any]:
-    """Return clients, people, touches and places by what is typed. Three queries at most."""
+    """Return clients, people, touches and places by what is typed. Five queries at most."""
     kind, words = (typed[:1], typed[1:].strip()) if typed[:1] in (PEOPLE, ACTIONS) else ("", typed)
     found = [] if kind == ACTIONS else suggest(words, user, limit=SHOWN)
     clients = [one for one in found if one.kind == "client" and kind != PEOPLE]
