@@ -112,6 +112,19 @@ def records(admin: User, client_row: Client, kam: User) -> dict[str, Record]:
             at("clients:touch_edit", touch.pk),
             {"summary": lines("Говорили"), "result": words("Итог"), "minutes": number_from(5)},
         ),
+        "goal": Record(
+            at("clients:goal_edit", f.GoalFactory.create(client=client_row).pk),
+            {
+                "task": words("Задача"),
+                "measure": words("Мера"),
+                "target": number_from(1, 100),
+                "evidence": lines("Откуда"),
+            },
+        ),
+        "entry of the ledger": Record(
+            at("clients:ledger_edit", f.LedgerEntryFactory.create(client=client_row).pk),
+            {"quote": lines("Сказали"), "source": words("Источник"), "on": day},
+        ),
         "stage": Record(
             at("clients:stage_edit", stage.pk),
             {

@@ -143,7 +143,7 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         amount=int(f"7654{n}9900"),
     )
     measured = f.ContractLineFactory.create(contract=contract, title=word(n, "строка"))
-    f.LicenceReadingFactory.create(line=measured)
+    licences = f.LicenceReadingFactory.create(line=measured)
     goal = f.GoalFactory.create(
         client=client,
         task=word(n, "задача"),
@@ -151,12 +151,18 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         unit=word(n, "единица"),
         evidence=word(n, "доказано"),
     )
-    f.GoalReadingFactory.create(goal=goal, note=word(n, "замер"))
-    f.LedgerEntryFactory.create(client=client, quote=word(n, "сказано"), source=word(n, "источник"))
+    reading = f.GoalReadingFactory.create(goal=goal, note=word(n, "замер"))
+    entry = f.LedgerEntryFactory.create(
+        client=client, quote=word(n, "сказано"), source=word(n, "источник")
+    )
     rows = {
         "stakeholder": place,
         "person": person,
         "contract": contract,
+        "licence_reading": licences,
+        "goal": goal,
+        "goal_reading": reading,
+        "ledger_entry": entry,
         "touch": f.TouchpointFactory.create(client=client, **touch),
         "task": f.TaskFactory.create(
             client=client, assignee=by, title=word(n, "дело"), place=word(n, "место"), due_on=today

@@ -138,7 +138,20 @@ def test_counters_and_pages_stand_still_when_hidden_books_grow(
     assert browser.get("/clients/?page=2").status_code == 404
 
 
-IN_A_BOOK = {"client", "stakeholder", "person", "contract", "touch", "task", "meeting", "flag"}
+IN_A_BOOK = {
+    "goal",
+    "goal_reading",
+    "ledger_entry",
+    "licence_reading",
+    "client",
+    "stakeholder",
+    "person",
+    "contract",
+    "touch",
+    "task",
+    "meeting",
+    "flag",
+}
 
 
 @pytest.mark.parametrize(
