@@ -21,8 +21,8 @@ from clients.actions.history import Bulk, Change, Changes, Logged
 from clients.actions.joining import join_clients, join_people
 from clients.actions.meetings import confirm_meeting_held
 from clients.actions.members import add_member, end_membership
-from clients.actions.outcomes import Heard, answer_outcome
 from clients.actions.moves import Move
+from clients.actions.outcomes import Heard, answer_outcome
 from clients.actions.owners import (
     accept_proposal,
     change_owner,

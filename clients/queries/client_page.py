@@ -80,7 +80,9 @@ def client_of(user: User, pk: int) -> Client | None:
 
 @kept(user=PERSON, pk=ID)
 def _client(user: User, pk: int) -> QuerySet[Client]:
-    rows = Client.objects.visible_to(user).select_related("owner", "stage", "proposed_owner", "sponsor")
+    rows = Client.objects.visible_to(user).select_related(
+        "owner", "stage", "proposed_owner", "sponsor"
+    )
     # Of the companies above only ids: names come with the details, of those this person may see.
     rows = rows.annotate(above_2=F("parent__parent"), above_3=F("parent__parent__parent"))
     return rights.read_by(rows, user).filter(pk=pk)
