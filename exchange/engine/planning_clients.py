@@ -146,6 +146,9 @@ class ClientPlanner:
         changes = self._comparer.differences(ref, current, values, CLIENT_FIELDS)
         if "name" in changes and fold(str(changes["name"][0])) == fold(str(changes["name"][1])):
             del changes["name"]
+        if self.book.is_alias(values):
+            changes.pop("external_system", None)
+            changes.pop("external_id", None)
         changes |= self._new_owner(row, ref, values)
         given = values | {f"own:{k}": v for k, v in values.get("own_values", {}).items()}
         own = values.get("own_values", {})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from clients.actions import join_clients
 from clients.models import Client, Stakeholder
 from clients.queries import duplicates
+from exchange.engine.books.clients import ClientBook
 from tests import factories as f
 from tests.exchange.loading import counted, load, reasons
 from users.models import User
@@ -30,6 +32,20 @@ def test_an_inn_alone_means_the_head_office(kam: User) -> None:
     office.refresh_from_db()
     assert office.city == "Псков"
     assert Client.objects.count() == 2
+
+
+def test_the_number_of_a_client_that_became_part_of_another_leads_there(kam: User) -> None:
+    kept = f.ClientFactory.create(
+        name="Опора", owner=kam, external_system="bitrix24", external_id="1"
+    )
+    other = f.ClientFactory.create(
+        name="Опора плюс", owner=kam, external_system="bitrix24", external_id="2"
+    )
+    join_clients(kept=kept, other=other, picks={}, by=kam)
+    book = ClientBook(kam)
+    assert book.by_external("bitrix24", "2") == kept.pk
+    assert book.is_alias({"external_system": "bitrix24", "external_id": "2"})
+    assert not book.is_alias({"external_system": "bitrix24", "external_id": "1"})
 
 
 def test_a_client_of_others_is_ignored_and_later_shown_as_a_pair(

@@ -93,6 +93,20 @@ class ClientBook:
         self.editable: set[Ref] = set(editable_by(by).values_list("pk", flat=True))
         for pk, name, key, *rest in visible.values_list(*KNOWN).order_by("pk").iterator():
             self._remember(pk, Known(name, *rest), key)
+        self._aliases = self._joined_to(visible)
+        for external, kept in self._aliases.items():
+            self._by_external.setdefault(external, kept)
+
+    @staticmethod
+    def _joined_to(visible: QuerySet[Client]) -> dict[tuple[str, str], Ref]:
+        """What became part of a client keeps its number in the other system: it leads there."""
+        hidden = Client.objects.filter(merged_into__in=visible).exclude(external_id="")
+        rows = hidden.order_by("pk").values_list("external_system", "external_id", "merged_into")
+        return {(system, number): kept for system, number, kept in rows}
+
+    def is_alias(self, values: dict[str, Any]) -> bool:
+        """Tell whether a row names a client by the number of one that became part of it."""
+        return (values.get("external_system"), values.get("external_id")) in self._aliases
 
     def _remember(self, ref: Ref, row: Known, key: str) -> None:
         self.known[ref] = row
