@@ -112,7 +112,7 @@ def make_departures(company: Company) -> None:
         one.save(update_fields=["status", "until"])
         TimelineEntry.objects.create(
             client_id=one.client_id,
-            verb="stakeholder_left",
+            verb="person_left",
             subject=f"stakeholder:{one.pk}",
             label=str(one.person),
             at=clock.start_of(day) + dt.timedelta(hours=12),
