@@ -79,7 +79,7 @@ def make_client(book: Book, tier: str, today: dt.date, *, since: dt.date | None)
         owner_since=since or today - 730 * DAY,
         can_pay_by_offer=tier == Tier.C and book.dice.random() < PAYS_BY_OFFER,
     )
-    sponsors.name_sponsor(client)
+    sponsors.name_sponsor(client, book.made)
     roles = [StakeholderRoleCode.ECONOMIC_BUYER]
     if book.dice.random() < KNOWS_CHAMPION[Tier(tier)]:
         roles.append(StakeholderRoleCode.CHAMPION)
