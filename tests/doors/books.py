@@ -17,7 +17,14 @@ from urllib.parse import unquote_plus
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from clients.models import Client, ClientField, LifeCycleStage, StageMove, TimelineEntry
+from clients.models import (
+    Client,
+    ClientField,
+    LifeCycleStage,
+    SavedView,
+    StageMove,
+    TimelineEntry,
+)
 from core import clock
 from core.models import AuditLine
 from exchange.choices import Outcome
@@ -126,6 +133,7 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         expects=word(n, "ждёт"),
     )
     f.StakeholderRoleFactory.create(stakeholder=place, client=client)
+    SavedView.objects.create(by=owner or f.UserFactory.create(), name=word(n, "вид"))
     for kind, value in (
         ("phone", phone(n)),
         ("email", latin(n, "mail") + "@client.example"),
@@ -158,6 +166,8 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
     rows = {
         "stakeholder": place,
         "person": person,
+        "person_twin": f.StakeholderFactory.create(client=client).person,
+        "twin": f.ClientFactory.create(owner=owner),
         "contract": contract,
         "licence_reading": licences,
         "goal": goal,
