@@ -102,7 +102,7 @@ class ClientBook:
         """What became part of a client keeps its number in the other system: it leads there."""
         hidden = Client.objects.filter(merged_into__in=visible).exclude(external_id="")
         rows = hidden.order_by("pk").values_list("external_system", "external_id", "merged_into")
-        return {(system, number): kept for system, number, kept in rows}
+        return {(system, number): kept for system, number, kept in rows if kept}
 
     def is_alias(self, values: dict[str, Any]) -> bool:
         """Tell whether a row names a client by the number of one that became part of it."""
