@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Va
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions import touch_tasks
+from clients.actions import mending, touch_tasks
 from clients.actions.history import Logged, note, write
 from clients.actions.locking import lock_clients
 from clients.actions.outcomes import (
@@ -192,11 +192,12 @@ def _move_forward(
 @verb
 def edit_touchpoint(
     *, touchpoint: Touchpoint, changes: dict[str, Any], by: User, now: dt.datetime | None = None
-) -> Touchpoint:
-    """Mend a touch; `stakeholders` and `colleagues` replace who took part.
+) -> UndoRecord | None:
+    """Mend a touch; return the way back, None where nothing changed.
 
-    `outcomes` are changes of what was heard by its ids, `heard` what is added to it. Raises
-    NotAllowed, DomainError (deleted meanwhile, in the future, unknown field).
+    `stakeholders` and `colleagues` replace who took part; `outcomes` are changes of what was
+    heard by its ids, `heard` what is added to it. Raises NotAllowed, DomainError (deleted
+    meanwhile, in the future, unknown field).
     """
     touch = _locked(touchpoint)
     _require(by, touch)
@@ -205,6 +206,7 @@ def edit_touchpoint(
     now = now or timezone.now()
     if "at" in changes:
         changes = {**changes, "at": held_at(changes["at"], now)}
+    before = mending.state_of(touch)
     plain = {name: value for name, value in changes.items() if name not in BESIDE}
     told = rows.apply(touch, plain, allowed=EDITABLE)
     touch.is_counted = rules.counts_for_norm(touch.kind, touch.direction, touch.is_reached)
@@ -213,7 +215,7 @@ def edit_touchpoint(
     told |= replace_outcomes(touch, changes.get("outcomes", {}))
     told |= _add_heard(touch, changes.get("heard", ()), by)
     if not told:
-        return touch
+        return None
     touch.edited_at = now
     rows.save(touch, [*(set(told) & set(EDITABLE)), "is_counted", "edited_at"])
     refresh_last_touch([touch.client_id], stakeholder_ids=touched | people_of(touch))
@@ -225,8 +227,24 @@ def edit_touchpoint(
         subject=f"touch:{touch.pk}",
         label=touch.summary[:120],
     )
+    record = undo.remember(
+        kind="touch_edited",
+        payload={"touch": touch.pk, "before": before, "after": mending.state_of(touch)},
+        by=by,
+    )
     after_client_change(touch.client_id)
-    return touch
+    return record
+
+
+def undo_edit(payload: dict[str, Any], by: User) -> None:
+    """Put a touch back as it was before an edit. Raises NotAllowed, DomainError."""
+    touch = _locked(Touchpoint.objects.get(pk=payload["touch"]))
+    _require(by, touch)
+    touched = people_of(touch)
+    mending.put_touch_back(touch, payload["before"], payload["after"], by=by)
+    refresh_last_touch([touch.client_id], stakeholder_ids=touched | people_of(touch))
+    note(client=touch.client_id, by=by, verb="undone", label="touch_edited")
+    after_client_change(touch.client_id)
 
 
 def _add_heard(touch: Touchpoint, heard: Collection[Heard], by: User) -> rows.Told:

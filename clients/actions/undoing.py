@@ -15,7 +15,7 @@ from clients.actions.fields import restore_field
 from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
 from clients.actions.parting import part_clients, part_people
-from clients.actions.touches import restore_touchpoint, undo_logged
+from clients.actions.touches import restore_touchpoint, undo_edit, undo_logged
 from clients.followups import after_client_change, after_owner_change
 from clients.models import Client, ClientField, StageMove, Task, Touchpoint
 from core import undo
@@ -48,6 +48,7 @@ def register() -> None:
     """Tell core how to undo every kind of this app."""
     undo.register("touch_logged", verb(_touch_logged))
     undo.register("touch_deleted", verb(_touch_deleted))
+    undo.register("touch_edited", verb(_touch_edited))
     undo.register("event_logged", verb(_event_logged))
     undo.register("field_archived", verb(_field_archived))
     undo.register("clients_joined", verb(part_clients))
@@ -64,6 +65,11 @@ def _touch_logged(payload: dict[str, Any], by: User) -> str:
 def _touch_deleted(payload: dict[str, Any], by: User) -> str:
     restore_touchpoint(touchpoint=Touchpoint.objects.get(pk=payload["touch"]), by=by)
     return _("The touch is back.")
+
+
+def _touch_edited(payload: dict[str, Any], by: User) -> str:
+    undo_edit(payload, by)
+    return _("The touch is as it was.")
 
 
 def _event_logged(payload: dict[str, Any], by: User) -> str:

@@ -53,8 +53,9 @@ def _me(request: HttpRequest) -> User:
 @require_POST
 def client_bulk(request: HttpRequest) -> HttpResponse:
     """Give the ticked clients another owner or stage, or one touch each; all or none, with undo."""
-    do = request.POST.get("do", "owner")
-    if do != "event" and not (_me(request).is_head or _me(request).is_admin):
+    may_move = _me(request).is_head or _me(request).is_admin
+    do = request.POST.get("do", "owner" if may_move else "event")
+    if do != "event" and not may_move:
         raise NotAllowed(_("A head of the team or an administrator changes many clients at once."))
     back = (
         f"{reverse('clients:client_list')}?{QueryDict(request.POST.get('query', '')).urlencode()}"

@@ -310,8 +310,8 @@ class TouchEdit(View):
             if added := heard.heard():
                 claim(form.cleaned_data.get("form_key"), by=_me(request), result_url=url)
                 changes["heard"] = added
-            edit_touchpoint(touchpoint=touch, changes=changes, by=_me(request))
-        answers.say(request, _("Touch changed"))
+            record = edit_touchpoint(touchpoint=touch, changes=changes, by=_me(request))
+        answers.say(request, _("Touch changed"), record)
         return answers.done(request, url, "touchSaved", "closeDialog")
 
     def draw(

@@ -97,6 +97,43 @@ def test_mending_leaves_the_old_and_the_new(client_row: Client, kam: User) -> No
     assert "price" not in told.changes[0].new
 
 
+def test_an_edit_is_undone_as_a_whole(client_row: Client, kam: User, colleague: User) -> None:
+    before, after = f.StakeholderFactory.create_batch(2, client=client_row)
+    touch = log(client_row, kam, PRICE, DRAFT, stakeholders=[before]).touchpoint
+    objection, paper = Outcome.objects.order_by("pk")
+    changes = {
+        "kind": "meeting",
+        "summary": "Другое",
+        "stakeholders": [after],
+        "colleagues": [colleague],
+        "outcomes": {objection.pk: {"is_answered": True}, paper.pk: {"is_gone": True}},
+        "heard": [LATER],
+    }
+    record = actions.edit_touchpoint(touchpoint=touch, changes=changes, by=kam)
+    assert record is not None
+    undo.undo(token=record.token, by=kam)
+    touch.refresh_from_db()
+    assert (touch.kind, touch.summary, touch.edited_at) == ("call", "", None)
+    assert [one.stakeholder for one in touch.their_side.all()] == [before]
+    assert not touch.our_side.exists()
+    assert {(one.pk, one.is_answered) for one in Outcome.objects.all()} == {
+        (objection.pk, False),
+        (paper.pk, False),
+    }
+    assert not Task.objects.alive().exists()
+
+
+def test_an_edit_that_somebody_mended_since_stays(client_row: Client, kam: User) -> None:
+    touch = log(client_row, kam, PRICE).touchpoint
+    record = actions.edit_touchpoint(touchpoint=touch, changes={"summary": "Раз"}, by=kam)
+    assert record is not None
+    actions.answer_outcome(outcome=Outcome.objects.get(), by=kam)
+    with pytest.raises(DomainError):
+        undo.undo(token=record.token, by=kam)
+    touch.refresh_from_db()
+    assert touch.summary == "Раз"
+
+
 def test_a_line_may_be_removed_and_nothing_of_another_touch(client_row: Client, kam: User) -> None:
     touch, other = (log(client_row, kam, PRICE).touchpoint for _n in range(2))
     mine, theirs = Outcome.objects.order_by("pk")

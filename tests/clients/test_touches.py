@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 
@@ -198,7 +199,7 @@ def test_a_usual_touch_costs_at_most_eight_statements(client_row, kam, monkeypat
         connection,
     ) as captured:
         log(client_row, kam, stakeholders=people, next_step=step, form_key=uuid.uuid4())
-    assert len(_own(captured)) <= 8, [q["sql"][:90] for q in _own(captured)]
+    assert len(_own(captured)) <= 8, "\n".join(q["sql"][:110] for q in _own(captured))
 
 
 def _own(captured):
@@ -258,7 +259,8 @@ class LastTouch(RuleBasedStateMachine):
             people = [self.people[n] for n in who]
             at = timezone.now() - AGO(hours=hours)
             changes = {"at": at, "is_reached": is_reached, "stakeholders": people}
-            actions.edit_touchpoint(touchpoint=touch, changes=changes, by=self.by)
+            record = actions.edit_touchpoint(touchpoint=touch, changes=changes, by=self.by)
+            self.records += [record] if record else []
 
     @rule(kind=st.sampled_from(["event", "mailing"]), hours=st.integers(0, 400))
     def logs_an_event_for_many(self, kind, hours):
@@ -287,7 +289,9 @@ class LastTouch(RuleBasedStateMachine):
     def undoes(self, place):
         if self.records:
             record = self.records.pop(place % len(self.records))
-            undo.undo(token=record.token, by=self.by)
+            # What was mended since an edit stays, and the person is told so.
+            with contextlib.suppress(DomainError):
+                undo.undo(token=record.token, by=self.by)
 
     @invariant()
     def last_touch_is_the_latest_counted(self):

@@ -150,7 +150,9 @@ ROWS: dict[str, Row] = {
     # --- clients -----------------------------------------------------------------------------
     "clients:client_list": page_for_all(),
     "clients:client_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
-    "clients:client_bulk": Row(get=NO_GET, post="in 403 403 403 302 302"),
+    "clients:client_bulk": Row(
+        get=NO_GET, post="in 403 403 403 302 302", data={"do": "owner", "owner": ""}
+    ),
     "clients:client_create": Row(get="in 200 403 200 200 200", post="in 422 403 422 422 422"),
     "clients:suggest": page_for_all(),
     "clients:owner_suggest": page_for_all(),

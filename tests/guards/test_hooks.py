@@ -90,6 +90,7 @@ def test_kinds_of_undo_stand_here() -> None:
         "task_done",
         "tier_changed",
         "touch_deleted",
+        "touch_edited",
         "touch_logged",
     }
 
