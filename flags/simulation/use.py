@@ -36,8 +36,9 @@ def measure(owner: User, today: dt.date) -> None:
     """Type the readings of the month for a manager's clients, as far as they look."""
     clients = Client.objects.filter(owner=owner, archived_at=None, tier__in=[Tier.A, Tier.B])
     for client in clients.order_by("pk"):
-        dice = random.Random(client.pk * 10_000 + today.toordinal())  # noqa: S311 - a game
-        nature = random.Random(client.pk)  # noqa: S311
+        # Books are alike in names and not in numbers of rows.
+        dice = random.Random(f"{client.name} {today}")  # noqa: S311 - a game
+        nature = random.Random(client.name)  # noqa: S311
         if nature.random() < MEASURED[Tier(client.tier)]:
             _licences(client, today, dice, nature)
         if nature.random() < HAS_GOAL[Tier(client.tier)]:
@@ -46,12 +47,13 @@ def measure(owner: User, today: dt.date) -> None:
 
 
 def _licences(client: Client, today: dt.date, dice: random.Random, nature: random.Random) -> None:
-    for contract in client.contracts.filter(archived_at=None, lines=None, starts_on__lte=today):
+    bare = client.contracts.filter(archived_at=None, lines=None, starts_on__lte=today)
+    for contract in bare.order_by("starts_on", "pk"):
         ContractLine.objects.create(contract=contract, quantity=nature.randint(*BOUGHT))
-    for line in lines_of_client(client, today):
+    for place, line in enumerate(lines_of_client(client, today)):
         if dice.random() < FORGOTTEN:
             continue
-        usual = random.Random(line.pk).gauss(USUAL, SPREAD)  # noqa: S311
+        usual = random.Random(f"{client.name} {place}").gauss(USUAL, SPREAD)  # noqa: S311
         part = max(0.0, dice.gauss(usual, MOVES))
         used = round((line.quantity or 0) * part)
         LicenceReading.objects.create(line=line, taken_on=today, used=used, by=client.owner)
@@ -73,7 +75,7 @@ def _goal(client: Client, today: dt.date, dice: random.Random) -> None:
         )
         return
     gone = min((today - goal.since).days / max((goal.until - goal.since).days, 1), 1.0)
-    done = max(0.0, gone * random.Random(goal.pk).gauss(0.95, 0.2))  # noqa: S311
+    done = max(0.0, gone * random.Random(f"{client.name} {goal.until}").gauss(0.95, 0.2))  # noqa: S311
     if dice.random() >= FORGOTTEN:
         value = round(WAY * (1 - done))
         GoalReading.objects.create(goal=goal, taken_on=today, value=value, by=client.owner)

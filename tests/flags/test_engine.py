@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from clients.choices import RoleEnd, Tier
+from clients.choices import RoleEnd, StakeholderRoleCode, Tier
 from clients.followups import after_client_change
-from clients.models import Client
+from clients.models import Client, LifeCycleStage
 from core import stored
 from core.models import OutboxMessage
 from flags import engine, tasks
@@ -44,7 +44,32 @@ def mixed(db):
     quiet = f.ClientFactory.create(tier=Tier.B, last_touch_at=at(ago(1)))
     f.StakeholderRoleFactory.create(stakeholder__client=quiet, since=ago(300))
     f.ClientFactory.create(owner=None, last_touch_at=at(ago(1)))
+    _use_and_goals(quiet)
+    f.TaskFactory.create(client=quiet, kind="promise", due_on=ago(3))
+    f.TaskFactory.create(client=quiet, kind="promise", due_on=ahead(1))
+    sponsor = f.UserFactory.create(a_head=True)
+    Client.objects.filter(pk=neglected.pk).update(sponsor=sponsor, sponsor_since=ago(200))
     return neglected
+
+
+def _use_and_goals(client):
+    """Licences over and asleep, use that fell, goals behind and unmeasured, nobody asked."""
+    client.stage = LifeCycleStage.objects.filter(code="adoption").first() or f.StageFactory.create(
+        code="adoption"
+    )
+    client.save()
+    for role in (StakeholderRoleCode.BUSINESS_OWNER, StakeholderRoleCode.USER):
+        f.StakeholderRoleFactory.create(stakeholder__client=client, role=role)
+    contract = f.ContractFactory.create(
+        client=client, starts_on=ago(400), ends_on=ahead(300), number="use"
+    )
+    for before, used in ((30, 2), (10, 30)):
+        line = f.ContractLineFactory.create(contract=contract, quantity=20)
+        for taken_on, number in ((ago(30), before), (ago(1), used)):
+            f.LicenceReadingFactory.create(line=line, taken_on=taken_on, used=number)
+    f.GoalFactory.create(client=client, since=ago(200), until=ahead(10))
+    behind = f.GoalFactory.create(client=client, since=ago(200), until=ahead(10))
+    f.GoalReadingFactory.create(goal=behind, taken_on=TODAY, value=240_000)
 
 
 def test_every_rule_finds_its_cause(raised, mixed):
