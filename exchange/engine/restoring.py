@@ -120,9 +120,9 @@ class Restorer:
         followers.update(predecessor=None)
 
     def _take_lines(self, traces: list[Trace]) -> None:
-        """A position goes alone only where its contract was here before."""
+        """A position goes alone only where its contract was here before; a measured one stays."""
         free = [pk for pk, one in self._free(traces).items() if one["client"] not in self.kept]
-        ContractLine.objects.filter(pk__in=free).delete()
+        ContractLine.objects.filter(pk__in=free, readings=None).delete()
 
     def _take_people(self, traces: list[Trace]) -> None:
         ids = list(self._free(traces, "person"))
