@@ -119,9 +119,7 @@ urlpatterns = [
         kept_for_back(goals.GoalReadingCreate.as_view()),
         name="goal_reading",
     ),
-    path(
-        "goal-readings/<int:pk>/delete/", goals.goal_reading_delete, name="goal_reading_delete"
-    ),
+    path("goal-readings/<int:pk>/delete/", goals.goal_reading_delete, name="goal_reading_delete"),
     path("ledger/<int:pk>/", goals.LedgerEdit.as_view(), name="ledger_edit"),
     path("ledger/<int:pk>/delete/", goals.ledger_delete, name="ledger_delete"),
     path("tasks/<int:pk>/close/", promises.PromiseClose.as_view(), name="promise_close"),

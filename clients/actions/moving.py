@@ -196,7 +196,12 @@ class Back:
     is_stale: bool = False
 
     def take(self, ops: list[Op]) -> None:
-        steps: dict[str, Any] = {"move": self._move, "set": self._set, "made": self._made, "gone": self._gone}
+        steps: dict[str, Any] = {
+            "move": self._move,
+            "set": self._set,
+            "made": self._made,
+            "gone": self._gone,
+        }
         for kind, label, *rest in reversed(ops):
             steps[kind](apps.get_model(label), *rest)
 

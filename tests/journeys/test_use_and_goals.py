@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from typing import Any
 
 from playwright.sync_api import Locator, expect
@@ -36,7 +35,6 @@ def test_readings_are_typed_in_seconds_and_the_signal_comes_and_goes(
     screen.tap(screen.page.get_by_role("button", name="Отменить"))
     expect(screen.page.locator("#licences")).to_contain_text("12 из")
     assert "sleeping_licences" in open_flags(book.main)
-    _pictures(screen, book, "use-")
 
 
 def _signals(screen: Screen) -> Locator:
@@ -82,7 +80,6 @@ def test_a_goal_is_set_and_falls_behind_by_its_readings(
     screen.open(book.main.get_absolute_url())
     expect(_signals(screen)).to_contain_text(BEHIND)
     expect(page.locator("#goals")).to_contain_text("цель\u00a020")
-    _pictures(screen, book)
 
 
 def _read(screen: Screen, value: str) -> None:
@@ -90,16 +87,3 @@ def _read(screen: Screen, value: str) -> None:
     screen.page.locator("#dialog [name=value]").fill(value)
     screen.page.keyboard.press("Control+Enter")
     expect(screen.message("Замер записан")).to_be_visible()
-
-
-def _pictures(screen: Screen, book: Book, start: str = "") -> None:
-    if folder := os.environ.get("PICTURES"):
-        for name, path in (
-            ("card", book.main.get_absolute_url()),
-            ("goals", f"/clients/{book.main.pk}/goals/"),
-            ("contracts", f"/clients/{book.main.pk}/contracts/"),
-            ("goal-form", f"/clients/{book.main.pk}/goals/new/"),
-            ("readings", f"/clients/{book.main.pk}/licences/new/"),
-        ):
-            screen.open(path)
-            screen.page.screenshot(path=f"{folder}/{start}{name}-{screen.width}.png", full_page=True)
