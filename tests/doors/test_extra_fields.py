@@ -48,6 +48,16 @@ ABOUT_PEOPLE = {
     *("users:person", "users:person_dismiss", "users:person_bring_back", "users:invite"),
     *("users:person_link", "users:second_factor_remove"),
 }
+# One person may work at clients of several books: making one of two people reckons last touches
+# and raises and closes flags of all of them anew, from rows that nobody changed.
+RECKONS_ANEW = {"clients:person_join"}
+RECKONED = {"last_touch_at", "closed_at", "closed_reason"}
+
+
+def _watched(rows: list[Any], name: str) -> list[Any]:
+    if name not in RECKONS_ANEW:
+        return [(pointing_at(row), whole(row)) for row in rows]
+    return [{k: v for k, v in (whole(row) or {}).items() if k not in RECKONED} for row in rows]
 
 
 @pytest.mark.parametrize(("who", "at_least"), [("colleague", 6), ("owner", 40), ("admin", 70)])
@@ -56,7 +66,8 @@ def test_no_extra_field_is_written(
 ) -> None:
     browser, book = signed(people[who]), hidden[0]
     watched = [book.client, book.client.owner, *book.rows.values()]
-    base, before = dump(), [(pointing_at(row), whole(row)) for row in watched]
+    base = dump()
+    before = {name: _watched(watched, name) for name in ("", *RECKONS_ANEW)}
     accounts, wrong, forms_tried, fields_tried = _people(), [], 0, 0
     for name in posts(who):
         form = drawn(name, world, browser)
@@ -68,7 +79,7 @@ def test_no_extra_field_is_written(
             found = [m for m in (DAY, NUMBER, WORD) if after.count(m) > base.count(m)]
             if "2001, 2, 3" in after or found:
                 wrong.append(f"{name}: {found or DAY}")
-            if [(pointing_at(row), whole(row)) for row in watched] != before:
+            if _watched(watched, name) != before[name if name in RECKONS_ANEW else ""]:
                 wrong.append(f"{name}: a row of another book")
             if name not in ABOUT_PEOPLE and _people() != accounts:
                 wrong.append(f"{name}: an account")
