@@ -28,8 +28,12 @@ class Course:
 
 
 def progress(course: Course) -> Fraction:
-    """Return the part of the way that is done: under 0 the wrong way, over 1 beyond the target."""
-    return Fraction(course.value - course.baseline, course.target - course.baseline)
+    """Return the part of the way that is done: under 0 the wrong way, over 1 beyond the target.
+
+    0 where there is no way to go.
+    """
+    way = course.target - course.baseline
+    return Fraction(course.value - course.baseline, way) if way else Fraction(0)
 
 
 def time_gone(course: Course, today: dt.date) -> Fraction:
@@ -38,7 +42,7 @@ def time_gone(course: Course, today: dt.date) -> Fraction:
     By the reading's own day: a goal that nobody measures is another matter. Once the last day has
     passed all of the time is gone.
     """
-    whole = (course.until - course.since).days
+    whole = max((course.until - course.since).days, 1)
     if today > course.until:
         return Fraction(1)
     return Fraction(min(max((course.taken_on - course.since).days, 0), whole), whole)

@@ -90,7 +90,7 @@ POINTS = [
     (ending.Ending, "_set_parents", 1),
     (ending.Ending, "_link_successors", 1),
     (ending, "refresh_last_touch", 1),
-    (ending, "after_client_change", 1),
+    (ending, "tell_followups", 1),
     (runs, "_make_plan", 1),
     (runs, "_finish", 1),
 ]

@@ -137,7 +137,11 @@ def test_filters_by_kind_and_their_counts(kam):
     card(kam, client=both.client, rule=RuleCode.RENEWAL_DUE)
     found = today_cards(kam, TODAY, kind="cadence")
     assert clients(found.cards) == [both.client]
-    assert found.counts == {"renewal": 1, "people": 1, "cadence": 1}
+    assert {kind: n for kind, n in found.counts.items() if n} == {
+        "renewal": 1,
+        "people": 1,
+        "cadence": 1,
+    }
     assert today_cards(kam, TODAY, kind="no such kind").total == 0
 
 
