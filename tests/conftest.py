@@ -12,12 +12,40 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
-from django.test import client, override_settings
+from django.test import TransactionTestCase, client, override_settings
 
 from clients.models import Client
 from core import kept, stored
 from tests import factories as f
 from users.models import Team, User
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--asking-database",
+        action="store_true",
+        help="only tests that ask the database or start processes: the others say the same on"
+        " every engine",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--asking-database"):
+        asking = [item for item in items if _asks_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
+        items[:] = asking
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    """Tell whether pytest-django lets this test ask the database at all, or it starts processes."""
+    names = set(getattr(item, "fixturenames", ()))
+    case = getattr(item, "cls", None)
+    return bool(
+        names & {"db", "transactional_db", "live_server"}
+        or any(item.get_closest_marker(mark) for mark in ("django_db", "processes"))
+        or (case is not None and issubclass(case, TransactionTestCase))
+    )
 
 
 def pytest_collection_finish() -> None:
