@@ -119,7 +119,7 @@ def test_the_page_of_sign_in_offers_no_passkey_where_no_script_can_read_one(
 
 def test_what_is_seen_is_exported(screen: Screen, book: Book) -> None:
     screen.open("/clients/?tier=B")
-    screen.tap(screen.page.locator("main .c-head__act summary"))
+    screen.tap(screen.page.locator("main .c-head__act summary", has_text="Выгрузить"))
     with screen.page.expect_download() as download:
         screen.page.get_by_role("link", name="CSV").click()
 
