@@ -10,12 +10,10 @@ import re
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
 from django.db.models import Lookup
 
 from core.folding import fold
+from core.gin import GinIndex
 
 MOST_WORDS = 6
 LONGEST = 60
@@ -75,51 +73,10 @@ models.CharField.register_lookup(HasWords)
 models.CharField.register_lookup(ReadsWords)
 
 
-class FullTextIndex(Operation):
-    """A migration step: a GIN index over the words of a folded column; PostgreSQL only."""
+class FullTextIndex(GinIndex):
+    """A migration step: a GIN index over the words of a folded column."""
 
-    reversible = True
+    kind = "Full text"
 
-    def __init__(self, model_name: str, field_name: str, name: str) -> None:
-        self.model_name = model_name
-        self.field_name = field_name
-        self.index_name = name
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """An index outside the models: no state to change."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        model: Any = to_state.apps.get_model(app_label, self.model_name)
-        quote = schema_editor.connection.ops.quote_name
-        column = quote(model._meta.get_field(self.field_name).column)
-        schema_editor.execute(
-            f"CREATE INDEX IF NOT EXISTS {quote(self.index_name)} "
-            f"ON {quote(model._meta.db_table)} USING gin (({vector(column)}))".replace("%%", "%"),
-            params=None,
-        )
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            quote = schema_editor.connection.ops.quote_name
-            schema_editor.execute(f"DROP INDEX IF EXISTS {quote(self.index_name)}")
-
-    def describe(self) -> str:
-        return f"Full text index on {self.model_name}.{self.field_name}"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        return self.index_name
+    def indexed(self, column: str) -> str:
+        return f"({vector(column)})".replace("%%", "%")

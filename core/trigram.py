@@ -1,66 +1,23 @@
-"""Trigram indexes on folded columns: PostgreSQL only, SQLite scans its small tables."""
+"""Trigram indexes on folded columns."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+
+from core.gin import GinIndex
 
 
-class TrigramIndex(Operation):
+class TrigramIndex(GinIndex):
     """A migration step: a GIN index that makes `column LIKE '%text%'` fast.
 
     It creates the extension pg_trgm, which the owner of a database may do since PostgreSQL 13.
     Elsewhere an administrator of the server creates it once before the first migration.
     """
 
-    reversible = True
+    kind = "Trigram"
 
-    def __init__(self, model_name: str, field_name: str, name: str) -> None:
-        self.model_name = model_name
-        self.field_name = field_name
-        self.index_name = name
+    def indexed(self, column: str) -> str:
+        return f"{column} gin_trgm_ops"
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """An index outside the models: no state to change."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        model: Any = to_state.apps.get_model(app_label, self.model_name)
-        quote = schema_editor.connection.ops.quote_name
-        table, column = (
-            quote(model._meta.db_table),
-            quote(model._meta.get_field(self.field_name).column),
-        )
+    def prepare(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        schema_editor.execute(
-            f"CREATE INDEX IF NOT EXISTS {quote(self.index_name)} ON {table} "
-            f"USING gin ({column} gin_trgm_ops)"
-        )
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            quote = schema_editor.connection.ops.quote_name
-            schema_editor.execute(f"DROP INDEX IF EXISTS {quote(self.index_name)}")
-
-    def describe(self) -> str:
-        return f"Trigram index on {self.model_name}.{self.field_name}"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        return self.index_name
