@@ -224,3 +224,34 @@ class LedgerKind(models.TextChoices):
 
     IMPACT = "impact", _("impact")
     INVESTMENT = "investment", _("investment")
+
+
+class SurveyKind(models.TextChoices):
+    """The three questions; their scales are in `clients.rules.satisfaction`."""
+
+    NPS = "nps", "NPS"
+    CSAT = "csat", "CSAT"
+    CES = "ces", "CES"
+
+
+class AnswerSource(models.TextChoices):
+    HAND = "hand", pgettext_lazy("answer", "by hand")
+    LINK = "link", pgettext_lazy("answer", "by a link")
+    IMPORT = "import", pgettext_lazy("answer", "from a file")
+
+
+class RequestKind(models.TextChoices):
+    WORK = "work", _("new work")
+    EXTENSION = "extension", _("extension")
+    COMPLAINT = "complaint", _("complaint")
+
+
+class RequestOutcome(models.TextChoices):
+    OPEN = "open", pgettext_lazy("request", "open")
+    WON = "won", pgettext_lazy("request", "won")
+    LOST = "lost", pgettext_lazy("request", "lost")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+
+# Outcomes that must say why.
+REASONED = (RequestOutcome.LOST, RequestOutcome.WITHDRAWN)

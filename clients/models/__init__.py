@@ -10,6 +10,8 @@ from clients.models.person import (
     StakeholderQuerySet,
     StakeholderRole,
 )
+from clients.models.request import ClientRequest, ClientRequestQuerySet
+from clients.models.satisfaction import SurveyAnswer, SurveyAnswerQuerySet, SurveyLink
 from clients.models.stage import LifeCycleStage, StageMove, StageQuestion
 from clients.models.timeline import TimelineEntry
 from clients.models.touch import (
@@ -26,6 +28,8 @@ __all__ = [
     "Client",
     "ClientField",
     "ClientQuerySet",
+    "ClientRequest",
+    "ClientRequestQuerySet",
     "ContactPoint",
     "Goal",
     "GoalReading",
@@ -42,6 +46,9 @@ __all__ = [
     "Stakeholder",
     "StakeholderQuerySet",
     "StakeholderRole",
+    "SurveyAnswer",
+    "SurveyAnswerQuerySet",
+    "SurveyLink",
     "Task",
     "TaskQuerySet",
     "TimelineEntry",
