@@ -255,3 +255,14 @@ class RequestOutcome(models.TextChoices):
 
 # Outcomes that must say why.
 REASONED = (RequestOutcome.LOST, RequestOutcome.WITHDRAWN)
+
+
+class AppealSource(models.TextChoices):
+    """Where a week's number of appeals comes from."""
+
+    HAND = "hand", _("by hand")
+    IMPORT = "import", _("import")
+
+
+# What a client writes to us and waits for: without an answer it becomes a signal.
+AWAITING = (TouchKind.EMAIL, TouchKind.MESSENGER, TouchKind.SUPPORT)

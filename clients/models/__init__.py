@@ -1,5 +1,6 @@
 """The root nouns: clients, their people, what passed between us."""
 
+from clients.models.appeal import AppealCount, AppealCountQuerySet
 from clients.models.client import Client, ClientField, ClientQuerySet, Membership, seen_by
 from clients.models.goal import Goal, GoalReading, LedgerEntry, UseAnswer
 from clients.models.outcome import Outcome, OutcomeQuerySet
@@ -25,6 +26,8 @@ from clients.models.touch import (
 from clients.models.view import SavedView, SavedViewQuerySet
 
 __all__ = [
+    "AppealCount",
+    "AppealCountQuerySet",
     "Client",
     "ClientField",
     "ClientQuerySet",

@@ -55,6 +55,8 @@ class Touchpoint(SoftDeleted, External):
     )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Theirs, and somebody said that it needs no answer of ours.
+    answer_waived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = TouchpointQuerySet.as_manager()
 
