@@ -90,11 +90,11 @@ class SurveyLinkQuerySet(models.QuerySet["SurveyLink"]):
 class SurveyLink(models.Model):
     """A signed link with which one person answers one question once, without an account.
 
-    The address is the signed id: the table holds nothing that would open it. The answer may be
-    deleted later; the link stays used.
+    The address is the signed `code`: the table alone holds nothing that would open it. The answer
+    may be deleted later; the link stays used.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="survey_links")
     stakeholder = models.ForeignKey(
         Stakeholder, models.CASCADE, related_name="survey_links", verbose_name=_("for whom")
