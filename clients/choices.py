@@ -266,3 +266,12 @@ class AppealSource(models.TextChoices):
 
 # What a client writes to us and waits for: without an answer it becomes a signal.
 AWAITING = (TouchKind.EMAIL, TouchKind.MESSENGER, TouchKind.SUPPORT)
+
+
+class Triaged(models.TextChoices):
+    """What is decided about a C client every half a year."""
+
+    KEEP = "keep", pgettext_lazy("triage", "keep as it is")
+    RAISE = "raise", pgettext_lazy("triage", "raise to B")
+    GROUP = "group", pgettext_lazy("triage", "hand to support")
+    ARCHIVE = "archive", pgettext_lazy("triage", "to the archive")

@@ -34,6 +34,19 @@ class ReadingSource(models.TextChoices):
     IMPORT = "import", _("import")
 
 
+class InterestState(models.TextChoices):
+    """What a department said about a product; what was bought is read from contracts."""
+
+    INTERESTED = "interested", _("interested")
+    REFUSED = "refused", pgettext_lazy("interest", "refused")
+
+
+class WishState(models.TextChoices):
+    WANTED = "wanted", pgettext_lazy("wish", "wanted")
+    RELEASED = "released", pgettext_lazy("wish", "released")
+    DROPPED = "dropped", pgettext_lazy("wish", "dropped")
+
+
 class CurrencyCode(models.TextChoices):
     RUB = "RUB", "₽ RUB"
     USD = "USD", "$ USD"

@@ -3,6 +3,12 @@
 from clients.models.appeal import AppealCount, AppealCountQuerySet
 from clients.models.client import Client, ClientField, ClientQuerySet, Membership, seen_by
 from clients.models.goal import Goal, GoalReading, LedgerEntry, UseAnswer
+from clients.models.growth import (
+    CompetitorSighting,
+    CompetitorSightingQuerySet,
+    Triage,
+    TriageQuerySet,
+)
 from clients.models.outcome import Outcome, OutcomeQuerySet
 from clients.models.person import (
     ContactPoint,
@@ -33,6 +39,8 @@ __all__ = [
     "ClientQuerySet",
     "ClientRequest",
     "ClientRequestQuerySet",
+    "CompetitorSighting",
+    "CompetitorSightingQuerySet",
     "ContactPoint",
     "Goal",
     "GoalReading",
@@ -59,6 +67,8 @@ __all__ = [
     "TouchpointColleague",
     "TouchpointQuerySet",
     "TouchpointStakeholder",
+    "Triage",
+    "TriageQuerySet",
     "UseAnswer",
     "seen_by",
 ]
