@@ -56,3 +56,39 @@ class CurrencyCode(models.TextChoices):
     CNY = "CNY", "¥ CNY"
     GBP = "GBP", "£ GBP"
     AED = "AED", pgettext_lazy("currency", "AED")
+
+
+class DocumentKind(models.TextChoices):
+    """Papers that go to a client and come back; the first three are named in touches too."""
+
+    PROPOSAL = "proposal", _("commercial proposal")
+    SPECIFICATION = "specification", _("specification")
+    CONTRACT = "contract", pgettext_lazy("paper", "contract")
+    ADDENDUM = "addendum", pgettext_lazy("paper", "addendum")
+    ACT = "act", _("transfer document")
+    INVOICE = "invoice", pgettext_lazy("paper", "invoice")
+
+
+class DocumentStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("paper", "draft")
+    SENT = "sent", pgettext_lazy("paper", "sent")
+    IN_APPROVAL = "in_approval", _("in approval")
+    AGREED = "agreed", pgettext_lazy("paper", "agreed")
+    SIGNED = "signed", pgettext_lazy("paper", "signed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("paper", "withdrawn")
+
+
+# At somebody of the client's, so it may get stuck there.
+UNDER_WAY = (DocumentStatus.SENT, DocumentStatus.IN_APPROVAL)
+# Nothing more is expected of them.
+DOCUMENT_OVER = (DocumentStatus.SIGNED, DocumentStatus.WITHDRAWN)
+
+
+class Exchange(models.TextChoices):
+    """Where a document stands in the electronic exchange of documents (ЭДО)."""
+
+    NONE = "none", pgettext_lazy("exchange", "not used")
+    SENT = "sent", pgettext_lazy("exchange", "sent")
+    RECEIVED = "received", pgettext_lazy("exchange", "received")
+    SIGNED = "signed", pgettext_lazy("exchange", "signed")
+    REFUSED = "refused", pgettext_lazy("exchange", "refused")

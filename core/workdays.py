@@ -100,3 +100,9 @@ def runs_off(first: dt.date, last: dt.date, length: int = LONG_RUN) -> list[Run]
         for begin, end in runs
         if (end - begin).days + 1 >= length and end >= first and begin <= last
     ]
+
+
+def working_days_between(first: dt.date, last: dt.date) -> int:
+    """Count working days after the first day up to the last one, that one included."""
+    whole = max((last - first).days, 0)
+    return whole - len(days_off(first + dt.timedelta(days=1), last)) if whole else 0

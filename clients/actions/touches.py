@@ -24,7 +24,8 @@ from clients.actions.outcomes import (
 )
 from clients.actions.sides import add_sides, people_of, replace_sides
 from clients.actions.touch_tasks import NextStep
-from clients.followups import after_client_change
+from clients.choices import OutcomeKind
+from clients.followups import after_client_change, after_papers_heard
 from clients.models import (
     Client,
     Stakeholder,
@@ -98,6 +99,8 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     task = touch_tasks.add_step(touch, next_step, by) if next_step else None
     people = (*stakeholders, *guessed)
     promises = promises_of(add_outcomes(touch, heard, by=by, people=people)) if heard else []
+    if any(one.kind == OutcomeKind.DOCUMENT for one in heard):
+        after_papers_heard(client.pk, touch.pk)
     closed = touch_tasks.close(closes_task, touch, by) if closes_task else None
     touch_tasks.write_lines(touch, by, task, closes_task, promises)
     record = undo.remember(
@@ -218,6 +221,8 @@ def edit_touchpoint(
         return None
     touch.edited_at = now
     rows.save(touch, [*(set(told) & set(EDITABLE)), "is_counted", "edited_at"])
+    if "at" in told or any(name.startswith("heard:") for name in told):
+        after_papers_heard(touch.client_id, touch.pk)
     refresh_last_touch([touch.client_id], stakeholder_ids=touched | people_of(touch))
     note(
         client=touch.client_id,
@@ -242,6 +247,7 @@ def undo_edit(payload: dict[str, Any], by: User) -> None:
     _require(by, touch)
     touched = people_of(touch)
     mending.put_touch_back(touch, payload["before"], payload["after"], by=by)
+    after_papers_heard(touch.client_id, touch.pk)
     refresh_last_touch([touch.client_id], stakeholder_ids=touched | people_of(touch))
     note(client=touch.client_id, by=by, verb="undone", label="touch_edited")
     after_client_change(touch.client_id)
@@ -305,6 +311,7 @@ def restore_touchpoint(*, touchpoint: Touchpoint, by: User) -> Touchpoint:
 def _set_deleted(touch: Touchpoint, *, by: User | None, at: dt.datetime | None) -> None:
     touch.deleted_at, touch.deleted_by = at, by
     touch.save(update_fields=["deleted_at", "deleted_by"])
+    after_papers_heard(touch.client_id, touch.pk)
     refresh_last_touch([touch.client_id], stakeholder_ids=people_of(touch))
 
 

@@ -13,6 +13,12 @@ from contracts.models.contract import (
     Training,
     TrainingQuerySet,
 )
+from contracts.models.document import (
+    Document,
+    DocumentMove,
+    DocumentMoveQuerySet,
+    DocumentQuerySet,
+)
 from contracts.models.interest import (
     Interest,
     InterestQuerySet,
@@ -28,6 +34,10 @@ __all__ = [
     "ContractLineQuerySet",
     "ContractQuerySet",
     "CurrencyRate",
+    "Document",
+    "DocumentMove",
+    "DocumentMoveQuerySet",
+    "DocumentQuerySet",
     "Interest",
     "InterestQuerySet",
     "LicenceReading",
