@@ -123,9 +123,6 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.matches("[role=listbox]")) listCame(target, detail);
   const wanted = target.matches("[data-focus]") ? target : one("[data-focus]", target);
   if (detail.target !== dialog && detail.target !== door) wanted?.focus();
-  // A dialog takes keys a moment before htmx hears its fields.
-  const typed = document.activeElement;
-  if (target.contains(typed) && typed.matches("[role=combobox]") && isStale(typed)) htmx.trigger(typed, "input");
 });
 
 // An empty answer settles nothing, so what depends on it stands here.

@@ -222,8 +222,12 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
   });
 }
 
-document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, xhr } }) => {
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt } } }) => {
   delete elt.dataset.busy;
+});
+
+/* Before the answer is drawn: a fresh form in it must not find the draft of what is saved. */
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { requestConfig: { elt }, xhr } }) => {
   if (!isForm(elt) || !isSentByHtmx(elt) || !isDrafted(elt)) return;
   if (xhr.status < 200 || xhr.status > 299) return; // htmx's own word for it leaves redirects out
   const { pathname } = new URL(xhr.responseURL || location.href, location.href);

@@ -153,8 +153,12 @@ def test_a_file_is_imported(screen: Screen) -> None:
 
 def _look_until(screen: Screen, selector: str) -> None:
     """Press «look again» as a person does while the work goes on."""
+    wanted = screen.page.locator(selector)
+    again = screen.page.get_by_role("link", name="Обновить")
     for _look in range(200):
-        if screen.page.locator(selector).count():
+        # A press does not wait for the next page to be read: one of the two ends that wait.
+        expect(wanted.or_(again).first).to_be_visible()
+        if wanted.count():
             return
-        screen.page.get_by_role("link", name="Обновить").click()
+        again.click()
     raise AssertionError(f"{selector} did not appear")
