@@ -130,6 +130,19 @@ def contracts_of(client: Client, user: User) -> QuerySet[Contract]:
 
 def contracts_shown(client: int) -> ContractQuerySet:
     """Return the same with products alone, for the page of a client; it has checked who sees it."""
+    return _as_shown(Contract.objects.live().filter(client=client))
+
+
+def contracts_of_many(client_ids: Collection[int]) -> dict[int, list[Contract]]:
+    """Return the same of several clients by client, with what is used of their lines. One query."""
+    rows = _as_shown(Contract.objects.live().filter(client__in=client_ids))
+    found: dict[int, list[Contract]] = {}
+    for contract in rows.annotate(lines_told=use.lines_told()):
+        found.setdefault(contract.client_id, []).append(contract)
+    return found
+
+
+def _as_shown(rows: ContractQuerySet) -> ContractQuerySet:
     licences = (
         ContractLine.objects.filter(contract=OuterRef("pk"))
         .order_by()
@@ -138,9 +151,7 @@ def contracts_shown(client: int) -> ContractQuerySet:
         .values("total")
     )
     return (
-        Contract.objects.live()
-        .filter(client=client)
-        .with_successor()
+        rows.with_successor()
         .annotate(licences=Coalesce(Subquery(licences), Value(0), output_field=IntegerField()))
         .select_related("product")
         .order_by(F("ends_on").desc(nulls_first=True), "-pk")

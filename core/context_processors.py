@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from core import stored
+from core import showing, stored
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "product_name": stored.recent("product_name"),
         "demo_sign_in": settings.DEMO_SIGN_IN,
+        "is_showing": showing.hides(),
         # What the sidebar shows of higher apps; each may put its own instead.
         "recent_clients": (),
         "nav_today": None,

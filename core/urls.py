@@ -10,6 +10,7 @@ urlpatterns = [
     path("settings/company/", views_company.company, name="company"),
     path("keys/", views.Keys.as_view(), name="keys"),
     path("theme/", views.theme, name="theme"),
+    path("showing/", views.show_screen, name="showing"),
     path("undo/<uuid:token>/", views.undo, name="undo"),
     path("healthz", views.healthz, name="healthz"),
     path("health/live", views_health.live, name="health_live"),

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 
-from core import echo, outage, settings_pages
+from core import echo, outage, settings_pages, showing
 from core import undo as undoing
 from core.errors import DomainError, NotAllowed
 from core.middleware import back_url
@@ -57,6 +57,16 @@ def theme(request: HttpRequest) -> HttpResponse:
         person.theme = chosen
         person.save(update_fields=["theme"])
     return HttpResponse(status=204) if is_htmx(request) else redirect(_next(request))
+
+
+@require_POST
+def show_screen(request: HttpRequest) -> HttpResponse:
+    """Hide ratings and private notes for the rest of this session, or show them again."""
+    if request.POST.get("on") == "yes":
+        request.session[showing.KEY] = True
+    else:
+        request.session.pop(showing.KEY, None)
+    return redirect(_next(request))
 
 
 @require_POST

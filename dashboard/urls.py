@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from dashboard.views import deputies, jobs, team, today
+from dashboard.views import briefs, deputies, jobs, team, today
 
 app_name = "dashboard"
 urlpatterns = [
     path("", today.Today.as_view(), name="today"),
+    path("clients/<int:pk>/brief/", briefs.BriefPage.as_view(), name="brief"),
     path("team/", team.Team.as_view(), name="team"),
     path("team/untouched/", team.TeamUntouched.as_view(), name="team_untouched"),
     path("team/export/<str:form>/", team.team_export, name="team_export"),

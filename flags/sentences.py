@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from clients.choices import Procurement, StakeholderRoleCode, TouchKind
-from core import formats, workdays
+from core import formats, showing, workdays
 from flags import rules
 from flags.choices import RuleCode, Severity
 from flags.models import Flag
@@ -136,7 +136,10 @@ def _renewal_due(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str
             int(takes),
         ) % {"days": formats.number(int(takes))}
     start = _date(flag, "start_by") or today
-    asked = _("The talk was to start on %(day)s, %(lead)s before the end for %(tier)s.") % {
+    words = _("The talk was to start on %(day)s, %(lead)s before the end for %(tier)s.")
+    if showing.hides():
+        words = _("The talk was to start on %(day)s, %(lead)s before the end.")
+    asked = words % {
         "day": formats.spoken_day(start, today),
         "lead": formats.days(int(flag.evidence.get("lead") or 0)),
         "tier": _text(flag, "tier"),
@@ -269,7 +272,10 @@ def _untouched(flag: Flag, today: dt.date) -> Told:
     since, norm = _date(flag, "since") or today, int(flag.evidence.get("norm") or 0)
     days = (today - since).days
     excused = rules.days_excused(since, today, workdays.runs_off(since, today))
-    headline = _("%(tier)s account untouched for %(days)s (norm %(norm)s)") % {
+    words = _("%(tier)s account untouched for %(days)s (norm %(norm)s)")
+    if showing.hides():
+        words = _("Untouched for %(days)s (norm %(norm)s)")
+    headline = words % {
         "tier": _text(flag, "tier"),
         "days": formats.days(days),
         "norm": formats.number(norm),

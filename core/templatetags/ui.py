@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from core import clock, formats
+from core import clock, formats, showing
 
 register = template.Library()
 EMPTY = "—"
@@ -168,8 +168,8 @@ def _icon(name: str, size: str) -> SafeString:
 
 @register.simple_tag
 def tier(letter: str | None) -> SafeString | str:
-    """`{% tier client.tier %}`: A, B or C in its box; nothing for a client without one."""
-    return _tier_box(letter, get_language()) if letter else ""
+    """`{% tier client.tier %}`: A, B or C in its box; nothing without one or while showing."""
+    return _tier_box(letter, get_language()) if letter and not showing.hides() else ""
 
 
 @functools.cache
@@ -178,6 +178,22 @@ def _tier_box(letter: str, _language: str | None) -> SafeString:
     return format_html(
         '<span class="c-tier c-tier--{}" title="{}">{}</span>', letter, title, letter
     )
+
+
+@register.tag
+def private(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """`{% private %}…{% endprivate %}`: ratings and notes, left out while the screen is shown."""
+    nodes = parser.parse(("endprivate",))
+    parser.delete_first_token()
+    return _Private(nodes)
+
+
+class _Private(template.Node):
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        return SafeString() if showing.hides() else self.nodelist.render(context)
 
 
 @register.filter

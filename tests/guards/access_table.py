@@ -92,6 +92,7 @@ def erase(of: str) -> Row:
 ROWS: dict[str, Row] = {
     # --- Today, team, jobs -------------------------------------------------------------------
     "dashboard:today": page_for_all(),
+    "dashboard:brief": page_of_a_client("client"),
     "dashboard:team": Row(get="in 403 403 403 200 200", post=NO_POST),
     "dashboard:team_untouched": Row(get="in 403 403 403 200 200", post=NO_POST),
     "dashboard:team_export": Row(
@@ -118,6 +119,7 @@ ROWS: dict[str, Row] = {
     "core:settings": Row(get=ADMINS, post=NO_POST),
     "core:company": form_of_settings(),
     "core:keys": page_for_all(),
+    "core:showing": Row(get=NO_GET, post="in 302 302 302 302 302", data={"on": ""}),
     "core:theme": Row(get=NO_GET, post="in 302 302 302 302 302", data={"theme": "dark"}),
     "core:undo": Row(("uuid",), get=NO_GET, post="in 302 302 302 302 302"),
     "core:healthz": Row(get="200 200 200 200 200 200", post="405 405 405 405 405 405"),

@@ -69,6 +69,7 @@ LOOKS = (
     Look("clients:client_stage", "client"),
     Look("clients:client_parent", "client"),
     Look("clients:client_timeline", "client"),
+    Look("dashboard:brief", "client", "rates=yes&notes=yes"),
     Look("clients:person_list", "client"),
     Look("clients:person_list", "client", "view=table"),
     Look("clients:person_list", "client", "view=tree"),
@@ -179,7 +180,7 @@ NO_PAGES = frozenset(
         *("mfa_remove_webauthn", "mfa_edit_webauthn"),
         # buttons: they answer a POST and lead to a page
         *("dashboard:deputy_confirm", "dashboard:deputy_end", "dashboard:away_read"),
-        *("dashboard:job_run", "core:theme", "core:undo", "users:demo_sign_in"),
+        *("dashboard:job_run", "core:theme", "core:showing", "core:undo", "users:demo_sign_in"),
         *("users:sign_out_everywhere", "users:invitation_revoke", "users:person_bring_back"),
         *("users:person_link", "users:second_factor_remove", "users:team_archive"),
         *("clients:client_bulk", "clients:client_archive", "clients:client_restore"),
