@@ -10,6 +10,13 @@ class ImportKind(models.TextChoices):
     STAKEHOLDERS = "stakeholders", _("people")
     CONTRACTS = "contracts", _("contracts")
     TOUCHPOINTS = "touchpoints", _("touchpoints")
+    READINGS = "readings", _("licence readings")
+    ANSWERS = "answers", _("survey answers")
+    APPEALS = "appeals", _("support appeals by week")
+
+
+# One row of such a file is a number of a client on a day.
+MEASURES = (ImportKind.READINGS, ImportKind.ANSWERS, ImportKind.APPEALS)
 
 
 class ImportState(models.TextChoices):

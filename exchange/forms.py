@@ -14,7 +14,7 @@ from core.forms import KeyedForm
 from core.sheets.encodings import ENCODINGS
 from core.sheets.sandbox import ChildLimits
 from exchange import labels
-from exchange.choices import Duplicates, ImportKind
+from exchange.choices import MEASURES, Duplicates, ImportKind
 from exchange.engine.examples import EACH as EXAMPLES
 from exchange.engine.source import limits
 from exchange.models import ImportRun
@@ -113,7 +113,11 @@ class MappingForm(forms.Form):
                 required=False,
                 initial=run.mapping.get(str(place), ""),
             )
-        self.fields["duplicates"].initial = run.duplicates
+        duplicates: Any = self.fields["duplicates"]
+        duplicates.initial = run.duplicates
+        if run.kind in MEASURES:  # a day has one number
+            kept = [one for one in Duplicates.choices if one[0] != Duplicates.CREATE]
+            duplicates.choices = kept
         self.fields["term_months"].initial = run.options.get("term_months")
         self.fields["currency"].initial = run.options.get("currency") or settings.BASE_CURRENCY
         self.fields["revenue_unit"].initial = run.options.get("revenue_unit") or 1

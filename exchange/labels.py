@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import formats
-from exchange.choices import ImportKind
+from exchange.choices import MEASURES, ImportKind
 
 Labels = tuple[tuple[str, str | Promise], ...]
 
@@ -108,6 +108,33 @@ TOUCH: Labels = (
     ("touch.client_name", _("client (name)")),
     ("touch.client_external_id", _("client (id)")),
 )
+_OF_CLIENT: Labels = (
+    ("measure.client_name", _("client (name)")),
+    ("measure.client_inn", _("client (INN)")),
+    ("measure.client_kpp", _("client (KPP)")),
+    ("measure.client_external_id", _("client (id)")),
+)
+READING: Labels = (
+    ("measure.on", _("measured on")),
+    ("measure.number", _("licences in use")),
+    ("measure.product", _("product")),
+    ("measure.contract", _("number of the contract")),
+    ("measure.branch", _("branch (name or INN)")),
+    *_OF_CLIENT,
+)
+ANSWER: Labels = (
+    ("measure.on", _("answered on")),
+    ("measure.kind", _("NPS, CSAT or CES")),
+    ("measure.number", _("score")),
+    ("measure.person", _("who answered")),
+    ("measure.comment", _("in their words")),
+    *_OF_CLIENT,
+)
+APPEALS: Labels = (
+    ("measure.on", _("a day of the week")),
+    ("measure.number", _("appeals in the week")),
+    *_OF_CLIENT,
+)
 ROW: Labels = (
     ("row.type", _("company or person")),
     ("owner.name", _("owner of new clients")),
@@ -117,6 +144,9 @@ GROUPS: tuple[tuple[str | Promise, Labels], ...] = (
     (_("Person"), PERSON),
     (_("Contract"), CONTRACT),
     (_("Touch"), TOUCH),
+    (pgettext_lazy("import", "Reading"), READING),
+    (pgettext_lazy("import", "Answer"), ANSWER),
+    (pgettext_lazy("import", "Appeals"), APPEALS),
     (pgettext_lazy("import", "Row"), ROW),
 )
 _WANTED = {
@@ -124,6 +154,9 @@ _WANTED = {
     ImportKind.STAKEHOLDERS: (PERSON, CLIENT, ROW),
     ImportKind.CONTRACTS: (CONTRACT, CLIENT, PERSON, ROW),
     ImportKind.TOUCHPOINTS: (TOUCH, CLIENT, ROW),
+    ImportKind.READINGS: (READING,),
+    ImportKind.ANSWERS: (ANSWER,),
+    ImportKind.APPEALS: (APPEALS,),
 }
 
 
@@ -132,7 +165,7 @@ def choices_for(kind: str, own_fields: dict[str, str]) -> list[tuple[str, list[t
     wanted = _WANTED[ImportKind(kind)]
     names = {id(labels): str(group) for group, labels in GROUPS}
     offered = [(names[id(ls)], [(c, str(words)) for c, words in ls]) for ls in wanted]
-    if own_fields:
+    if own_fields and kind not in MEASURES:
         own = [(f"client.own:{code}", label) for label, code in own_fields.items()]
         offered.append((str(_("Own fields")), own))
     return offered
@@ -143,13 +176,17 @@ def known_fields(kind: str, own_fields: dict[str, str]) -> set[str]:
 
 
 def made_words(made: Mapping[str, int]) -> list[str]:
-    """Return how many clients, people, contracts and touches a file makes, each in words."""
+    """Return how many clients, people, contracts, touches and numbers a file makes, in words."""
     clients, people = made.get("client", 0), made.get("person", 0)
     contracts, touches = made.get("contract", 0), made.get("touch", 0)
+    readings, answers, weeks = (made.get(one, 0) for one in ("reading", "answer", "appeals"))
     told = [
         (clients, ngettext("%(shown)s client", "%(shown)s clients", clients)),
         (people, ngettext("%(shown)s person", "%(shown)s people", people)),
         (contracts, ngettext("%(shown)s contract", "%(shown)s contracts", contracts)),
         (touches, ngettext("%(shown)s touch", "%(shown)s touches", touches)),
+        (readings, ngettext("%(shown)s reading", "%(shown)s readings", readings)),
+        (answers, ngettext("%(shown)s answer", "%(shown)s answers", answers)),
+        (weeks, ngettext("%(shown)s week of appeals", "%(shown)s weeks of appeals", weeks)),
     ]
     return [words % {"shown": formats.number(n)} for n, words in told if n]

@@ -16,6 +16,7 @@ from clients.choices import (
     Procurement,
     StakeholderRoleCode,
     Strategy,
+    SurveyKind,
     TouchKind,
 )
 from clients.models import LifeCycleStage
@@ -35,6 +36,7 @@ CHOICES: dict[str, Any] = {
     "contract.kind": ContractKind,
     "touch.kind": TouchKind,
     "touch.direction": Direction,
+    "measure.kind": SurveyKind,
 }
 Words = dict[str, Any]
 

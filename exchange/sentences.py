@@ -60,6 +60,20 @@ REASONS: dict[str, str | Promise] = {
     "no_moment": _("There is no date of the touch."),
     "future_touch": _("The touch lies in the future; plan a meeting instead."),
     "unknown_kind": _("The kind “%(value)s” is not known; it goes in as a note."),
+    # dated numbers
+    "no_day": _("There is no date."),
+    "future_day": _("The day is still to come (%(value)s)."),
+    "no_number": _("There is no number in the row."),
+    "no_lines": _("On that day the client had no licences in force."),
+    "line_not_found": _("On that day the client had no licences “%(value)s” in force."),
+    "many_lines": _(
+        "Several positions fit (%(names)s). Name the product and the number of the contract."
+    ),
+    "branch_not_found": _("There is no company “%(value)s” in the holding of this client."),
+    "no_survey": _("The row does not say which question was asked: NPS, CSAT or CES."),
+    "unknown_survey": _("“%(value)s” is neither NPS nor CSAT nor CES."),
+    "off_scale": _("%(survey)s is a number from %(least)s to %(most)s, not %(value)s."),
+    "no_such_person": _("There is no “%(value)s” at this client. Load the people first."),
     # the file
     "contradicts_row": _(
         "An earlier row of the file says “%(kept)s”; “%(value)s” of this one was left out."

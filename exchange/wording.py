@@ -16,6 +16,9 @@ def register() -> None:
             "person_changed_by_import": _("%(label)s: changed by an import"),
             "contract_imported": _("Contract added by an import: %(label)s"),
             "contract_changed_by_import": _("Contract changed by an import: %(label)s"),
+            "readings_imported": _("Readings of licences added by an import: %(label)s"),
+            "answers_imported": _("Survey answers added by an import: %(label)s"),
+            "appeals_imported": _("Weeks of appeals added by an import: %(label)s"),
             "import_undone": _("Import undone: %(label)s"),
         }
     )

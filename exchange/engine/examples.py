@@ -17,7 +17,9 @@ from exchange.engine.reading import values as v
 
 SAMPLED_ROWS = 50
 EACH = 3
-MONEY = AMOUNT_FIELDS - {"client.employees", "client.procurement_lead_days", "contract.quantity"}
+MONEY = AMOUNT_FIELDS - {
+    "client.employees", "client.procurement_lead_days", "contract.quantity", "measure.number",
+}  # fmt: skip
 PEOPLE = {"client.owner", "owner.name", "touch.author"}
 CONTACTS = {"phones": "phone", "emails": "email"}
 # Where a field's value stands among a row's values, if not under its own name.
@@ -33,7 +35,7 @@ CODES = {
     "client.country", "client.strategy", "client.time_zone", "client.procurement",
     "client.fiscal_year_start", "client.can_pay_by_offer", "person.full_name", "person.roles",
     "person.influence", "person.attitude", "contract.kind", "contract.vat",
-    "contract.auto_renewal", "touch.kind", "touch.direction",
+    "contract.auto_renewal", "touch.kind", "touch.direction", "measure.client_inn", "measure.kind",
 }  # fmt: skip
 # {"raw": text of the cell, "as": kind of reading, "value": what was read, plain, "why": problem}
 Example = dict[str, Any]

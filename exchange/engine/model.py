@@ -10,7 +10,7 @@ from exchange.choices import Outcome
 
 # A row's object: the id in the database, or a negative number for one that is yet to be made.
 Ref = int
-LINKS = {"client_name", "client_external_id"}
+LINKS = {"client_name", "client_external_id", "client_inn"}
 EMPTY: tuple[Any, ...] = (None, "", {}, [], ())
 
 
@@ -41,6 +41,7 @@ class Parsed:
     person: dict[str, Any] | None = None
     contract: dict[str, Any] | None = None
     touch: dict[str, Any] | None = None
+    measure: dict[str, Any] | None = None
     may_make_client: bool = False
     waits: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -58,12 +59,13 @@ class Parsed:
     @property
     def link(self) -> dict[str, Any]:
         """Return the entity that names its client, empty where none does."""
-        told = (self.contract, self.touch, self.person)
+        told = (self.measure, self.contract, self.touch, self.person)
         return next((one for one in told if one and LINKS & one.keys()), {})
 
     @property
     def is_about_client_only(self) -> bool:
-        return self.person is None and self.contract is None and self.touch is None
+        others = (self.person, self.contract, self.touch, self.measure)
+        return all(one is None for one in others)
 
 
 @dataclass(slots=True)

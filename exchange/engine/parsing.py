@@ -20,6 +20,7 @@ from exchange.choices import ImportKind
 from exchange.engine.model import Parsed, filled
 from exchange.engine.reading.clients import ClientReader
 from exchange.engine.reading.contracts import ContractReader
+from exchange.engine.reading.measures import READERS
 from exchange.engine.reading.people import PersonReader
 from exchange.engine.reading.touches import TouchReader
 from exchange.rules.maps import YES_NO_FIELDS, fields_for_row, row_type
@@ -33,6 +34,7 @@ DATE_FIELDS = {
     "person.birthday",
     "person.since",
     "touch.at",
+    "measure.on",
 }
 AMOUNT_FIELDS = {
     "client.annual_revenue",
@@ -44,6 +46,7 @@ AMOUNT_FIELDS = {
     "contract.price",
     "contract.cost",
     "contract.quantity",
+    "measure.number",
 }
 
 # In these columns «нет» is an answer and not an empty cell.
@@ -183,6 +186,8 @@ class RowParser:
         self._people = PersonReader(system)
         self._contracts = ContractReader(system, answers)
         self._touches = TouchReader(system, today)
+        measures = READERS.get(kind)
+        self._measures = measures(system, today) if measures else None
         self._date_columns = sorted(self.columns.ambiguous)
 
     @property
@@ -207,6 +212,10 @@ class RowParser:
         parsed = Parsed(row.number)
         if row.problem is not None:
             parsed.refuse("bad_row", value=str(row.problem))
+        if self._measures is not None:
+            read = self._measures.read(Cells(columns or self.columns, row), parsed)
+            parsed.measure = filled(read)
+            return parsed
         told = row_type(Cells(self.columns, row).text("row.type"))
         columns = columns or self._views.get(told, self.columns)
         cells = Cells(columns, row)

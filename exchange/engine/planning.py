@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from exchange.choices import Duplicates, Outcome
+from exchange.engine import planning_measures
 from exchange.engine.books import Ambiguous
 from exchange.engine.comparing import Comparer
 from exchange.engine.model import Op, Parsed, Plan, Problem, Ref, RowPlan
@@ -38,7 +39,9 @@ class Planner:
     does not stay in memory; problems and outcomes of the rows stay in the plan.
     """
 
-    def __init__(self, *, by: User, options: Options, sink: Sink | None = None) -> None:
+    def __init__(
+        self, *, by: User, options: Options, kind: str = "", sink: Sink | None = None
+    ) -> None:
         self.plan = Plan()
         comparer = Comparer(options.duplicates)
         self.clients = ClientPlanner(by, comparer, options.owners, self.plan)
@@ -46,6 +49,8 @@ class Planner:
         self.people = PeoplePlanner(comparer, book)
         self.contracts = ContractPlanner(comparer, options.products, self.plan, self.people.book)
         self.touches = TouchPlanner(comparer, self.clients, self.people.book)
+        measures = planning_measures.PLANNERS.get(kind)
+        self.measures = measures(comparer, self.clients, self.people.book) if measures else None
         self._comparer = comparer
         self._sink = sink
         # (place of the row in the plan, the client, its parent as the file calls it)
@@ -79,21 +84,24 @@ class Planner:
         refs = {op.ref for _row, op in linked if op is not None}
         if any(row.person for row in chunk):
             self.clients.book.load(refs)
-        if any(row.person or row.touch or _names_people(row) for row in chunk):
+        if any(row.person or row.touch or row.measure or _names_people(row) for row in chunk):
             self.people.book.load(refs)
         if any(row.contract for row in chunk):
             self.contracts.book.load(refs)
         if any(row.touch for row in chunk):
             self.touches.book.load(refs)
+        if self.measures is not None:
+            self.measures.load(refs)
         for row, client in linked:
             self._add(row, client)
 
     def _add(self, row: Parsed, client: Op | None) -> None:
         planned = RowPlan(row.number, Outcome.WRONG, problems=row.problems)
         if client is not None and not row.is_refused:
-            planned.ops = [op for op in self._ops(row, client) if op.does_something]
-            planned.outcome = _outcome(planned.ops)
-            self._note_parent(row, client)
+            ops = [op for op in self._ops(row, client) if op.does_something]
+            if not row.is_refused:
+                planned.ops, planned.outcome = ops, _outcome(ops)
+                self._note_parent(row, client)
         self.plan.rows.append(planned)
         self.plan.made.update(op.entity for op in planned.ops if op.is_new)
         if self._sink is not None:
@@ -107,6 +115,8 @@ class Planner:
             yield from self.contracts.ops(row, client.ref, row.contract)
         if row.touch is not None:
             yield self.touches.op(row, client.ref, row.touch)
+        if row.measure is not None and self.measures is not None:
+            yield from self.measures.ops(row, client.ref, row.measure)
 
     # --- holdings -----------------------------------------------------------------------------
 

@@ -92,18 +92,23 @@ class ClientPlanner:
     def _linked(self, row: Parsed) -> Ref | Ambiguous | None:
         """Find the client that a contact, deal or touch names; it is never made from a link."""
         link, values = row.link, row.client or {}
-        found = self.book.by_inn(values.get("inn", ""), values.get("kpp", ""))
+        inn, kpp = (link.get(f"client_{one}") or values.get(one, "") for one in ("inn", "kpp"))
+        found = self.book.by_inn(inn, kpp)
         for one in (link, values):
             system = one.get("external_system", "")
             found = found or self.book.by_external(system, one.get("client_external_id", ""))
+        if row.measure is not None:  # a file of no system names clients by the ids of any
+            found = found or self.book.by_any_id(link.get("client_external_id", ""))
         name = link.get("client_name") or values.get("name", "")
-        return found or (self.book.by_name(name, is_link=True) if name else None)
+        if name and not found:
+            return self.book.by_name(name, inn=link.get("client_inn", ""), is_link=True)
+        return found
 
     @staticmethod
     def _refuse_unknown(row: Parsed, *, is_last_pass: bool) -> None:
         link = row.link
         named = link.get("client_name") or link.get("client_external_id", "")
-        named = named or (row.client or {}).get("inn", "")
+        named = named or link.get("client_inn") or (row.client or {}).get("inn", "")
         if not named:
             row.refuse("no_client")
         elif is_last_pass:

@@ -26,6 +26,7 @@ from contracts.models import Contract, ContractLine
 from core import clock
 from core.changes import folded_copies
 from exchange.engine.books.clients import editable_by
+from exchange.engine.books.measures import MEASURES, Measure
 from exchange.engine.traces import plain
 from exchange.models import ImportRow, ImportRun
 from users.models import User
@@ -36,7 +37,7 @@ MODELS: dict[str, type[models.Model]] = {
     "contract": Contract,
     "touch": Touchpoint,
     "line": ContractLine,
-}
+} | {entity: measure.model for entity, measure in MEASURES.items()}
 
 
 class Restorer:
@@ -63,6 +64,8 @@ class Restorer:
         for entity, traces in changed.items():
             self._restore(entity, traces)
         self._take_touches(made["touch"])
+        for measure in MEASURES.values():
+            self._take_measures(measure, made[measure.entity])
         self._take_lines(made["line"])
         self._take_contracts(made["contract"])
         self._take_people(made["person"])
@@ -141,6 +144,20 @@ class Restorer:
         Touchpoint.objects.alive().filter(pk__in=list(free)).update(
             deleted_at=self.now, deleted_by=self.by
         )
+
+    def _take_measures(self, of: Measure, traces: list[Trace]) -> None:
+        """A number that somebody corrected since stays; it has no line of its own to tell so."""
+        free = self._free(traces)
+        rows = of.rows().select_for_update(no_key=True).in_bulk(list(free))
+        for pk, row in rows.items():
+            written = {name: new for name, (_old, new) in free[pk]["changes"].items()}
+            if any(plain(getattr(row, name)) != new for name, new in written.items()):
+                self._leave(free.pop(pk))
+        gone = of.rows().filter(pk__in=list(free))
+        if of.is_soft:
+            gone.update(deleted_at=self.now, deleted_by=self.by)
+        else:
+            gone.delete()
 
     # --- what was changed ---------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ def plan_run(run: ImportRun, table: SheetFile, sink: Sink | None = None) -> Plan
             owners=owners_of(run),
             products={k: v for k, v in run.options.get("products", {}).items() if v},
         ),
+        kind=run.kind,
         sink=sink,
     )
     plan = planner.run(_watched(run, (parser.parse(row) for row in table.rows)))

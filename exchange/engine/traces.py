@@ -9,6 +9,7 @@ from typing import Any
 from clients.models import Client, LifeCycleStage, Stakeholder, TimelineEntry
 from contracts.models import Product
 from core.changes import text_of
+from exchange.engine.books.measures import by_client, facts_written
 from exchange.engine.model import Op
 from exchange.engine.writing.desk import Desk
 
@@ -35,7 +36,14 @@ VERBS = {
 }
 
 
-def write_timeline(desk: Desk, ops: Iterable[Op]) -> None:
+MEASURED = {
+    "reading": "readings_imported",
+    "answer": "answers_imported",
+    "appeals": "appeals_imported",
+}
+
+
+def write_timeline(desk: Desk, ops: list[Op]) -> None:
     """Write a line for each object made or changed; touches stand in the feed themselves."""
     told = [op for op in ops if (op.entity, op.is_new) in VERBS and op.does_something]
     names = _names_of(told)
@@ -57,7 +65,20 @@ def write_timeline(desk: Desk, ops: Iterable[Op]) -> None:
                 reason=desk.run.file_name[:500],
             )
         )
-    TimelineEntry.objects.bulk_create(lines)
+    TimelineEntry.objects.bulk_create([*lines, *_measured(desk, ops)])
+
+
+def _measured(desk: Desk, ops: Iterable[Op]) -> Iterable[TimelineEntry]:
+    """One line for all numbers of a client in a chunk: a year of readings is no year of lines."""
+    for (entity, client_ref), number in by_client(ops).items():
+        yield TimelineEntry(
+            client_id=desk.id_of("client", client_ref),
+            by=desk.by,
+            verb=MEASURED[entity],
+            subject="licences" if entity == "reading" else "",
+            label=str(number),
+            reason=desk.run.file_name[:500],
+        )
 
 
 def _told(op: Op, names: dict[tuple[str, Any], str]) -> Iterable[tuple[str, list[str]]]:
@@ -97,18 +118,22 @@ def label(op: Op) -> str:
     if op.entity == "person":
         names = (op.values.get("last_name"), op.values.get("first_name"))
         return " ".join(name for name in names if name)
+    if op.entity in MEASURED:
+        days = (v for v in op.values.values() if isinstance(v, dt.date))
+        return text_of(next(days, ""))
     return str(op.values.get("number") or op.values.get("product") or op.values.get("note") or "")
 
 
 def trace(desk: Desk, op: Op) -> dict[str, Any]:
     """Return what the row's mark keeps: enough to take it back and to go on after a restart."""
+    changes = facts_written(op.entity, op.values) if op.is_new else op.changes
     return {
         "entity": op.entity,
         "id": desk.id_of(op.entity, op.ref),
         "ref": op.ref,
         "client": desk.id_of("client", op.client_ref),
         "label": label(op)[:120],
-        "changes": {name: [plain(old), plain(new)] for name, (old, new) in op.changes.items()},
+        "changes": {name: [plain(old), plain(new)] for name, (old, new) in changes.items()},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,8 +23,11 @@ from exchange.rules.words import (
     TOUCH,
     Words,
 )
+from exchange.rules.words_measures import ANSWER, APPEALS, READING
 
-Kind = Literal["clients", "stakeholders", "contracts", "touchpoints"]
+Kind = Literal[
+    "clients", "stakeholders", "contracts", "touchpoints", "readings", "answers", "appeals"
+]
 Confidence = Literal["exact", "likely"]
 
 YES_NO_FIELDS = frozenset({"client.can_pay_by_offer", "contract.auto_renewal", "row.type"})
@@ -250,11 +253,21 @@ def _fill_touchpoints(guessing: _Guessing, system: str) -> None:
     guessing.fill(_keys_of_clients(), "client")
 
 
-_FILLERS = {
+def _filler_of(words: Words) -> Callable[[_Guessing, str], None]:
+    def fill(guessing: _Guessing, _system: str) -> None:
+        guessing.fill(words)
+
+    return fill
+
+
+_FILLERS: dict[str, Callable[[_Guessing, str], None]] = {
     "clients": _fill_clients,
     "stakeholders": _fill_stakeholders,
     "contracts": _fill_contracts,
     "touchpoints": _fill_touchpoints,
+    "readings": _filler_of(READING),
+    "answers": _filler_of(ANSWER),
+    "appeals": _filler_of(APPEALS),
 }
 
 

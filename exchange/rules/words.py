@@ -37,7 +37,8 @@ def _lines(block: str) -> dict[str, str]:
     return found
 
 
-def _words(block: str) -> Words:
+def read_words(block: str) -> Words:
+    """Read lines of `field: words` as tables of headers."""
     shared = _lines(_SHARED)
     return tuple(
         (
@@ -81,7 +82,7 @@ inn: Реквизит: ИНН; ИНН; ИНН организации; ИНН к�
     number; e_INN_code; EMITENT_INN
 """
 
-CLIENT = _words(
+CLIENT = read_words(
     """
 client.name: {client_names}; NAME; Полное наименование; Юридическое название компании
 client.full_name: Полное наименование; Полное название; Юридическое название компании; Юридическое
@@ -138,7 +139,7 @@ client.note: Комментарий; Комментарии; Примечани�
 """
 )
 
-PERSON = _words(
+PERSON = read_words(
     """
 person.last_name: Фамилия; Last name; Lastname; Surname; Family name; Фамилия контакта
 person.first_name: Имя; First name; Firstname; Given name; Имя контакта
@@ -186,7 +187,7 @@ PERSON_ASIDE = tuple(
     }
 )
 
-CONTRACT = _words(
+CONTRACT = read_words(
     """
 contract.client_external_id: ID компании; ACCOUNTID; account_id; Account ID; Customer ID; Client
     ID; Company ID; Associated Company ID; Associated company IDs; customerID; Код клиента; Код
@@ -242,7 +243,7 @@ owner.name: {owners}
 """
 )
 
-TOUCH = _words(
+TOUCH = read_words(
     """
 touch.external_id: ID; UID; Activity ID; Record ID; ИД; External ID
 touch.client_name: Клиент; Компания; Контрагент; Заказчик; Организация; Название компании;
@@ -266,7 +267,7 @@ touch.author: Автор; Ответственный; Менеджер; Сотр
 """
 )
 
-ROW_TYPE = _words(
+ROW_TYPE = read_words(
     """
 row.type: Is a company; Company Type; Тип; Тип записи; Record type; Это компания
 """

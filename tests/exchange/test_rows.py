@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import Client
+from exchange.choices import ImportKind
 from exchange.models import ImportRun
 from tests import factories as f
 from tests.exchange.loading import check, counted, upload, write
@@ -32,7 +33,7 @@ CELLS = st.one_of(st.sampled_from(_WORDS), st.text(max_size=12))
 TABLES = st.lists(
     st.lists(CELLS, min_size=len(HEADERS), max_size=len(HEADERS)), min_size=1, max_size=12
 )
-KINDS = st.sampled_from(["clients", "stakeholders", "contracts", "touchpoints"])
+KINDS = st.sampled_from(ImportKind.values)
 WAYS = st.sampled_from(["skip", "fill", "replace", "create"])
 
 

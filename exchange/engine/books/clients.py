@@ -96,6 +96,7 @@ class ClientBook:
         self._aliases = self._joined_to(visible)
         for external, kept in self._aliases.items():
             self._by_external.setdefault(external, kept)
+        self._by_id: dict[str, Ref | None] | None = None
 
     @staticmethod
     def _joined_to(visible: QuerySet[Client]) -> dict[tuple[str, str], Ref]:
@@ -176,6 +177,19 @@ class ClientBook:
 
     def by_external(self, system: str, external_id: str) -> Ref | None:
         return self._by_external.get((system, external_id)) if external_id else None
+
+    def by_any_id(self, external_id: str) -> Ref | None:
+        """Return the one client that any other system knows under this id."""
+        if self._by_id is None:
+            self._by_id = {}
+            for (_system, known), ref in self._by_external.items():
+                same = self._by_id.setdefault(known, ref)
+                self._by_id[known] = ref if same == ref else None
+        return self._by_id.get(external_id)
+
+    def called(self, name: str) -> list[Ref]:
+        """Return all clients of this name, however its legal form and quotes are written."""
+        return list(self._by_key.get(name_key(name), ()))
 
     def by_inn(self, inn: str, kpp: str) -> Ref | None:
         """Match INN and KPP where both sides have a KPP, else INN alone (the head office first)."""

@@ -86,7 +86,7 @@ class ClientReader:
         if joined := cells.text("client.inn_kpp"):
             inn_text, kpp_text = split_inn_kpp(joined)
             inn_header = cells.columns.header("client.inn_kpp")
-        found["inn"] = _inn(parsed, inn_header, inn_text)
+        found["inn"] = read_inn(parsed, inn_header, inn_text)
         if kpp_text:
             kpp = parse_kpp(kpp_text)
             if kpp.problem:
@@ -161,7 +161,7 @@ class ClientReader:
         return found
 
 
-def _inn(parsed: Parsed, header: str, text: str) -> str:
+def read_inn(parsed: Parsed, header: str, text: str) -> str:
     """Return the INN to store; a wrong check digit is a remark, a lost value refuses the row."""
     if not text:
         return ""

@@ -14,10 +14,12 @@ from django.utils import timezone
 from clients.models import Client
 from exchange.choices import Outcome
 from exchange.engine import traces
+from exchange.engine.books.measures import MEASURES
 from exchange.engine.model import Op, Problem, RowPlan
 from exchange.engine.writing.clients import write_clients
 from exchange.engine.writing.contracts import ContractWriter
 from exchange.engine.writing.desk import Desk
+from exchange.engine.writing.measures import write_measures
 from exchange.engine.writing.people import write_people
 from exchange.engine.writing.touches import write_touches
 from exchange.models import ImportProblem, ImportRow, ImportRun
@@ -73,6 +75,8 @@ class Writer:
         self._contracts.write(by_entity["contract"])
         self._contracts.write_lines(by_entity["line"])
         write_touches(self.desk, by_entity["touch"])
+        for measure in MEASURES.values():
+            write_measures(self.desk, measure, by_entity[measure.entity])
         traces.write_timeline(self.desk, ops)
         self._mark(rows)
 

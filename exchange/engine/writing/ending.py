@@ -28,6 +28,7 @@ from contracts.actions import refresh_worth
 from contracts.models import Contract, ContractLine
 from contracts.queries import Proposal, propose_successors
 from core import statistics
+from exchange.engine.books.measures import MEASURES
 from exchange.engine.model import Op
 from exchange.engine.writing.chunks import hold
 from exchange.engine.writing.desk import Desk
@@ -44,7 +45,7 @@ TABLES: dict[str, tuple[type[models.Model], ...]] = {
     "contract": (Contract, TimelineEntry),
     "line": (ContractLine,),
     "touch": (Touchpoint, TouchpointStakeholder),
-}
+} | {entity: (measure.model,) for entity, measure in MEASURES.items()}
 Tell = Callable[[int, int], None]
 
 

@@ -29,7 +29,7 @@ UNREADABLE = 2
 
 
 class Command(BaseCommand):
-    help = "Import clients, stakeholders, contracts or touchpoints from a file."
+    help = "Import clients, people, contracts, touchpoints, readings, answers or appeals."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=ImportKind.values)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from exchange.choices import ImportKind
 from exchange.rules.maps import fields_for_row, guess, row_type
 from exchange.rules.systems import detect_system
 from tests.exchange.rules.guessed import named
@@ -208,6 +209,25 @@ def test_touches() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("headers", "kind", "fields"),
+    [
+        ("Клиент;Филиал;Продукт;№ договора;Куплено;Использовано;Дата", "readings",
+         "client_name branch product contract number on"),
+        ("Company name;Plan;Subscription ID;Active users;As of", "readings",
+         "client_name product contract number on"),
+        ("Отметка времени;Организация;ФИО;Оценка NPS;Почему", "answers",
+         "on client_name person number comment"),
+        ("Account;Contact name;Survey type;Score;Response date;Comment", "answers",
+         "client_name person kind number on comment"),
+        ("ИНН;Неделя;Кол-во обращений", "appeals", "client_inn on number"),
+        ("Account ID;Week of;Tickets", "appeals", "client_external_id on number"),
+    ],
+)  # fmt: skip
+def test_dated_numbers(headers: str, kind: str, fields: str) -> None:
+    assert list(mapped(headers, kind).values()) == [f"measure.{one}" for one in fields.split()]
+
+
 def test_without_a_contract_in_the_file_nothing_is_a_contract() -> None:
     fields = mapped("Клиент;Продукт;Менеджер", "clients")
     assert fields == {"Клиент": "client.name", "Менеджер": "client.owner"}
@@ -233,7 +253,7 @@ def test_tiers_are_told_from_segments_by_their_values() -> None:
     assert tier("SMB", "Enterprise") == "client.tags"
 
 
-@pytest.mark.parametrize("kind", ["clients", "stakeholders", "contracts", "touchpoints"])
+@pytest.mark.parametrize("kind", ImportKind.values)
 def test_a_header_is_used_once_and_a_field_too(kind: str) -> None:
     headers = split(f"{BITRIX24_COMPANY};{BITRIX24_CONTACT};{BITRIX24_DEAL};{AMOCRM_DEALS}")
     mapping = guess(headers, kind)
