@@ -215,6 +215,8 @@ ROWS: dict[str, Row] = {
     "clients:task_edit": form_of_a_client("task"),
     "clients:task_done": button_of_a_client("task"),
     "clients:task_cancel": button_of_a_client("task"),
+    "clients:touch_letter": page_of_a_client("touch"),
+    "clients:task_invitation": page_of_a_client("meeting"),
     "clients:task_held": form_of_a_client("meeting"),
     "clients:stage_list": page_of_settings(),
     "clients:stage_create": form_of_settings(),

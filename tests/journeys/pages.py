@@ -99,6 +99,7 @@ LOOKS = (
     Look("clients:touch_new"),
     Look("clients:touch_new", query="client={client}"),
     Look("clients:touch_edit", "touch"),
+    Look("clients:touch_letter", "touch"),
     Look("clients:promise_close", "promise"),
     Look("contracts:training_edit", "training"),
     # contracts
@@ -166,6 +167,7 @@ NO_PAGES = frozenset(
             "clients:owner_suggest",
             "clients:duplicates",
             "clients:client_part",
+            "clients:task_invitation",
             "clients:stage_preview",
         ),
         *("flags:norms_preview", "exchange:import_progress", "core:healthz"),
