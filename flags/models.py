@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, seen_by
 from core.fields import AmountField, CurrencyField
+from core.models import SoftDeleted, SoftDeleteQuerySet
 from flags.choices import (
     Audience,
     CloseReason,
@@ -109,3 +111,67 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.subject}"
+
+
+class HandRaiseQuerySet(SoftDeleteQuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(seen_by(user))
+
+    def open(self) -> Self:
+        """Those that wait for an answer, or to be read."""
+        return self.alive().filter(answered_at__isnull=True)
+
+    def mentions_of(self, user: User) -> Self:
+        """What colleagues tell this person and they have not read; still visible clients alone."""
+        return self.visible_to(user).open().filter(to=user)
+
+
+class HandRaise(SoftDeleted):
+    """What somebody asks of a client's owner by hand, or with `to` tells a colleague.
+
+    To the owner it is a flag until it is answered; to a colleague a line on Today until read.
+    """
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="hand_raises")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("to whom"),
+    )
+    text = models.CharField(_("what about"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    answer = models.CharField(_("answer"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = HandRaiseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="hand_raise_says_what",
+                violation_error_message=_("Say what it is about."),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["client"],
+                name="hand_raise_open",
+                condition=Q(answered_at__isnull=True, deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["to"],
+                name="hand_raise_unread",
+                condition=Q(answered_at__isnull=True, deleted_at__isnull=True, to__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
