@@ -26,6 +26,11 @@ TIMETABLE = (
         reason=_("Whoever is back from a leave is asked for again from this day on."),
     ),
     Row(
+        job="reckon_health",
+        when=Daily(3, 0),
+        reason=_("Tiers and leaves are fresh; the signals look whether health fell."),
+    ),
+    Row(
         job="raise_flags",
         when=Daily(3, 10),
         reason=_("The new day has begun everywhere in Russia; everyone finds a fresh list."),

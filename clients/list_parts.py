@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
 FilterMaker = Callable[[], Any]
+Draw = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class ListPart:
     """One figure of a client: `expression(today)` is annotated under `name`.
 
     `filters` are makers of django-filter filters by the name of their parameter. `kind` tells
-    the page how to draw it: date or count.
+    the page how to draw it: date or count; `draw` gives a cell of its own.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ListPart:
     kind: str
     expression: Callable[[dt.date], Combinable]
     filters: dict[str, FilterMaker] = field(default_factory=dict)
+    draw: Draw | None = None
 
 
 _parts: dict[str, ListPart] = {}

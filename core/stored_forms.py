@@ -43,6 +43,9 @@ class StoredForm(ConflictForm):
         }
         super().__init__(*args, **kwargs)
 
+    def require_whole(self, values: dict[str, Any]) -> None:
+        """Raise DomainError where settings do not fit one another, as two edits put together."""
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for setting in self.definitions:
@@ -62,10 +65,14 @@ def keep(form: StoredForm, group: str, *, by: Any) -> bool:
         locks.serialise("stored settings")  # a setting that nobody changed has no row to lock
         return current(group)
 
+    def write(changes: dict[str, Any]) -> dict[str, list[Any]]:
+        form.require_whole(current(group) | changes)
+        return stored.store(changes=changes, by=by)
+
     done = merge(
         form,
         read=read,
-        write=lambda changes: stored.store(changes=changes, by=by),
+        write=write,
         lines=lambda: AuditLine.objects.filter(verb="settings_changed"),
         by=by,
     )

@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.stored_forms import StoredForm, current
 from flags import thresholds
 from flags.choices import DismissReason, SnoozeReason
+
+WHOLE = 100
 
 
 class NormsForm(StoredForm):
@@ -26,9 +29,25 @@ class NormsForm(StoredForm):
             for code, title in thresholds.SECTIONS
         ]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        weights = [data[key] for key in thresholds.WEIGHTS if data.get(key) is not None]
+        if len(weights) == len(thresholds.WEIGHTS) and sum(weights) != WHOLE:
+            self.add_error(thresholds.WEIGHTS[0], _not_whole(sum(weights)))
+        return data
+
+    def require_whole(self, values: dict[str, Any]) -> None:
+        """Two administrators may each keep to a hundred, and what is put together does not."""
+        if (total := sum(values[key] for key in thresholds.WEIGHTS)) != WHOLE:
+            raise DomainError(_not_whole(total))
+
     def named_changes(self) -> dict[str, Any]:
         """Return {name of a threshold: value} for what differs from what the form had shown."""
         return {key.removeprefix(thresholds.PREFIX): v for key, v in self.changes().items()}
+
+
+def _not_whole(total: int) -> str:
+    return _("The weights of health add up to %(total)s, not to 100.") % {"total": total}
 
 
 def current_norms() -> dict[str, Any]:

@@ -44,6 +44,24 @@ class Thresholds:
     fell_least: int = 10
     goal_margin: int = 20
     goal_days: int = 60
+    document_days: int = 7
+    reply_days: int = 1
+    appeals_least: int = 5
+    appeals_percent: int = 200
+    support_days: int = 30
+    health_usage: int = 30
+    health_engagement: int = 25
+    health_relationship: int = 20
+    health_sentiment: int = 15
+    health_commercial: int = 10
+    health_drop: int = 15
+    health_days: int = 30
+    competitor_days: int = 30
+    nps_low: int = 6
+    csat_low: int = 2
+    ces_low: int = 3
+    answer_fall: int = 2
+    survey_days: int = 180
     cards: int = 10
     cards_kept_for_c: int = 2
     spread_over: int = 10
@@ -63,8 +81,17 @@ class Thresholds:
     is_goal_without_reading_on: bool = True
     is_users_and_owner_not_connected_on: bool = True
     is_no_owner_on: bool = True
+    is_feature_released_on: bool = True
+    is_competitor_seen_on: bool = True
+    is_satisfaction_fell_on: bool = True
     is_promise_overdue_on: bool = True
     is_promise_due_soon_on: bool = True
+    is_document_stuck_on: bool = True
+    is_client_waits_on: bool = True
+    is_appeals_jumped_on: bool = True
+    is_support_alone_on: bool = True
+    is_raised_by_hand_on: bool = True
+    is_health_fell_on: bool = True
 
     def lead_of(self, tier: str) -> int:
         """Return how many days before a contract's end its renewal starts."""

@@ -17,18 +17,31 @@ GROUP = "flags"
 NORMS, RENEWALS, PEOPLE, TODAY, RULES = "norms", "renewals", "people", "today", "rules"
 USE = "use"
 PROMISES = "promises"
+WAITING = "waiting"
+GROWTH = "growth"
+SATISFACTION = "satisfaction"
+HEALTH = "health"
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     (NORMS, _("How often we touch")),
     (RENEWALS, _("When a renewal starts")),
     (PEOPLE, _("What we must know about people")),
     (PROMISES, _("When a promise calls")),
+    (WAITING, _("When the client waits, and documents")),
     (USE, _("Licences and goals")),
+    (HEALTH, _("Health of a client")),
+    (GROWTH, _("Competitors")),
+    (SATISFACTION, _("When an answer is a signal")),
     (TODAY, _("How much Today shows")),
     (RULES, _("Rules that are on")),
 )
 _DAYS = _("days")
 _QUIET = _("Readings of January, June, July and August are not compared.")
 _DEFAULTS = Thresholds()
+# Keys of the weights of health; together they are a hundred.
+WEIGHTS = [
+    f"{PREFIX}health_{part}"
+    for part in ("usage", "engagement", "relationship", "sentiment", "commercial")
+]
 # Which section of the page a setting stands in, by its key.
 section_of: dict[str, str] = {}
 
@@ -72,6 +85,10 @@ def _percent(
     name: str, label: Promise, about: str | Promise = "", *, most: int
 ) -> stored.Definition:
     return _number(name, USE, label, about, unit="%", least=1, most=most)
+
+
+def _weight(name: str, label: Promise, about: str | Promise = "") -> stored.Definition:
+    return _number(name, HEALTH, label, about, unit="%", most=100)
 
 
 def _switch(rule: RuleCode) -> stored.Definition:
@@ -136,6 +153,43 @@ stored.register(
         unit=_DAYS,
         most=30,
     ),
+    _days(
+        "reply_days",
+        WAITING,
+        _("A client waits for an answer after"),
+        _("Whole working days after a message or an appeal."),
+        most=30,
+    ),
+    _number(
+        "appeals_least",
+        WAITING,
+        _("More appeals than usual are told from a week of"),
+        _("Appeals to support."),
+        least=1,
+        most=1000,
+    ),
+    _number(
+        "appeals_percent",
+        WAITING,
+        _("… and from so much of the usual week"),
+        _("The mean of eight weeks before, as far as they are known."),
+        unit="%",
+        least=110,
+        most=1000,
+    ),
+    _days(
+        "support_days",
+        WAITING,
+        _("Support is alone with the client after"),
+        _("Without a touch of the owner in a pilot or onboarding."),
+    ),
+    _days(
+        "document_days",
+        WAITING,
+        _("A document is stuck at one holder after"),
+        _("Working days, sent or in approval."),
+        most=60,
+    ),
     _percent("sleeping_percent", _("Licences sleep when less is in use than"), most=100),
     _percent("full_percent", _("Licences are nearly full when more is in use than"), most=100),
     _percent(
@@ -156,6 +210,48 @@ stored.register(
         most=100,
     ),
     _days("goal_days", USE, _("A goal is measured every")),
+    _weight(
+        "health_usage",
+        _("Weight of licences in use"),
+        _("The weights add up to 100. A weight of 0 leaves the part out."),
+    ),
+    _weight("health_engagement", _("Weight of touches")),
+    _weight("health_relationship", _("Weight of people known")),
+    _weight("health_sentiment", _("Weight of their answers")),
+    _weight("health_commercial", _("Weight of the renewal")),
+    _number(
+        "health_drop",
+        HEALTH,
+        _("Health fell when it lost"),
+        _("Points of a hundred."),
+        least=1,
+        most=100,
+    ),
+    _days("health_days", HEALTH, _("… within")),
+    _days(
+        "competitor_days",
+        GROWTH,
+        _("A new competitor at A or B is told for"),
+        _("Until a counted touch of a later day."),
+    ),
+    _number(
+        "nps_low",
+        SATISFACTION,
+        _("NPS, 0–10, is as low as"),
+        _("A counted touch after the answer closes the signal."),
+        most=10,
+    ),
+    _number("csat_low", SATISFACTION, _("CSAT, 1–5, is as low as"), most=5),
+    _number("ces_low", SATISFACTION, _("CES, 1–7, is as low as"), most=7),
+    _number(
+        "answer_fall",
+        SATISFACTION,
+        _("An answer fell by"),
+        _("Points below the previous answer of the same person, for NPS and CSAT."),
+        least=1,
+        most=10,
+    ),
+    _days("survey_days", SATISFACTION, _("Answers are looked at for")),
     _number("cards", TODAY, _("Cards on Today at most"), least=3, most=50),
     _number("cards_kept_for_c", TODAY, _("Of them kept for C clients"), most=10),
     _number(

@@ -1,7 +1,7 @@
 """What the client page shows about the client itself, in few queries.
 
 The page must cost at most ten: many short things (roles, contacts, the working group, own
-fields, relatives, changed settings, goals, time) come in one statement of eight branches.
+fields, relatives, changed settings, goals, answers, time) come in one statement of ten branches.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
+from clients import card_parts
 from clients.choices import ContactKind, StakeholderRoleCode
 from clients.models import (
     Client,
@@ -27,7 +28,8 @@ from clients.models import (
     StakeholderRole,
     Task,
 )
-from clients.queries import goals, rights, spent
+from clients.queries import goals, holding, rights, satisfaction, spent
+from clients.queries.client_people import may_be_told
 from clients.queries.gaps import GAPS, Meter
 from core.kept import ID, IDS, LARGEST_ID, kept, padded
 from core.models import StoredSetting
@@ -69,7 +71,10 @@ class Details:
     below: list[Kin] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
     goals: list[goals.GoalLine] = field(default_factory=list)
+    voices: list[satisfaction.Voice] = field(default_factory=list)
+    requests: list[satisfaction.Asked] = field(default_factory=list)
     spent: list[spent.Spent] = field(default_factory=list)
+    parts: dict[str, list[tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
 
 
 def client_of(user: User, pk: int) -> Client | None:
@@ -115,9 +120,12 @@ def details_of(client: Client, user: User, today: dt.date) -> Details:
     above = _ids_above(client)
     found = Details()
     kin: dict[int, Kin] = {}
+    found.parts = {name: [] for name in (*card_parts.registered(), *satisfaction.PARTS)}
     for source, pk, *texts, number in _union(client.pk, user, today, padded(above)):
         first, second, third, fourth = texts
-        if source == "role":
+        if source in found.parts:
+            found.parts[source].append((pk, tuple(texts)))
+        elif source == "role":
             found.held[pk].append(first)
         elif source == "contact":
             point = ContactPoint(kind=first, value=second, extension=third, position=number)
@@ -137,8 +145,11 @@ def details_of(client: Client, user: User, today: dt.date) -> Details:
         else:
             kin[pk] = Kin(pk, first)
     found.spent = spent.summed(found.spent)
+    found.voices, found.requests = satisfaction.read(*map(found.parts.pop, satisfaction.PARTS))
     found.goals.sort(key=lambda goal: (goal.until, goal.pk))
     found.own_fields.sort(key=lambda own: (own.position, own.pk))
+    names = {pk: one.name for pk, one in kin.items()}
+    client.inherited = holding.inherited(client, found.parts[holding.PART], names)  # type: ignore[attr-defined]
     found.above = [kin.pop(pk) for pk in reversed(above) if pk in kin]
     found.below = sorted(kin.values(), key=lambda one: (one.name, one.pk))
     return found
@@ -196,7 +207,13 @@ def _union(
             "pk",
             "told",
         ),
+        _row(satisfaction.newest_answers(client), "answer", "pk", "kind", "score", "answered_on"),
+        _row(satisfaction.open_requests(client), "request", "pk", "kind", "what", "received_on"),
         spent.rows_of_client(client, today),
+        *(
+            _row(part.rows(client, today), name, "pk", *part.columns)
+            for name, part in card_parts.registered().items()
+        ),
         all=True,
     )
 
@@ -209,12 +226,12 @@ def _row(
     return (
         rows.order_by()
         .annotate(
-            source=Value(source, output_field=CharField()),
+            part=Value(source, output_field=CharField()),
             row=F(pk) if pk else Value(0),
             **columns,
             number=Cast(F(number), IntegerField()) if number else Value(0),
         )
-        .values_list("source", "row", *columns, "number")
+        .values_list("part", "row", *columns, "number")
     )
 
 
@@ -245,7 +262,7 @@ def with_details(people: list[Stakeholder], details: Details) -> list[Stakeholde
         codes = details.held.get(person.pk, [])
         points = details.reach.get(person.person_id, [])
         person.codes = codes  # type: ignore[attr-defined]
-        person.held = [labels[code] for code in codes]  # type: ignore[attr-defined]
+        person.held = [labels[code] for code in codes if may_be_told(code)]  # type: ignore[attr-defined]
         person.contacts = sorted(points, key=lambda p: (order[p.kind], p.position))  # type: ignore[attr-defined]
         person.is_champion = StakeholderRoleCode.CHAMPION in codes  # type: ignore[attr-defined]
     return people
@@ -264,7 +281,8 @@ def meter_of(client: Client, people: list[Stakeholder]) -> Meter:
         if gap.role:
             is_known = gap.role in held
         elif gap.field:
-            is_known = getattr(client, gap.field) not in ("", None)
+            own = getattr(client, gap.field) not in ("", None)
+            is_known = own or gap.field in client.__dict__.get("inherited", {})
         else:
             is_known = reachable
         if not is_known:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from clients.choices import Approval, Attitude, ContactKind, Objection, Paper, TouchKind
 from clients.forms.heard import EMPTY
+from clients.queries import client_people
 from core import formats
 from core.templatetags import ui
 
@@ -57,6 +58,12 @@ def kind_icon(kind: str) -> str:
 @register.filter
 def attitude_state(attitude: int) -> str:
     return ATTITUDE_STATES.get(Attitude(attitude), "")
+
+
+@register.filter
+def may_be_told(held: Any) -> bool:
+    """Tell whether a held role may stand on a page now."""
+    return client_people.may_be_told(held.role)
 
 
 @register.filter
@@ -123,6 +130,8 @@ _NONE = format_html('<span class="t-3">{}</span>', 0)
 
 
 def _figure(part: Any, value: Any) -> tuple[Any, str, Any]:
+    if part.draw is not None:
+        return part.label, "r", part.draw(value)
     if part.kind == "date":
         return part.label, "num", ui.day(value)
     return part.label, "r", ui.count(value) if value else _NONE

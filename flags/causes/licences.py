@@ -34,7 +34,7 @@ from flags.engine.registry import Rule, Scope, findings
 QUIET_MONTHS = (1, 6, 7, 8)
 
 
-def _lines(scope: Scope) -> QuerySet[Any]:
+def measured_lines(scope: Scope) -> QuerySet[Any]:
     """Lines of contracts in force that were measured, with what is used of them."""
     measured = LicenceReading.objects.alive().order_by().values("line")
     newest = LicenceReading.objects.alive().filter(line=OuterRef("pk")).order_by("-taken_on")
@@ -99,7 +99,7 @@ def _findings(rows: QuerySet[Any], worst: Any, **evidence: Any) -> QuerySet[Any]
 def _sleeping(scope: Scope) -> QuerySet[Any]:
     """Less than so many percent of a line are used."""
     limit = scope.thresholds.sleeping_percent
-    rows = _lines(scope).annotate(rule_hundred=F("rule_used") * 100)
+    rows = measured_lines(scope).annotate(rule_hundred=F("rule_used") * 100)
     rows = rows.filter(rule_hundred__lt=F("quantity") * limit)
     return _findings(rows, _ratio(), limit=Value(limit))
 
@@ -112,7 +112,7 @@ def _ratio() -> Any:
 def _full(scope: Scope) -> QuerySet[Any]:
     """More is used than was bought, or nearly all of it and it grew lately."""
     t = scope.thresholds
-    rows = _lines(scope).annotate(rule_was=_before(scope, "used"))
+    rows = measured_lines(scope).annotate(rule_was=_before(scope, "used"))
     rows = rows.annotate(
         rule_grown=(F("rule_used") - F("rule_was")) * 100, rule_hundred=F("rule_used") * 100
     )
@@ -127,7 +127,7 @@ def _fell(scope: Scope) -> QuerySet[Any]:
     """Use fell by a third within so many days; not small numbers, not in the quiet months."""
     t = scope.thresholds
     rows = (
-        _lines(scope)
+        measured_lines(scope)
         .exclude(rule_on__month__in=QUIET_MONTHS)
         .annotate(rule_was=_before(scope, "-used"))
         .filter(rule_was__gte=t.fell_least)

@@ -105,6 +105,27 @@ def _since() -> Coalesce:
     return Coalesce(company_day("last_touch_at"), "owner_since", company_day("made_at"))
 
 
+def norm_now(scope: Scope) -> Case:
+    """The norm of days in force for a client annotated with its tier under TIER."""
+    base, shortened = _base(scope), _Shortened(scope)
+    return shortened.choose(lambda norm: norm, base, output_field=IntegerField())
+
+
+def days_silent(scope: Scope) -> Any:
+    """Calendar days since the last counted touch, or the take-over, without long runs off."""
+    days: Any = DaysBetween(Value(scope.today, output_field=DateField()), _since())
+    for begin, end in _runs(scope):
+        last = min(end, scope.today)
+        inside = DaysBetween(Value(last, output_field=DateField()), _since())
+        days = days - Case(
+            When(LessThan(_since(), begin), then=Value((last - begin).days + 1)),
+            When(LessThan(_since(), last), then=inside),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+    return days
+
+
 class _Shortened:
     """When the norm is shorter than the tier's and by how much (house default)."""
 

@@ -14,10 +14,20 @@ from clients.queries import rights
 from core import clock, formats, workdays
 from flags.choices import DismissReason, SnoozeReason
 from flags.models import Flag
-from flags.queries import flags_of_client
+from flags.queries import OfClient, flags_of_client
 from flags.rules import snooze_needs_reason
+from users.models import User
 
 register = template.Library()
+
+
+def shown_flags(client: Client, user: User) -> OfClient:
+    """Return the client's open flags, read once for all panels of a page."""
+    kept: OfClient | None = getattr(client, "flags_shown", None)
+    if kept is None:
+        kept = flags_of_client(client, user, clock.today())
+        client.flags_shown = kept  # type: ignore[attr-defined]
+    return kept
 
 
 @register.inclusion_tag("flags/_panel.html", takes_context=True)
@@ -26,7 +36,7 @@ def flags_panel(context: template.RequestContext, client: Client) -> dict[str, A
     request, today = context.request, clock.today()
     return {
         "client": client,
-        "flags": flags_of_client(client, request.user, today),
+        "flags": shown_flags(client, request.user),
         "may_act": rights.may_edit_client(request.user, client),
         "today": today,
         "csrf_token": context.get("csrf_token", ""),
