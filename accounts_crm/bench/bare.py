@@ -215,7 +215,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """The palette's rows: clients and people by one word."""
+    """The palette's rows: clients and people by one word, touches by their words."""
     user, word = _me(request), request.GET.get("q", "")
     clients = Client.objects.visible_to(user).live().filter(search_folded__contains=word)
     people = Stakeholder.objects.present().filter(person__name_folded__contains=word)
@@ -223,8 +223,18 @@ def find(request: HttpRequest) -> HttpResponse:
     tables = [
         list(clients.order_by("name_folded").values_list("name", "inn")[:8]),
         [(row.person, row.job, row.client) for row in people[:8]],
+        _said(user, word),
     ]
     return _draw("tables", "Find", tables=tables)
+
+
+def _said(user: User, word: str) -> list[tuple[Any, ...]]:
+    """The newest touches with the words, in one plain statement."""
+    touches = Touchpoint.objects.alive().filter(summary_folded__has_words=word.split())
+    if not user.is_admin:
+        touches = touches.filter(seen_by(user))
+    rows = touches.select_related("client").order_by("-at", "-pk")[:20]
+    return [(row.get_kind_display(), row.at, row.client, row.summary) for row in rows]
 
 
 def client(request: HttpRequest, pk: int) -> HttpResponse:

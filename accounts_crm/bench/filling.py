@@ -60,6 +60,8 @@ FILLED = (
     *filling_use.FILLED,
 )
 FOLD = "replace(lower({}), 'ё', 'е')"
+# One holding is large: 30 companies of the measured manager's book, 200 of the measured head's.
+HOLDING_PLACES = ", ".join(str(place) for place in (*range(1, 31), *range(230, 400)))
 PRODUCTS = ("Досье", "Судебный монитор", "Банк практики", "Сопровождение", "Архив решений")
 
 
@@ -241,6 +243,7 @@ def _fill_clients(plan: Plan) -> None:
     name = "form || ' «' || bare || '»'"
     full_name = f"{full} END || ' «' || bare || '»'"
     parent = f"""CASE
+      WHEN place IN ({HOLDING_PLACES}) THEN {plan.id_of("0")}
       WHEN place % 10 > 0 AND dice(place, 59) < 0.12 THEN {plan.id_of("place - place % 10")}
       WHEN place % 10 = 0 AND place > 0 AND dice(place, 59) < 0.05
         THEN {plan.id_of("place - 10")} END"""

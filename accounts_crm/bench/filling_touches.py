@@ -78,8 +78,14 @@ def _facts(plan: Plan) -> str:
         ELSE 'both' END AS direction,
       kind NOT IN ({_listed(HELD)}) OR dice(t, 7) < 0.88 AS is_reached,
       {one_of(words.SAID, "dice(t, 9)")} || ' ' || {one_of(words.AND_SAID, "dice(t, 10)")}
-        AS summary
+        || CASE WHEN dice(t, {words.NAMED_SALT}) < {words.NAMED}
+          THEN ' Проект ' || initcap({_named()}) ELSE '' END AS summary
       FROM ({placed}) AS p OFFSET 0"""
+
+
+def _named() -> str:
+    """A word of three syllables, as the names of clients have."""
+    return " || ".join(one_of(words.SYLLABLES, f"dice(t, {salt})") for salt in (27, 28, 29))
 
 
 def _listed(codes: frozenset[str]) -> str:

@@ -68,16 +68,15 @@ def measure(asked: Asked, say: Say) -> dict[str, Any]:
 
 def _prepared(place: Scratch, size: Size, say: Say) -> tuple[dict[str, Any], dict[str, Any]]:
     say(f"{place.name}: {size.clients} clients, {size.touchpoints} touches")
-    place.run("migrate", "--verbosity=0")
-    place.run("createcachetable")
-    place.run("collectstatic", "--noinput", "--verbosity=0")
     sizes = {"clients": size.clients, "touchpoints": size.touchpoints}
-    found = {**sizes, "fill": place.step("fill", **sizes), "checked": place.step("check", **sizes)}
+    found = {**sizes, **place.step("prepare", **sizes)}
     say(f"{place.name}: filled in {found['fill']['all']} s; sweeping")
+    # In a process of its own, whose memory is measured.
     found["sweep"] = place.step("sweep", **sizes)
-    facts = place.step("settle", **sizes)
-    found["people"] = {name: one["sees"] for name, one in facts.items()}
-    return found, facts
+    settled = place.step("settle", **sizes)
+    found |= settled["found"]
+    found["people"] = {name: one["sees"] for name, one in settled["visitors"].items()}
+    return found, settled["visitors"]
 
 
 def _grows(large: dict[str, Any], small: dict[str, Any]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
 
 from accounts_crm.bench.plan import ADMIN, HEAD, KAM
 from accounts_crm.bench.tables import insert, run
@@ -55,12 +56,22 @@ def settle(today: dt.date) -> None:
     run("VACUUM ANALYZE flags_flag")
 
 
-def visitors() -> dict[str, dict[str, Any]]:
-    """Return for each measured person a session, clients they see and words with few hits."""
-    return {name: _visitor(User.objects.get(pk=pk)) for name, pk in VISITORS.items()}
+def visitors(typed: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+    """Return for each measured person a session, clients they see and words with few hits.
+
+    `typed` are words of touches by their kind.
+    """
+    return {name: _visitor(User.objects.get(pk=pk), typed) for name, pk in VISITORS.items()}
 
 
-def _visitor(person: User) -> dict[str, Any]:
+def _largest_holding(person: User) -> int:
+    """Return the company with the most others right under it, of those that a person sees."""
+    below = Client.objects.visible_to(person).live().filter(parent__isnull=False)
+    counted = below.values("parent").annotate(n=Count("pk")).order_by("-n", "parent")
+    return int(counted[0]["parent"])
+
+
+def _visitor(person: User, typed: dict[str, list[str]]) -> dict[str, Any]:
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -80,6 +91,8 @@ def _visitor(person: User) -> dict[str, Any]:
     return {
         "session": session.session_key,
         "clients": [pk for pk, _name, _owner in chosen[:CLIENTS_EACH]],
+        "head_office": _largest_holding(person),
+        "written": [word for some in typed.values() for word in some][:WORDS_EACH],
         "words": found,
         "sees": seen.count(),
     }

@@ -30,8 +30,22 @@ from clients.rules import opened
 STARTS_WITHIN = 60.0
 COOKIE = settings.SESSION_COOKIE_NAME
 WARM_UP = 3
-# The palette is typed into, so it is a page of its own; team is not for account managers.
-PAGES = ("today", "list", "search", "palette", "client", "renewals", "team", "save")
+# The palette is typed into, so it is a page of its own, by names and by words of touches; team is
+# not for account managers.
+PAGES = (
+    "today",
+    "list",
+    "search",
+    "palette",
+    "words",
+    "client",
+    "holding",
+    "renewals",
+    "team",
+    "save",
+)
+# Of the page of a head office: what sums its companies.
+HOLDING = ""
 
 
 class WrongAnswer(Exception):
@@ -65,7 +79,7 @@ class Visitor:
             "X-CSRFToken": self.token,
             **headers,
         }
-        if page in ("palette", "save"):
+        if page in ("palette", "words", "save"):
             sent["HX-Request"] = "true"
         if body:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
@@ -101,12 +115,16 @@ class Visitor:
     def _request(self, page: str, turn: int) -> tuple[str, str, str | None]:
         clients, words = self.facts["clients"], self.facts["words"]
         client, word = clients[turn % len(clients)], quote(words[turn % len(words)])
+        told = self.facts["written"]
+        written = quote(told[turn % len(told)])
         addresses = {
             "today": "/",
             "list": "/clients/",
             "search": f"/clients/?q={word}",
             "palette": f"/find/?part=list&q={word}",
+            "words": f"/find/?part=list&q={written}",
             "client": f"/clients/{client}/",
+            "holding": f"/clients/{self.facts['head_office']}/{HOLDING}",
             "renewals": "/renewals/",
             "team": "/team/",
             "save": "/touches/",
@@ -189,7 +207,7 @@ def visit(servers: dict[str, dict[str, Visitor]], requests: int) -> dict[str, di
     """Ask every page of every server as every person in turn; return times by server and page."""
     taken: dict[tuple[str, str, str, str], list[float]] = {}
     turns = max(1, requests // 3)
-    for turn in range(-WARM_UP, turns):
+    for turn in range(-min(WARM_UP, turns), turns):
         for page in PAGES:
             for label, people in servers.items():
                 for name, visitor in people.items():

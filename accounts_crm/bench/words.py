@@ -17,6 +17,8 @@ SYLLABLES = (
     "жа", "зу", "би", "фе", "хо", "цы", "че", "ша", "ял", "ор",
     "ин", "эм", "ук", "ат", "ес", "ол", "ир", "ам", "уг", "оз",
 )  # fmt: skip
+# A part of the touches names something that few others name (the part, and its dice).
+NAMED, NAMED_SALT = 0.2, 26
 LAST_NAMES = demo.SURNAMES
 FIRST_NAMES = tuple(name for name, _middle in demo.MEN)
 MIDDLE_NAMES = tuple(middle for _name, middle in demo.MEN)

@@ -18,7 +18,7 @@ from core import clock
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 # A page's own queries at most, and those around it for an account manager.
-MOST = {"today": 8, "list": 6, "search": 6, "client": 10, "save": 14}
+MOST = {"today": 8, "list": 6, "search": 6, "words": 5, "client": 10, "holding": 10, "save": 14}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,13 @@ def test_hand_written_rules_find_the_very_same_flags(found):
 
 
 @pytest.mark.processes
+def test_search_finds_what_the_same_search_by_hand_finds(found):
+    search = found["large"]["search"]
+    assert (search["differences"], search["words"] > 10) == (0, True)
+    assert search["all"]["ours"] > 0 < search["all"]["by_hand"]
+
+
+@pytest.mark.processes
 def test_pages_keep_to_their_queries(found):
     counted = found["large"]["queries"]
     own = {page: max(own for own, _around in counted[page].values()) for page in MOST}
@@ -62,6 +69,7 @@ def test_filled_rows_are_what_the_product_would_have_written(found):
 def test_every_page_is_timed_beside_a_bare_one(found):
     pages = found["large"]["pages"]
     assert set(pages) >= {"today", "list", "search", "client", "renewals", "team", "save"}
+    assert set(pages) >= {"words", "holding"}
     assert all(one["ours"]["p50"] > 0 and one["bare"]["p95"] > 0 for one in pages.values())
 
 

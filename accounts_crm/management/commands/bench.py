@@ -7,6 +7,7 @@ from argparse import SUPPRESS, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -16,6 +17,11 @@ from accounts_crm.bench.visiting import WrongAnswer
 from core import clock
 
 LEAST_CLIENTS, LEAST_TOUCHES = 100, 100
+PREPARED_BY = (
+    ("migrate", "--verbosity=0"),
+    ("createcachetable",),
+    ("collectstatic", "--noinput", "--verbosity=0"),
+)
 
 
 def size_of(text: str) -> Size:
@@ -70,16 +76,19 @@ class Command(BaseCommand):
 
 def _step(name: str, size: Size) -> Any:
     """Do one step inside a scratch database, in a process of its own."""
-    from accounts_crm.bench import checking, filling, settling, sweeping
+    from accounts_crm.bench import checking, filling, searching, settling, sweeping
     from accounts_crm.bench.plan import Plan
 
     scratch.check_inside()
     today, now = clock.today(), timezone.now()
-    if name == "fill":
-        return filling.fill(Plan(size.clients, size.touchpoints, today, now))
-    if name == "check":
-        return checking.check(today)
+    if name == "prepare":
+        for command, *words in PREPARED_BY:
+            call_command(command, *words)
+        filled = filling.fill(Plan(size.clients, size.touchpoints, today, now))
+        return {"fill": filled, "checked": checking.check(today)}
     if name == "sweep":
         return sweeping.measure(today, now)
     settling.settle(today)
-    return settling.visitors()
+    typed = searching.asked_words()
+    found = {"search": searching.measure(today, typed, size.clients)}
+    return {"visitors": settling.visitors(typed), "found": found}
