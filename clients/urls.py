@@ -9,6 +9,7 @@ from clients.views import (
     erasing,
     finding,
     goals,
+    growth,
     joining,
     listing,
     members,
@@ -17,9 +18,12 @@ from clients.views import (
     papers,
     people,
     promises,
+    satisfaction,
     saved,
+    survey,
     tasks,
     touches,
+    waiting,
 )
 from core.middleware import kept_for_back
 
@@ -74,6 +78,12 @@ urlpatterns = [
     path("touches/new/", kept_for_back(touches.TouchNew.as_view()), name="touch_new"),
     path("touches/", touches.touch_create, name="touch_create"),
     path("touches/<int:pk>/edit/", touches.TouchEdit.as_view(), name="touch_edit"),
+    path("touches/<int:pk>/waive/", waiting.touch_waive, name="touch_waive"),
+    path(
+        "clients/<int:client_pk>/appeals/",
+        kept_for_back(waiting.Appeals.as_view()),
+        name="appeals",
+    ),
     path("touches/<int:pk>/delete/", touches.touch_delete, name="touch_delete"),
     path("touches/<int:pk>/letter/", papers.touch_letter, name="touch_letter"),
     path("tasks/<int:pk>/invitation/", papers.task_invitation, name="task_invitation"),
@@ -125,6 +135,37 @@ urlpatterns = [
     path("goal-readings/<int:pk>/delete/", goals.goal_reading_delete, name="goal_reading_delete"),
     path("ledger/<int:pk>/", goals.LedgerEdit.as_view(), name="ledger_edit"),
     path("ledger/<int:pk>/delete/", goals.ledger_delete, name="ledger_delete"),
+    path(
+        "clients/<int:pk>/satisfaction/", satisfaction.Satisfaction.as_view(), name="satisfaction"
+    ),
+    path(
+        "clients/<int:client_pk>/answers/new/",
+        kept_for_back(satisfaction.AnswerCreate.as_view()),
+        name="answer_create",
+    ),
+    path("answers/<int:pk>/", satisfaction.AnswerEdit.as_view(), name="answer_edit"),
+    path("answers/<int:pk>/delete/", satisfaction.answer_delete, name="answer_delete"),
+    path(
+        "clients/<int:client_pk>/survey-links/new/",
+        kept_for_back(satisfaction.LinkCreate.as_view()),
+        name="survey_link_create",
+    ),
+    path("survey-links/<int:pk>/revoke/", satisfaction.link_revoke, name="survey_link_revoke"),
+    path("survey/<str:token>/", survey.survey, name="survey"),
+    path(
+        "clients/<int:client_pk>/requests/new/",
+        kept_for_back(satisfaction.RequestCreate.as_view()),
+        name="request_create",
+    ),
+    path("requests/<int:pk>/", satisfaction.RequestEdit.as_view(), name="request_edit"),
+    path("requests/<int:pk>/delete/", satisfaction.request_delete, name="request_delete"),
     path("tasks/<int:pk>/close/", promises.PromiseClose.as_view(), name="promise_close"),
+    path(
+        "clients/<int:client_pk>/competitors/new/",
+        kept_for_back(growth.SightingCreate.as_view()),
+        name="sighting_create",
+    ),
+    path("competitors/<int:pk>/delete/", growth.sighting_delete, name="sighting_delete"),
+    path("clients/<int:pk>/triage/", growth.client_triage, name="client_triage"),
     path("", include("clients.urls_settings")),
 ]

@@ -28,6 +28,15 @@ stored.register(
         maximum=40,
     ),
     stored.Definition(
+        key="company_name",
+        kind="text",
+        default="",
+        label=_("Name of our company"),
+        help=_("Clients read it on the page where they answer a question by a link."),
+        group=GROUP,
+        maximum=80,
+    ),
+    stored.Definition(
         key="session_idle_hours",
         kind="int",
         default=LONGEST_IDLE_HOURS,

@@ -14,22 +14,31 @@ class FlagsConfig(AppConfig):
         from core import jobs, settings_pages
         from flags import (
             actions,
+            actions_raises,
             causes,
             client_list,
             engine,
             previews,
+            sentences_growth,
             sentences_promises,
+            sentences_satisfaction,
             sentences_use,
+            sentences_waiting,
             tasks,
         )
 
         for rule in causes.ALL:
             engine.register(rule)
+        sentences_growth.register()
         sentences_promises.register()
+        sentences_satisfaction.register()
         sentences_use.register()
+        sentences_waiting.register()
+        actions_raises.register()
         actions.register()
         followups.register(tasks.after_change)
         followups.register_erased(actions.forget_person)
+        followups.register_erased(actions_raises.forget_person)
         client_previews.register_stage_effect(previews.stage_effect)
         contract_previews.register_watch(previews.watch_overdue)
         list_parts.register(client_list.PART)

@@ -35,9 +35,11 @@ KINDS: dict[str, tuple[str, ...]] = {
         RuleCode.ONE_CONTACT.value,
         RuleCode.CHAMPION_MISSING.value,
         RuleCode.SPONSOR_UNTOUCHED.value,
+        RuleCode.SATISFACTION_FELL.value,
     ),
     "promises": (RuleCode.PROMISE_OVERDUE.value, RuleCode.PROMISE_DUE_SOON.value),
     "use": (
+        RuleCode.HEALTH_FELL.value,
         RuleCode.USE_FELL.value,
         RuleCode.NEARLY_FULL.value,
         RuleCode.SLEEPING_LICENCES.value,
@@ -280,8 +282,24 @@ def _cards(flags: Iterable[Flag], today: dt.date) -> list[Card]:
     cards = []
     for reasons in by_client.values():
         reasons.sort(key=lambda reason: reason.rank)
-        cards.append(Card(reasons[0].flag.client, reasons))
+        card = Card(reasons[0].flag.client, reasons)
+        if not _stands_among_tasks(card, today):
+            cards.append(card)
     return cards
+
+
+def _stands_among_tasks(card: Card, today: dt.date) -> bool:
+    """Nothing but what the client's owner promised for a day to come: it is a task of theirs.
+
+    Today shows that task to the owner and to who stands in for them; a card beside it would ask
+    for the same work twice. On its day, and when a colleague promised it, it is a card.
+    """
+    return all(
+        reason.flag.rule == RuleCode.PROMISE_DUE_SOON
+        and reason.flag.evidence.get("by") == card.client.owner_id
+        and (reason.flag.due_on or today) > today
+        for reason in card.reasons
+    )
 
 
 def _worklist(cards: Sequence[Card], in_force: Thresholds, *, kind: str, is_full: bool) -> Worklist:

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from clients.choices import ContactKind, Direction, StakeholderRoleCode, TouchKind
 from clients.models import (
+    AppealCount,
     Client,
+    ClientRequest,
+    CompetitorSighting,
     ContactPoint,
     Goal,
     GoalReading,
@@ -20,10 +23,22 @@ from clients.models import (
     Person,
     Stakeholder,
     StakeholderRole,
+    SurveyAnswer,
+    SurveyLink,
     Task,
     Touchpoint,
 )
-from contracts.models import Contract, ContractLine, LicenceReading, Product
+from contracts.choices import InterestState, WishState
+from contracts.models import (
+    Contract,
+    ContractLine,
+    Document,
+    Interest,
+    LicenceReading,
+    Product,
+    ProductWish,
+    WishTie,
+)
 from core import clock
 from flags.models import Flag
 from users.choices import AbsenceReason, Role, Specialty
@@ -258,6 +273,101 @@ class LedgerEntryFactory(factory.django.DjangoModelFactory):
     kind = "impact"
     amount = 500_000_00
     quote = "Остановили двенадцать рискованных сделок"
+
+
+class SurveyAnswerFactory(factory.django.DjangoModelFactory):
+    """A promoter's answer of today, typed in by hand."""
+
+    class Meta:
+        model = SurveyAnswer
+
+    client = factory.SubFactory(ClientFactory)
+    kind = "nps"
+    score = 9
+    answered_on = factory.LazyFunction(clock.today)
+
+
+class SurveyLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SurveyLink
+
+    stakeholder = factory.SubFactory(StakeholderFactory)
+    client = factory.SelfAttribute("stakeholder.client")
+    kind = "nps"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=30))
+
+
+class ClientRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClientRequest
+
+    client = factory.SubFactory(ClientFactory)
+    kind = "work"
+    what = "Проверка цепочек поставщиков"
+    received_on = factory.LazyFunction(clock.today)
+
+
+class AppealCountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AppealCount
+
+    client = factory.SubFactory(ClientFactory)
+    week = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=clock.today().weekday()))
+    count = 3
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    """A proposal that was sent today; it has no moves until the action makes one."""
+
+    class Meta:
+        model = Document
+
+    client = factory.SubFactory(ClientFactory)
+    kind = "proposal"
+    title = "КП на 2027 год"
+    status = "sent"
+    held_since = factory.LazyFunction(clock.today)
+    sent_on = factory.LazyFunction(clock.today)
+
+
+class InterestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Interest
+
+    client = factory.SubFactory(ClientFactory)
+    product = factory.SubFactory(ProductFactory)
+    state = InterestState.INTERESTED
+    on = factory.LazyFunction(clock.today)
+
+
+class ProductWishFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProductWish
+
+    title = factory.Sequence(lambda n: f"Выгрузка отчёта {n}")
+
+    class Params:
+        released = factory.Trait(
+            state=WishState.RELEASED, released_on=factory.LazyFunction(clock.today)
+        )
+
+
+class WishTieFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WishTie
+
+    wish = factory.SubFactory(ProductWishFactory)
+    client = factory.SubFactory(ClientFactory)
+    asked_on = factory.LazyFunction(clock.today)
+
+
+class SightingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CompetitorSighting
+
+    client = factory.SubFactory(ClientFactory)
+    competitor = "Контур"
+    seen_on = factory.LazyFunction(clock.today)
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

@@ -16,6 +16,7 @@ from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
 from clients.actions.parting import part_clients, part_people
 from clients.actions.touches import restore_touchpoint, undo_edit, undo_logged
+from clients.actions.waiting import undo_appeals
 from clients.followups import after_client_change, after_owner_change
 from clients.models import Client, ClientField, StageMove, Task, Touchpoint
 from core import undo
@@ -41,6 +42,13 @@ KINDS = (
     "goal_reading_deleted",
     "ledger_deleted",
     "outcome_answered",
+    "answer_waived",
+    "sighting_added",
+    "sighting_deleted",
+    "client_triaged",
+    "answer_deleted",
+    "survey_link_revoked",
+    "request_deleted",
 )
 
 
@@ -51,6 +59,7 @@ def register() -> None:
     undo.register("touch_edited", verb(_touch_edited))
     undo.register("event_logged", verb(_event_logged))
     undo.register("field_archived", verb(_field_archived))
+    undo.register("appeals_counted", verb(undo_appeals))
     undo.register("clients_joined", verb(part_clients))
     undo.register("people_joined", verb(part_people))
     for kind in KINDS:

@@ -55,7 +55,8 @@ class ValueField(forms.CharField):
         return thousandths
 
 
-def _people(client: Client, *also: int | None) -> Any:
+def people_of(client: Client, *also: int | None) -> Any:
+    """Return who is still at a client, and those named besides."""
     rows = Stakeholder.objects.filter(client=client).select_related("person")
     present = Stakeholder.objects.present().filter(client=client).values("pk")
     return rows.filter(Q(pk__in=present) | Q(pk__in=[pk for pk in also if pk]))
@@ -88,7 +89,7 @@ class GoalFacts(forms.Form):
 
     def offer(self, client: Client, goal: Goal | None = None) -> None:
         also = goal.stakeholder_id if goal else None
-        self.fields["stakeholder"].queryset = _people(client, also)  # type: ignore[attr-defined]
+        self.fields["stakeholder"].queryset = people_of(client, also)  # type: ignore[attr-defined]
         self.fields["stakeholder"].widget.attrs["data-as"] = "select"
 
     def clean(self) -> dict[str, Any]:
@@ -163,10 +164,11 @@ class GoalReadingForm(KeyedForm):
         self.fields["value"].widget.attrs |= {"data-unit": goal.unit, "data-first": ""}
 
     def clean_taken_on(self) -> dt.date:
-        return _not_ahead(self.cleaned_data["taken_on"], self.today)
+        return not_ahead(self.cleaned_data["taken_on"], self.today)
 
 
-def _not_ahead(day: dt.date, today: dt.date) -> dt.date:
+def not_ahead(day: dt.date, today: dt.date) -> dt.date:
+    """Return a day that has come; raises ValidationError."""
     if day > today:
         raise ValidationError(_("This day is still to come."))
     return day
@@ -202,7 +204,7 @@ class LedgerFacts(forms.Form):
 
     def offer(self, client: Client, entry: LedgerEntry | None = None) -> None:
         also = entry.stakeholder_id if entry else None
-        self.fields["stakeholder"].queryset = _people(client, also)  # type: ignore[attr-defined]
+        self.fields["stakeholder"].queryset = people_of(client, also)  # type: ignore[attr-defined]
         for name in ("stakeholder", "currency"):
             self.fields[name].widget.attrs["data-as"] = "select"
 
@@ -258,18 +260,24 @@ class UseAnswerForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.initial.setdefault("on", today)
-        touches = Touchpoint.objects.alive().filter(client=client)
         field: Any = self.fields["touchpoint"]
-        latest = touches.order_by("-at", "-pk").values("pk")[:TOUCHES_OFFERED]
-        field.queryset = touches.filter(pk__in=list(latest.values_list("pk", flat=True)))
-        field.queryset = field.queryset.order_by("-at", "-pk")
-        field.label_from_instance = _touch_words
+        field.queryset = newest_touches(client)
+        field.label_from_instance = touch_words
         field.widget.attrs["data-as"] = "select"
 
     def clean_on(self) -> dt.date:
-        return _not_ahead(self.cleaned_data["on"], self.today)
+        return not_ahead(self.cleaned_data["on"], self.today)
 
 
-def _touch_words(touch: Touchpoint) -> str:
+def newest_touches(client: Client, *also: int | None) -> Any:
+    """Return the last touches of a client, and those named besides, newest first."""
+    touches = Touchpoint.objects.alive().filter(client=client).order_by("-at", "-pk")
+    newest = touches.values_list("pk", flat=True)[:TOUCHES_OFFERED]
+    offered = Touchpoint.objects.filter(pk__in=[*newest, *filter(None, also)])
+    return offered.order_by("-at", "-pk")
+
+
+def touch_words(touch: Touchpoint) -> str:
+    """Return a touch as a choice names it."""
     day = formats.document_day(clock.date_of(touch.at))
     return f"{day}, {touch.get_kind_display()}: {touch.summary[:60]}".rstrip(": ")

@@ -13,7 +13,13 @@ from django.db import models
 Model = type[models.Model]
 
 # How lines and flags name a row in their `subject`, where it is not the model's own name.
-KINDS = {"clients.stakeholderrole": "role", "clients.touchpoint": "touch"}
+KINDS = {
+    "clients.clientrequest": "request",
+    "clients.competitorsighting": "sighting",
+    "clients.stakeholderrole": "role",
+    "clients.surveyanswer": "answer",
+    "clients.touchpoint": "touch",
+}
 # Tables whose `subject` keeps the number that was true then.
 SUBJECTS_KEPT = {"core.auditline"}
 

@@ -24,13 +24,21 @@ from clients.choices import (
     Paper,
     StakeholderRoleCode,
     StakeholderStatus,
+    Triaged,
 )
 from clients.models import TimelineEntry
-from core import formats
+from core import formats, showing
 from core.fields import AmountField
 
 Words = str | Promise
 OWN = "own:"
+# Facts that say what we think of somebody, or that are ours alone.
+PRIVATE = frozenset(
+    {
+        *("attitude", "influence", "expects", "note", "role", "roles", "roles_lost", "heard"),
+        *("tier", "computed_tier", "strategy", "potential_amount", "potential_currency", "lines"),
+    }
+)
 _AMOUNT = re.compile(r"\b(\d+) ([A-Z]{3})\b")
 
 
@@ -92,6 +100,8 @@ _verbs: dict[str, Words] = {
     "outcome_answered": _("Answered: %(label)s"),
     "meeting_not_held": _("Did not take place: %(label)s"),
     "touch_edited": _("Touch changed"),
+    "answer_waived": _("No answer needed: %(label)s"),
+    "appeals_counted": _("Appeals by week"),
     "touch_deleted": _("Touch deleted"),
     "touch_restored": _("Touch taken back from the deleted"),
     "client_joined": _("Made one client with %(label)s"),
@@ -110,6 +120,19 @@ _verbs: dict[str, Words] = {
     "ledger_changed": _("Changed in the ledger: %(label)s"),
     "ledger_deleted": _("Deleted from the ledger: %(label)s"),
     "use_answered": _("Is it used, do users and business owner talk: answered"),
+    "answer_added": _("Answer: %(label)s"),
+    "answer_changed": _("Answer corrected: %(label)s"),
+    "answer_deleted": _("Answer deleted: %(label)s"),
+    "survey_link_made": _("Link to a question made: %(label)s"),
+    "survey_link_revoked": _("Link to a question revoked: %(label)s"),
+    "request_added": _("Request: %(label)s"),
+    "request_changed": _("Request changed: %(label)s"),
+    "request_closed": _("Request closed: %(label)s"),
+    "request_opened": _("Request opened again: %(label)s"),
+    "request_deleted": _("Request deleted: %(label)s"),
+    "sighting_added": _("Competitor seen: %(label)s"),
+    "sighting_deleted": _("Sighting of a competitor deleted: %(label)s"),
+    "client_triaged": _("Looked at for the half-year"),
     "undone": _("Undone by hand"),
 }
 # Facts that are no field of a model.
@@ -124,6 +147,7 @@ _labels: dict[str, Words] = {
     "handed_over": _("affairs handed over"),
     "post_abolished": _("the post was abolished"),
     "contacts": _("contacts"),
+    "appeals": _("appeals"),
     "heard": _("heard"),
     "stakeholders": _("who took part"),
     "colleagues": _("who of us took part"),
@@ -146,6 +170,10 @@ _subjects: dict[str, tuple[str, ...]] = {
     "goal": ("clients.Goal", "clients.GoalReading"),
     "ledger": ("clients.LedgerEntry",),
     "use": ("clients.UseAnswer",),
+    "sighting": ("clients.CompetitorSighting",),
+    "answer": ("clients.SurveyAnswer",),
+    "surveylink": ("clients.SurveyLink",),
+    "request": ("clients.ClientRequest",),
 }
 # How to read values of a fact: gets the stored text, returns words.
 _readers: dict[str, Callable[[str], str]] = {}
@@ -187,7 +215,7 @@ def changes(
     return [
         Change(label_of(name, kind, own or {}), words(name, old), words(name, new))
         for name, (old, new) in entry.changes.items()
-        if old != new
+        if old != new and not (showing.hides() and name.partition(":")[0] in PRIVATE)
     ]
 
 
@@ -284,4 +312,11 @@ def _measured(value: str) -> str:
 
 
 _MEASURED = ("value", "baseline", "target")
+
+
+def _triaged(value: str) -> str:
+    return str(dict(Triaged.choices).get(value, value))
+
+
+register(labels={"decision": _("decision")}, readers={"decision": _triaged})
 register(readers={"ledger.amount": amounts} | {f"goal.{name}": _measured for name in _MEASURED})

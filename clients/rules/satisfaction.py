@@ -94,7 +94,7 @@ def is_fall(kind: str, score: int, before: int | None, limits: Limits) -> bool:
     """Tell whether an answer is a signal. House default.
 
     Low by itself, or (NPS and CSAT) at least `fall` points below the previous answer of the same
-    person, where that person has none, of the client.
+    person; where nobody knows who answered, of the client.
     """
     if score <= limits.low(kind):
         return True

@@ -125,6 +125,14 @@ def records(admin: User, client_row: Client, kam: User) -> dict[str, Record]:
             at("clients:ledger_edit", f.LedgerEntryFactory.create(client=client_row).pk),
             {"quote": lines("Сказали"), "source": words("Источник"), "on": day},
         ),
+        "answer": Record(
+            at("clients:answer_edit", f.SurveyAnswerFactory.create(client=client_row).pk),
+            {"score": number_from(0, 10), "comment": lines("Сказали"), "answered_on": day},
+        ),
+        "request": Record(
+            at("clients:request_edit", f.ClientRequestFactory.create(client=client_row).pk),
+            {"what": words("Просят"), "amount": number_from(1, 900), "received_on": day},
+        ),
         "stage": Record(
             at("clients:stage_edit", stage.pk),
             {

@@ -163,7 +163,20 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
     entry = f.LedgerEntryFactory.create(
         client=client, quote=word(n, "сказано"), source=word(n, "источник")
     )
+    answer = f.SurveyAnswerFactory.create(
+        client=client, stakeholder=place, score=2, comment=word(n, "оценка")
+    )
+    asked = f.ClientRequestFactory.create(
+        client=client,
+        what=word(n, "запрос"),
+        outcome="lost",
+        reason=word(n, "проигран"),
+        closed_on=today,
+    )
     rows = {
+        "answer": answer,
+        "survey_link": f.SurveyLinkFactory.create(stakeholder=place),
+        "request": asked,
         "stakeholder": place,
         "person": person,
         "person_twin": f.StakeholderFactory.create(client=client).person,

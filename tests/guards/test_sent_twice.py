@@ -25,6 +25,7 @@ from django.urls import reverse
 from clients.models import (
     Client,
     ClientField,
+    ClientRequest,
     Goal,
     GoalReading,
     LedgerEntry,
@@ -32,11 +33,13 @@ from clients.models import (
     Membership,
     SavedView,
     Stakeholder,
+    SurveyAnswer,
+    SurveyLink,
     Task,
     Touchpoint,
     UseAnswer,
 )
-from contracts.models import Contract, CurrencyRate, LicenceReading, Product
+from contracts.models import Contract, CurrencyRate, Document, DocumentMove, LicenceReading, Product
 from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
@@ -100,7 +103,12 @@ MAKES: dict[str, Makes] = {
     ),
     "clients:goal_reading": Makes(GoalReading, {"value": "100", "taken_on": "2026-01-15"}),
     "clients:ledger_create": Makes(LedgerEntry, {"quote": "Сберегли месяц работы"}),
+    "clients:answer_create": Makes(SurveyAnswer, {"score": "9"}),
+    "clients:survey_link_create": Makes(SurveyLink, {"stakeholder": "$stakeholder"}),
+    "clients:request_create": Makes(ClientRequest, {"what": "Обучить юристов"}),
     "clients:use_answer": Makes(UseAnswer, {"is_connected": "yes"}),
+    "contracts:document_create": Makes(Document, {"title": "КП"}),
+    "contracts:document_move": Makes(DocumentMove, {"at_whom": "юристы"}),
     "contracts:reading_create": Makes(LicenceReading, {"used_0": "7"}),
     "clients:stage_create": Makes(LifeCycleStage, {"name_ru": "Проба"}),
     "clients:field_create": Makes(ClientField, {"label": "Отдел", "kind": "text"}),

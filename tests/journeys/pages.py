@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.choices import TouchKind
 from clients.models import Client, ClientField, LifeCycleStage, Person, Touchpoint
+from clients.rules.survey_links import token_of
 from contracts.models import Training
 from core import clock
 from exchange import actions as importing
@@ -92,6 +93,13 @@ LOOKS = (
     Look("clients:ledger_create", "client"),
     Look("clients:ledger_edit", "ledger_entry"),
     Look("clients:use_answer", "client"),
+    Look("clients:satisfaction", "client"),
+    Look("clients:answer_create", "client"),
+    Look("clients:answer_edit", "answer"),
+    Look("clients:survey_link_create", "client"),
+    Look("clients:survey", "survey_token", by=(OWN_DOOR,)),
+    Look("clients:request_create", "client"),
+    Look("clients:request_edit", "request"),
     Look("clients:task_list", "client"),
     Look("clients:task_create", query="client={client}"),
     Look("clients:task_edit", "task"),
@@ -190,6 +198,7 @@ NO_PAGES = frozenset(
         *("clients:person_archive", "clients:person_restore", "clients:view_change"),
         *("clients:outcome_answer", "clients:line_back"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
+        *("clients:answer_delete", "clients:survey_link_revoke", "clients:request_delete"),
         *("clients:goal_reading_delete", "clients:ledger_delete", "contracts:reading_delete"),
         *("clients:stage_order", "clients:field_order", "clients:field_archive"),
         *("clients:field_restore", "contracts:contract_archive", "contracts:renewal_start"),
@@ -244,6 +253,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_heard(book, kam),
         "contract": book.contract.pk,
         **_use_and_goals(book),
+        **_satisfaction(book),
         "product": book.contract.product_id,
         "absence": absence.pk,
         "kam": kam.pk,
@@ -285,6 +295,20 @@ def _use_and_goals(book: Book) -> dict[str, Any]:
     reading = f.GoalReadingFactory.create(goal__client=book.main)
     entry = f.LedgerEntryFactory.create(client=book.main, stakeholder=book.champion)
     return {"goal": reading.goal_id, "ledger_entry": entry.pk}
+
+
+def _satisfaction(book: Book) -> dict[str, Any]:
+    """Two answers of the champion, a link that waits for one, a request that was lost."""
+    who = {"client": book.main, "stakeholder": book.champion}
+    day = clock.today() - dt.timedelta(days=90)
+    f.SurveyAnswerFactory.create(**who, answered_on=day)
+    answer = f.SurveyAnswerFactory.create(**who, score=5, comment="Долго ждём ответов.")
+    link = f.SurveyLinkFactory.create(stakeholder=book.champion, client=book.main)
+    asked = f.ClientRequestFactory.create(
+        **who, outcome="lost", reason="нет в плане", closed_on=clock.today()
+    )
+    token = token_of(link.code)
+    return {"answer": answer.pk, "survey_token": token, "request": asked.pk}
 
 
 def _renewals_of(book: Book) -> None:
