@@ -20,7 +20,7 @@ from django.views.generic import View
 from clients import list_parts
 from clients.filters import ClientFilter
 from clients.models import Client, ClientQuerySet
-from core import clock
+from core import clock, showing
 from core.kept import IDS, kept
 from core.shortcuts import is_htmx
 from core.widgets import Combobox, draw_options
@@ -49,6 +49,8 @@ EXTRAS: dict[str, str | Promise] = {
     "potential": _("Yearly potential"),
 }
 OWN_COLUMN = "own-"
+# Columns and filters left out while the screen is shown to somebody.
+PRIVATE = ("tier", "strategy", "potential", "health", "health_score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class ClientListing:
             ("touch", _("Last touch")),
         ]
         usual += [(part.name, part.label) for part in list_parts.registered()]
-        return [*usual, ("amount", _("Per year")), *EXTRAS.items(), *own]
+        found = [*usual, ("amount", _("Per year")), *EXTRAS.items(), *own]
+        return [one for one in found if not (showing.hides() and one[0] in PRIVATE)]
 
     def shows(self, code: str) -> bool:
         """Tell whether a column stands in the table."""
@@ -193,7 +196,7 @@ class ClientListing:
         chips = []
         for name in self.filter.filters:
             value = form.cleaned_data.get(name)
-            if value in (None, "", [], False):
+            if value in (None, "", [], False) or (showing.hides() and name in PRIVATE):
                 continue
             label = str(self.filter.filters[name].label)
             words = label if value is True else f"{label}: {_words(form.fields[name], value)}"
