@@ -53,6 +53,13 @@ def test_search_finds_what_the_same_search_by_hand_finds(found):
 
 
 @pytest.mark.processes
+def test_the_nights_health_is_timed_and_a_repeat_changes_nothing(found):
+    health = found["large"]["health"]
+    assert health["next"]["reckoned"] > 0
+    assert (health["again"]["changed"], health["again"]["gone"]) == (0, 0)
+
+
+@pytest.mark.processes
 def test_pages_keep_to_their_queries(found):
     counted = found["large"]["queries"]
     own = {page: max(own for own, _around in counted[page].values()) for page in MOST}

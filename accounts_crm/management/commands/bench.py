@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 def _step(name: str, size: Size) -> Any:
     """Do one step inside a scratch database, in a process of its own."""
-    from accounts_crm.bench import checking, filling, searching, settling, sweeping
+    from accounts_crm.bench import checking, filling, nights, searching, settling, sweeping
     from accounts_crm.bench.plan import Plan
 
     scratch.check_inside()
@@ -85,7 +85,8 @@ def _step(name: str, size: Size) -> Any:
         for command, *words in PREPARED_BY:
             call_command(command, *words)
         filled = filling.fill(Plan(size.clients, size.touchpoints, today, now))
-        return {"fill": filled, "checked": checking.check(today)}
+        checked = checking.check(today)
+        return {"fill": filled, "checked": checked, "health": nights.measure(today)}
     if name == "sweep":
         return sweeping.measure(today, now)
     settling.settle(today)
