@@ -8,13 +8,17 @@ class ClientsConfig(AppConfig):
     name = "clients"
 
     def ready(self) -> None:
-        from clients import previews, tasks
+        from clients import card_parts, previews, tasks
         from clients.actions import give_up_book, take_over_book, undoing
+        from clients.queries import appeals, holding
         from core import settings_pages
         from users import followups
 
         undoing.register()
         tasks.register()
+        part = card_parts.CardPart(holding.PART, holding.rows_above, holding.COLUMNS)
+        card_parts.register(part)
+        card_parts.register(appeals.PART)
         followups.register(take_over_book)
         followups.register_stepdown(give_up_book)
         followups.register_preview(previews.dismissal_effect)

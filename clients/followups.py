@@ -7,7 +7,7 @@ changed; a client archived or restored. Higher apps register in `AppConfig.ready
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 
 if TYPE_CHECKING:
-    from clients.models import Person
+    from clients.models import Outcome, Person, Stakeholder, Touchpoint
 
 ClientChangeHook = Callable[[Collection[int]], None]
 _hooks: list[ClientChangeHook] = []
@@ -106,3 +106,45 @@ def after_figures_moved(client_ids: Collection[int]) -> None:
     """Tell those who keep sums on the client; call it before `after_client_change`."""
     for hook in _figure_hooks:
         hook(client_ids)
+
+
+# Gets a touch, what was heard in it and who took part; reads more out of the words.
+HeardHook = Callable[["Touchpoint", "Collection[Outcome]", "Sequence[Stakeholder]"], None]
+_heard_hooks: list[HeardHook] = []
+
+
+def register_heard(hook: HeardHook) -> None:
+    if hook not in _heard_hooks:
+        _heard_hooks.append(hook)
+
+
+def registered_heard() -> list[HeardHook]:
+    return list(_heard_hooks)
+
+
+def after_heard(
+    touch: Touchpoint, outcomes: Collection[Outcome], people: Sequence[Stakeholder]
+) -> None:
+    """Tell those who read more out of what was heard; call it once the outcomes are written."""
+    for hook in _heard_hooks:
+        hook(touch, outcomes, people)
+
+
+# Gets a client and a touch whose part about documents may have changed; keeps their records.
+PaperHook = Callable[[int, int], None]
+_paper_hooks: list[PaperHook] = []
+
+
+def register_papers(hook: PaperHook) -> None:
+    if hook not in _paper_hooks:
+        _paper_hooks.append(hook)
+
+
+def registered_papers() -> list[PaperHook]:
+    return list(_paper_hooks)
+
+
+def after_papers_heard(client_id: int, touch_id: int) -> None:
+    """Tell those who keep documents that a touch speaks of them, or does no more."""
+    for hook in _paper_hooks:
+        hook(client_id, touch_id)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from contracts import views, views_readings, views_training
+from contracts import views, views_documents, views_interest, views_readings, views_training
 from core.middleware import kept_for_back
 
 app_name = "contracts"
@@ -30,5 +30,32 @@ urlpatterns = [
     ),
     path("readings/<int:pk>/delete/", views_readings.reading_delete, name="reading_delete"),
     path("touches/<int:pk>/training/", views_training.TrainingEdit.as_view(), name="training_edit"),
+    path(
+        "clients/<int:pk>/interest/",
+        kept_for_back(views_interest.InterestPage.as_view()),
+        name="interest",
+    ),
+    path(
+        "clients/<int:client_pk>/wishes/new/",
+        kept_for_back(views_interest.WishTieCreate.as_view()),
+        name="wish_tie",
+    ),
+    path("wishes/<int:pk>/answer/", views_interest.wish_answer, name="wish_answer"),
+    path(
+        "clients/<int:client_pk>/documents/",
+        views_documents.DocumentList.as_view(),
+        name="document_list",
+    ),
+    path(
+        "clients/<int:client_pk>/documents/new/",
+        kept_for_back(views_documents.DocumentCreate.as_view()),
+        name="document_create",
+    ),
+    path("documents/<int:pk>/edit/", views_documents.DocumentEdit.as_view(), name="document_edit"),
+    path(
+        "documents/<int:pk>/move/",
+        kept_for_back(views_documents.DocumentMove.as_view()),
+        name="document_move",
+    ),
     path("", include("contracts.urls_settings")),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from contracts import views_interest
 from contracts import views_settings as views
 from core.middleware import kept_for_back
 
@@ -11,5 +12,7 @@ urlpatterns = [
     path("settings/products/<int:pk>/", views.product_edit, name="product_edit"),
     path("settings/products/<int:pk>/archive/", views.product_archive, name="product_archive"),
     path("settings/products/<int:pk>/restore/", views.product_restore, name="product_restore"),
+    path("settings/wishes/", kept_for_back(views_interest.WishList.as_view()), name="wish_list"),
+    path("settings/wishes/<int:pk>/", views_interest.wish_edit, name="wish_edit"),
     path("settings/rates/", views.rate_list, name="rate_list"),
 ]

@@ -22,6 +22,10 @@ def register() -> None:
             "successor_unlinked": _("Follows no earlier contract: %(label)s"),
             "licences_measured": _("Licences in use"),
             "licence_reading_deleted": _("A reading of licences was deleted"),
+            "interest_recorded": _("Interest: %(label)s"),
+            "wish_tied": _("Waits for: %(label)s"),
+            "wish_told": _("Told that it is released: %(label)s"),
+            "wish_untied": _("Waits no more: %(label)s"),
         },
         labels={
             "term": _("term"),
@@ -32,6 +36,6 @@ def register() -> None:
             "tutor": _("tutor"),
             "trained": _("trained"),
         },
-        subjects={"contract": ("contracts.Contract",)},
+        subjects={"contract": ("contracts.Contract",), "interest": ("contracts.Interest",)},
         readers={"contract.lines": wording.amounts, "contract.amount": wording.amounts},
     )

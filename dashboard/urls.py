@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from dashboard.views import briefs, deputies, jobs, team, today
+from dashboard.views import briefs, deputies, growth, jobs, team, today
 
 app_name = "dashboard"
 urlpatterns = [
     path("", today.Today.as_view(), name="today"),
     path("clients/<int:pk>/brief/", briefs.BriefPage.as_view(), name="brief"),
+    path("clients/growth/", growth.Growth.as_view(), name="growth"),
+    path("clients/growth/export/<str:form>/", growth.growth_export, name="growth_export"),
+    path("clients/<int:pk>/holding/", growth.HoldingPage.as_view(), name="holding"),
     path("team/", team.Team.as_view(), name="team"),
     path("team/untouched/", team.TeamUntouched.as_view(), name="team_untouched"),
     path("team/export/<str:form>/", team.team_export, name="team_export"),

@@ -13,6 +13,7 @@ from clients.actions.history import line, note
 from clients.actions.locking import lock_clients
 from clients.actions.tasks import new_task
 from clients.choices import ASKING, Approval, Objection, OutcomeKind, TaskKind
+from clients.followups import after_heard
 from clients.models import Outcome, Stakeholder, Task, TimelineEntry, Touchpoint
 from clients.queries import rights
 from core import changes as rows
@@ -54,7 +55,9 @@ def add_outcomes(
             outcome.promised_as = _promise(touch, one, by, next(iter(people), None))
         rows.check(outcome)
         found.append(outcome)
-    return Outcome.objects.bulk_create(found)
+    made = Outcome.objects.bulk_create(found)
+    after_heard(touch, made, list(people))
+    return made
 
 
 def promises_of(outcomes: Collection[Outcome]) -> list[Task]:

@@ -7,6 +7,7 @@ from contracts.actions.contracts import (
     set_lines,
     update_contract,
 )
+from contracts.actions.interest import record_interest
 from contracts.actions.money import Worth, recompute_tiers, refresh_worth, set_rate
 from contracts.actions.products import (
     add_product,
@@ -21,17 +22,21 @@ from contracts.actions.renewals import (
     take_back_renewal_start,
     unlink_successor,
 )
+from contracts.actions.wishes import add_wish, edit_wish, tell_wish, tie_wish, untie_wish
 
 __all__ = [
     "Worth",
     "add_product",
+    "add_wish",
     "archive_contract",
     "archive_product",
     "create_contract",
     "delete_reading",
     "edit_product",
+    "edit_wish",
     "link_successor",
     "recompute_tiers",
+    "record_interest",
     "record_readings",
     "refresh_worth",
     "restore_contract",
@@ -40,6 +45,9 @@ __all__ = [
     "set_rate",
     "start_renewal",
     "take_back_renewal_start",
+    "tell_wish",
+    "tie_wish",
     "unlink_successor",
+    "untie_wish",
     "update_contract",
 ]

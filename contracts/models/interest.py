@@ -44,7 +44,7 @@ class Interest(SoftDeleted):
     state = models.CharField(_("state"), max_length=10, choices=InterestState)
     objection = models.CharField(_("objection"), max_length=12, choices=Objection, blank=True)
     touchpoint = models.ForeignKey(
-        Touchpoint, models.SET_NULL, null=True, blank=True, related_name="+"
+        Touchpoint, models.CASCADE, null=True, blank=True, related_name="+"
     )
     on = models.DateField(_("on"))
     by = models.ForeignKey(

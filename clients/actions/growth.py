@@ -1,0 +1,122 @@
+"""Competitors seen at clients, and what is decided about C every half a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.actions.clients import archive_client, update_client
+from clients.actions.clients import locked as locked_client
+from clients.actions.history import note
+from clients.actions.locking import lock_clients
+from clients.actions.tiers import change_tiers
+from clients.choices import Strategy, Tier, Triaged
+from clients.followups import after_client_change
+from clients.models import Client, CompetitorSighting, Touchpoint, Triage
+from clients.queries import rights
+from core import changes as rows
+from core import undo
+from core.errors import DomainError
+from core.models import UndoRecord
+from core.putback import plain, snapshot, step
+from core.verbs import verb
+from users.models import User
+
+
+@verb
+def add_sighting(
+    *,
+    client: Client,
+    competitor: str,
+    seen_on: dt.date,
+    by: User,
+    product: str = "",
+    text: str = "",
+    touchpoint: Touchpoint | None = None,
+) -> UndoRecord:
+    """Write down that a competitor was seen at a client. Raises NotAllowed, DomainError."""
+    found = locked_client(client, by)
+    if touchpoint is not None and touchpoint.client_id != found.pk:
+        raise DomainError(_("This touch belongs to another client."))
+    sighting = CompetitorSighting(
+        client=found,
+        competitor=" ".join(competitor.split()),
+        product=product,
+        seen_on=seen_on,
+        note=text,
+        touchpoint=touchpoint,
+        by=by,
+    )
+    rows.check(sighting)
+    sighting.save(force_insert=True)
+    back = [sighting._meta.label_lower, sighting.pk, {"deleted_at": [plain(timezone.now()), None]}]
+    return _told(sighting, by, "sighting_added", back)
+
+
+@verb
+def delete_sighting(*, sighting: CompetitorSighting, by: User) -> UndoRecord:
+    """Delete a sighting softly. Raises NotAllowed, DomainError when it is gone already."""
+    lock_clients(sighting.client_id)
+    found: CompetitorSighting = (
+        CompetitorSighting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("client__owner")
+        .get(pk=sighting.pk)
+    )
+    rights.require_edit(by, found.client)
+    if found.deleted_at is not None:
+        raise DomainError(_("This was deleted meanwhile."))
+    before = snapshot(found, ["deleted_at", "deleted_by"])
+    found.deleted_at, found.deleted_by = timezone.now(), by
+    found.save(update_fields=["deleted_at", "deleted_by"])
+    return _told(found, by, "sighting_deleted", step(found, before))
+
+
+def _told(sighting: CompetitorSighting, by: User, said: str, back: list[Any]) -> UndoRecord:
+    note(
+        client=sighting.client_id,
+        by=by,
+        verb=said,
+        changes={"seen_on": ["", rows.text_of(sighting.seen_on)]},
+        subject=f"sighting:{sighting.pk}",
+        label=sighting.competitor,
+    )
+    payload = {"clients": [sighting.client_id], "steps": [back]}
+    record = undo.remember(kind=said, payload=payload, by=by)
+    after_client_change(sighting.client_id)
+    return record
+
+
+@verb
+def triage(*, client: Client, decision: str, on: dt.date, by: User) -> UndoRecord:
+    """Decide about a C client: keep, raise to B, hand to support (minimum effort), archive.
+
+    The way back takes the decision and what followed from it. Raises NotAllowed, DomainError.
+    """
+    found = locked_client(client, by)
+    decided = Triage(client=found, decision=Triaged(decision).value, on=on, by=by)
+    rows.check(decided)
+    decided.save(force_insert=True)
+    note(client=found, by=by, verb="client_triaged", changes={"decision": ["", decision]})
+    record = _followed(found, Triaged(decision), by)
+    record.payload["made"] = [[decided._meta.label_lower, decided.pk]]
+    record.save(update_fields=["payload"])
+    return record
+
+
+def _followed(client: Client, decision: Triaged, by: User) -> UndoRecord:
+    if decision == Triaged.RAISE:
+        record = change_tiers(clients=[client], tier=Tier.B, by=by).undo
+        record.payload["clients"] = [client.pk]
+        return record
+    if decision == Triaged.ARCHIVE:
+        return archive_client(client=client, by=by)
+    steps = []
+    if decision == Triaged.GROUP:
+        before = snapshot(client, ["strategy"])
+        changed = update_client(client=client, changes={"strategy": Strategy.MINIMUM}, by=by)
+        steps.append(step(changed, before))
+    payload = {"clients": [client.pk], "steps": steps}
+    return undo.remember(kind="client_triaged", payload=payload, by=by)

@@ -1,0 +1,142 @@
+"""Two lists about tiers: B that could be A with what is missing, and C for the half-yearly look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from clients.choices import REQUIRED_ROLES, StakeholderRoleCode, Tier, Triaged
+from clients.models import Client, Stakeholder, StakeholderRole, Triage
+from clients.queries import rights
+from clients.queries.holding import kin_of
+from contracts import whitespace
+from flags.choices import RuleCode
+from flags.models import Flag
+from users.models import User
+
+# House defaults: what of the smallest A makes a B look like one, and how often C is looked at.
+PART_OF_A = 60
+TRIAGE_DAYS = 182
+PRODUCTS_NAMED = 4
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A B client that could be A: why, and what is missing for it."""
+
+    client: Client
+    is_big: bool
+    is_kin: bool
+    roles: list[StakeholderRoleCode]
+    products: list[str]
+    is_untouched: bool
+
+    @property
+    def held(self) -> int:
+        return len(REQUIRED_ROLES) - len(self.roles)
+
+    @property
+    def named(self) -> list[str]:
+        return self.products[:PRODUCTS_NAMED]
+
+    @property
+    def more(self) -> int:
+        return len(self.products) - len(self.named)
+
+    @property
+    def has_nothing_missing(self) -> bool:
+        return not (self.roles or self.products or self.is_untouched)
+
+
+def _of_tier(user: User, tier: Tier) -> QuerySet[Any]:
+    rows = Client.objects.visible_to(user).current().with_tier()
+    return rows.filter(tier_now=tier.value)
+
+
+def threshold(user: User) -> int | None:
+    """Return the yearly amount from which a B looks like an A; None where one sees no A."""
+    found = _of_tier(user, Tier.A).filter(annual_amount__gt=0)
+    least = found.aggregate(least=Min("annual_amount"))["least"]
+    return None if least is None else -(-least * PART_OF_A // 100)
+
+
+def candidates(user: User, least: int | None) -> QuerySet[Any]:
+    """Return B clients of at least that amount or in a holding with an A, the largest first."""
+    below = Client.objects.filter(parent=OuterRef("pk"))
+    heads = _of_tier(user, Tier.A).filter(Q(parent__isnull=False) | Exists(below))
+    is_kin = Q(pk__in=kin_of(heads.order_by().values("pk")))
+    wanted = is_kin if least is None else is_kin | Q(annual_amount__gte=least)
+    rows = _of_tier(user, Tier.B).filter(wanted).select_related("owner")
+    kin = Case(When(is_kin, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return rows.annotate(is_kin=kin).order_by("-annual_amount", "pk")
+
+
+def with_missing(clients: Sequence[Any], least: int | None, today: dt.date) -> list[Candidate]:
+    """Return what each of some B clients lacks. Five queries at any number."""
+    ids = [client.pk for client in clients]
+    held = _held(ids)
+    silent = whitespace.silent_products(ids, today)
+    untouched = Flag.objects.open().filter(client__in=ids, rule=RuleCode.UNTOUCHED)
+    late = set(untouched.values_list("client_id", flat=True))
+    return [
+        Candidate(
+            client,
+            least is not None and client.annual_amount >= least,
+            client.is_kin,
+            [role for role in REQUIRED_ROLES if role.value not in held[client.pk]],
+            silent[client.pk],
+            client.pk in late,
+        )
+        for client in clients
+    ]
+
+
+def _held(ids: Collection[int]) -> dict[int, set[str]]:
+    rows = StakeholderRole.objects.held().filter(
+        client__in=ids, stakeholder__in=Stakeholder.objects.present().order_by()
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for client, role in rows.order_by().values_list("client_id", "role"):
+        found[client].add(role)
+    return found
+
+
+def for_triage(user: User, today: dt.date) -> QuerySet[Any]:
+    """Return C clients nobody looked at for half a year, the largest first, with the last word."""
+    looked = Triage.objects.alive().filter(client=OuterRef("pk"))
+    recently = looked.filter(on__gte=today - dt.timedelta(days=TRIAGE_DAYS))
+    last = looked.order_by("-on", "-pk")
+    rows = rights.read_by(_of_tier(user, Tier.C), user).filter(~Exists(recently))
+    rows = rows.select_related("owner", "stage").annotate(
+        decided=Subquery(last.values("decision")[:1]), decided_on=Subquery(last.values("on")[:1])
+    )
+    return rows.order_by("-annual_amount", "pk")
+
+
+def decision_words(code: str | None) -> str:
+    return str(dict(Triaged.choices).get(code or "", ""))
+
+
+def all_candidates(user: User, today: dt.date) -> Iterator[Candidate]:
+    """Return the whole list of B, in pieces."""
+    least = threshold(user)
+    rows = list(candidates(user, least))
+    for first in range(0, len(rows), CHUNK):
+        yield from with_missing(rows[first : first + CHUNK], least, today)
