@@ -67,6 +67,9 @@ REQUIRED_ROLES = (
     StakeholderRoleCode.PROCUREMENT,
 )
 
+# What we think of a person: left out wherever ratings are.
+JUDGING_ROLES = (StakeholderRoleCode.CHAMPION, StakeholderRoleCode.BLOCKER)
+
 
 class StakeholderStatus(models.TextChoices):
     ACTIVE = "active", pgettext_lazy("stakeholder", "active")

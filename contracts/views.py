@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import transaction
@@ -40,7 +41,7 @@ from contracts.forms import (
     current_contract,
 )
 from contracts.models import Contract, Product
-from core import clock, formats
+from core import clock, formats, showing
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
@@ -120,13 +121,14 @@ class ContractPage(View):
             client=contract.client_id, subject=f"contract:{contract.pk}"
         )
         lines = queries.lines_of(contract, user)
+        sees_cost = queries.may_see_cost(user) and not showing.hides()
         context = {
             "contract": contract,
             "client": contract.client,
             "lines": lines,
             "cost_total": sum(line.cost_amount or 0 for line in lines),
-            "has_cost": any(line.cost_amount is not None for line in lines),
-            "may_see_cost": queries.may_see_cost(user),
+            "has_cost": sees_cost and any(line.cost_amount is not None for line in lines),
+            "may_see_cost": sees_cost,
             "successors": list(contract.successors.filter(archived_at__isnull=True)),
             "history": history.select_related("by").order_by("-at", "-pk")[:SHOWN_LINES],
             "may_edit": rights.may_edit_client(user, contract.client),
@@ -190,6 +192,10 @@ class ContractEdit(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         contract = editable_contract(request, pk)
+        if showing.hides():
+            # Rows of costs cannot be left out of a form that saves all lines at once.
+            messages.info(request, _("You are showing your screen: this form has costs and notes."))
+            return redirect(contract)
         form = ContractEditForm(contract=contract, initial=current_contract(contract))
         return self.draw(request, contract, form, self.lines(request, contract))
 

@@ -45,9 +45,8 @@ def take_off(form: forms.Form, names: Iterable[str]) -> None:
     A form that was drawn without them comes back without them, whatever was switched meanwhile:
     that they are missing is then no wish to empty them.
     """
-    for name in names:
-        is_drawn = not hides()
-        if form.is_bound:
-            is_drawn = "seen" not in form.data or form.add_prefix(name) in form.data
-        if not is_drawn:
-            form.fields.pop(name, None)
+    is_drawn = not hides()
+    if form.is_bound and "seen" in form.data:
+        is_drawn = any(form.add_prefix(name) in form.data for name in names)
+    for name in () if is_drawn else names:
+        form.fields.pop(name, None)

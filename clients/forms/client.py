@@ -23,6 +23,7 @@ from core import formats
 from core.folding import fold
 from core.forms import KeyedForm
 from core.merging import MoveForm
+from core.showing import take_off
 from users.choices import Role
 from users.models import User
 
@@ -31,6 +32,8 @@ CURRENCIES = ("RUB", "USD", "EUR", "KZT", "BYN", "CNY")
 UNSET = ("", "—")
 YES_NO = [("", _("not known")), ("true", _("yes")), ("false", _("no"))]
 OWN = "own:"
+# Not drawn while the screen is shown to somebody.
+PRIVATE = ("tier", "strategy", "potential_amount", "potential_currency", "note")
 MONEY_PAIRS = {
     "annual_revenue_amount": "revenue_currency",
     "potential_amount": "potential_currency",
@@ -285,6 +288,7 @@ class ClientEditForm(ConflictForm, ClientFacts):
     def _own_names(self) -> list[str]:
         if not hasattr(self, "own_fields"):
             self.prepare(self.prepare_later)
+            take_off(self, PRIVATE)
         return [name for name in super()._own_names() if name != "accepted"]
 
     def _plain(self, name: str, value: Any) -> Any:

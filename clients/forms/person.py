@@ -13,8 +13,11 @@ from clients.forms.fields import BirthdayField, DayField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder
 from core.forms import KeyedForm
+from core.showing import take_off
 
 CONTACT_ROWS = 2
+# Not drawn while the screen is shown to somebody.
+PRIVATE = ("influence", "attitude", "expects", "note", "roles")
 
 
 class Lines(forms.Textarea):
@@ -73,7 +76,7 @@ class PersonFacts(forms.Form):
     def offer_colleagues(self, client: Client, but: int | None = None) -> None:
         people = Stakeholder.objects.present().filter(client=client).select_related("person")
         self.fields["reports_to"].queryset = people.exclude(pk=but)  # type: ignore[attr-defined]
-        for name in ("reports_to", "influence", "attitude"):
+        for name in {"reports_to", "influence", "attitude"} & {*self.fields}:
             self.fields[name].widget.attrs["data-as"] = "select"
 
     def clean_attitude(self) -> int:
@@ -154,6 +157,7 @@ class PersonEditForm(ConflictForm, PersonFacts):
 
     def _own_names(self) -> list[str]:
         self.offer_colleagues(self.stakeholder.client, self.stakeholder.pk)
+        take_off(self, PRIVATE)
         return super()._own_names()
 
     def _plain(self, name: str, value: Any) -> Any:

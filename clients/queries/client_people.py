@@ -9,9 +9,10 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.choices import REQUIRED_ROLES, StakeholderRoleCode, StakeholderStatus
+from clients.choices import JUDGING_ROLES, REQUIRED_ROLES, StakeholderRoleCode, StakeholderStatus
 from clients.models import Client, ContactPoint, Stakeholder, StakeholderRole
 from clients.rules import reporting
+from core import showing
 
 MOST_RELATIVES = 40
 
@@ -66,12 +67,18 @@ def add_roles_and_contacts(people: Sequence[Stakeholder]) -> None:
         owner = by_pk[role.stakeholder_id]
         if role.until is None or not owner.is_present:
             owner.codes.append(role.role)  # type: ignore[attr-defined]
-            owner.held.append(role.get_role_display())  # type: ignore[attr-defined]
+            if may_be_told(role.role):
+                owner.held.append(role.get_role_display())  # type: ignore[attr-defined]
     points = ContactPoint.objects.filter(person__in=by_person).order_by("position", "pk")
     for point in points:
         assert point.person_id is not None
         for place in by_person[point.person_id]:
             place.contacts.append(point)  # type: ignore[attr-defined]
+
+
+def may_be_told(role: str) -> bool:
+    """Tell whether a role may stand where ratings are hidden: some say what we think of people."""
+    return not showing.hides() or role not in JUDGING_ROLES
 
 
 def by_department(people: Sequence[Stakeholder]) -> list[Department]:
@@ -126,11 +133,12 @@ def grid(people: Sequence[Stakeholder]) -> Grid:
     """Return who holds which role in which department; everybody present has a place."""
     present = [person for person in people if person.is_present]
     held = {code for person in present for code in person.codes}  # type: ignore[attr-defined]
-    roles = [role for role in StakeholderRoleCode if role in held or role in REQUIRED_ROLES]
+    known = [role for role in StakeholderRoleCode if role in held or role in REQUIRED_ROLES]
+    roles = [role for role in known if may_be_told(role)]
     rows = []
     for department in by_department(present):
         cells = [([p for p in department.people if role in p.codes], role) for role in roles]  # type: ignore[attr-defined]
-        others = [p for p in department.people if not p.codes]  # type: ignore[attr-defined]
+        others = [p for p in department.people if not {*roles} & {*p.codes}]  # type: ignore[attr-defined]
         rows.append(GridRow(department.name, cells, others))
     return Grid(roles, rows)
 

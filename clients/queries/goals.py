@@ -21,6 +21,7 @@ from clients.models import (
     UseAnswer,
 )
 from clients.rules.goals import Course, is_off_track, progress, time_gone, whole_percent
+from core import showing
 
 READINGS_READ = 400
 ENTRIES_READ = 200
@@ -128,6 +129,8 @@ class Ledger:
 def ledger_of(client: Client) -> Ledger:
     """Return the ledger of a client. One query."""
     rows = LedgerEntry.objects.alive().filter(client=client).select_related("stakeholder__person")
+    if showing.hides():
+        rows = rows.filter(is_shareable=True)
     entries = list(rows.order_by("-on", "-pk")[:ENTRIES_READ])
     return Ledger(entries, _sums(entries))
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients import feed_parts
-from clients.choices import TouchKind
+from clients.choices import OutcomeKind, TouchKind
 from clients.models import Client, ClientField, TimelineEntry, Touchpoint
 from clients.queries import wording
 from clients.queries.beside import (
@@ -25,7 +25,7 @@ from clients.queries.beside import (
     by_name,
     stage_names,
 )
-from core import clock
+from core import clock, showing
 from core.folding import fold
 from core.kept import ID, kept, padded
 from users.models import Deputyship, User
@@ -54,7 +54,7 @@ FILTERS = (
     Kind("letters", _("letters and messages"), ("email", "messenger"), ()),
     Kind("tasks", _("tasks"), (), ("task_", "meeting_", "promise_")),
     Kind("people", _("people"), (), ("person_", "stakeholder_", "role_", "contacts_")),
-    Kind("contracts", _("contracts"), (), ("contract_", "renewal_", "successor_")),
+    Kind("contracts", _("contracts"), (), ("contract_", "renewal_", "successor_", "document_")),
     Kind("events", _("changes"), (), ("",)),
 )
 # Lines of what was deleted, done or called off: a person may take it back from here.
@@ -188,7 +188,7 @@ def _touches(
 ) -> list[FeedItem]:
     if not chosen.touches:
         return []
-    if chosen.code == "all" and after is None and not q:
+    if chosen.code == "all" and after is None and not q and not showing.hides():
         rows = _latest_touches(client.pk, client.owner_id, limit)
     else:
         rows = list(_touches_asked(client, chosen, after, limit, q))
@@ -205,6 +205,8 @@ def _touches_asked(
     client: Client, chosen: Kind, after: Cursor | None, limit: int, q: str
 ) -> QuerySet[Touchpoint]:
     found = Touchpoint.objects.alive().filter(_older(after, "t"), client=client)
+    if showing.hides():
+        found = found.exclude(kind=TouchKind.NOTE)
     if len(chosen.touches) < len(_ALL):
         found = found.filter(kind__in=chosen.touches)
     for word in fold(q).split():
@@ -217,7 +219,7 @@ def _lines(
 ) -> list[FeedItem]:
     if not chosen.verbs or q:
         return []
-    if chosen.code == "all" and after is None:
+    if chosen.code == "all" and after is None and not showing.hides():
         rows = _latest_lines(client.pk, client.owner_id, limit)
     else:
         rows = list(_lines_asked(client, chosen, after, limit))
@@ -234,6 +236,8 @@ def _lines_asked(
     client: Client, chosen: Kind, after: Cursor | None, limit: int
 ) -> QuerySet[TimelineEntry]:
     found = TimelineEntry.objects.filter(_older(after, "e"), client=client)
+    if showing.hides():
+        found = found.exclude(verb="tier_computed")
     if "" not in chosen.verbs:
         wanted = Q()
         for start in chosen.verbs:
@@ -306,6 +310,8 @@ def _add_words(page: list[FeedItem], user: User, client: int | None) -> list[Sai
 def _put_beside(item: FeedItem, side: str, pk: int, texts: list[str]) -> None:
     assert item.touch is not None
     first, last, third, fourth, fifth = (text or "" for text in texts)
+    if side == "heard" and showing.hides() and first == OutcomeKind.RISK:
+        return
     if side == "heard":
         item.heard.append(Said(pk, item.touch.pk, first, last, third, fourth, fifth))
     elif side == "next_steps":

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, Value
 
+from clients.choices import TouchKind
 from clients.models import Touchpoint, seen_by
+from core import showing
 from core.folding import fold
 from core.fulltext import words_of
 from users.models import User
@@ -46,6 +48,8 @@ def _newest(words: list[str], user: User, limit: int) -> list[Touchpoint]:
     seen = Touchpoint.objects.alive()
     if not (user.is_active and user.is_admin):
         seen = seen.filter(seen_by(user))
+    if showing.hides():
+        seen = seen.exclude(kind=TouchKind.NOTE)
     shown = Touchpoint.objects.select_related("client").only(
         "kind", "at", "summary", "result", "client_id", "client__name"
     )

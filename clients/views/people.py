@@ -21,6 +21,7 @@ from clients.actions import (
     update_person,
     update_stakeholder,
 )
+from clients.choices import TouchKind
 from clients.forms.person import (
     CONTACT_FIELDS,
     PERSON_FIELDS,
@@ -35,7 +36,7 @@ from clients.queries.bonds import add_ties
 from clients.views import answers
 from clients.views.editing import lines_about
 from clients.views.joining import to_kept
-from core import clock
+from core import clock, showing
 from core.errors import DomainError, NotAllowed
 from core.shortcuts import get_visible_or_404
 
@@ -136,6 +137,7 @@ class PersonPage(View):
             Touchpoint.objects.alive()
             .visible_to(request.user)
             .filter(their_side__stakeholder__person=person)
+            .exclude(kind__in=[TouchKind.NOTE] if showing.hides() else [])
             .select_related("client", "by")
             .order_by("-at", "-pk")[:SHOWN_TOUCHES]
         )
