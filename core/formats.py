@@ -180,6 +180,11 @@ def days(count: int) -> str:
     return _counted(ngettext("%(count)s day", "%(count)s days", count), count)
 
 
+def working_days(count: int) -> str:
+    """Return a number of working days with its noun: «7 рабочих дней»."""
+    return _counted(ngettext("%(count)s working day", "%(count)s working days", count), count)
+
+
 def minutes(count: int) -> str:
     """Return a number of minutes with its noun: «15 минут»."""
     return _counted(ngettext("%(count)s minute", "%(count)s minutes", count), count)

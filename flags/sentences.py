@@ -45,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A flag in words of the reader's language."""
+    """A flag in words of the reader's language; `also` is a second thing to do about it."""
 
     headline: str
     proof: str
@@ -53,6 +53,7 @@ class Told:
     note: str
     is_late: bool
     step: Step
+    also: Step | None = None
 
 
 def tell(flag: Flag, today: dt.date) -> Told:

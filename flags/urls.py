@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from flags import views
+from core.middleware import kept_for_back
+from flags import views, views_raises
 
 app_name = "flags"
 urlpatterns = [
@@ -10,6 +11,16 @@ urlpatterns = [
     path("flags/<int:pk>/dismiss/", views.flag_dismiss, name="flag_dismiss"),
     path("flags/<int:pk>/act/", views.flag_act, name="flag_act"),
     path("flags/<int:pk>/start/", views.flag_start, name="flag_start"),
+    path(
+        "clients/<int:client_pk>/raise/",
+        kept_for_back(views_raises.RaiseCreate.as_view()),
+        name="raise_create",
+    ),
+    path(
+        "raises/<int:pk>/answer/",
+        kept_for_back(views_raises.RaiseAnswer.as_view()),
+        name="raise_answer",
+    ),
     path("settings/norms/", views.norms, name="norms"),
     path("settings/norms/preview/", views.norms_preview, name="norms_preview"),
 ]

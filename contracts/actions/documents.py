@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
@@ -17,7 +17,7 @@ from clients.actions.locking import lock_clients
 from clients.choices import OutcomeKind
 from clients.followups import after_client_change
 from clients.models import Client, Outcome, Person, Stakeholder
-from clients.queries import rights
+from clients.queries import rights, wording
 from contracts.choices import DOCUMENT_OVER, DocumentStatus
 from contracts.models import Contract, Document, DocumentMove
 from contracts.rules_documents import Move, state_after
@@ -245,9 +245,23 @@ def forget_person(client_ids: Collection[int], person: Person) -> None:
 
 # --- the way back ------------------------------------------------------------------------------
 def register() -> None:
-    """Tell core how to undo what is done here."""
+    """Tell core how to undo what is done here, and the timeline how to say it."""
     for kind in KINDS:
         undo.register(kind, verb(_restore))
+    wording.register(
+        verbs={
+            "document_added": _("Document: %(label)s"),
+            "document_changed": _("Document changed: %(label)s"),
+            "document_moved": _("Document moved on: %(label)s"),
+        },
+        labels={"at_whom": pgettext_lazy("paper", "at whom")},
+        subjects={"document": ("contracts.Document",)},
+        readers={"document.status": _status_words},
+    )
+
+
+def _status_words(value: str) -> str:
+    return str(dict(DocumentStatus.choices).get(value, value))
 
 
 def _restore(payload: dict[str, Any], by: User) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -32,7 +32,7 @@ from dashboard import rules
 from dashboard.queries import deputies
 from dashboard.queries.team import covered
 from flags.choices import CloseReason, RuleCode
-from flags.models import Flag, FlagQuerySet
+from flags.models import Flag, FlagQuerySet, HandRaise
 from flags.rules import Thresholds
 from renewals.queries import Ahead, ahead, ahead_rows, in_scope
 from users.choices import Role
@@ -126,6 +126,7 @@ class Figures:
     minutes: int
     proposed: int = 0
     deputies: int = 0  # deputyships that Today speaks of, see queries.deputies
+    mentions: int = 0  # what colleagues tell this person
 
     @property
     def done(self) -> int:
@@ -160,8 +161,9 @@ def _figures(user: User, today: dt.date) -> QuerySet[User, Any]:
             minutes=_number(gone, Sum("minutes")),
             proposed=_number(_proposals(user), Count("pk")),
             deputies=_number(deputies.told_on_today(user, today=today), Count("pk")),
+            mentions=_number(HandRaise.objects.mentions_of(user), Count("pk")),
         )
-        .values("snoozed", "closed", "steps_done", "touches", "minutes", "proposed", "deputies")
+        .values(*(one.name for one in fields(Figures)))
     )
 
 
@@ -320,6 +322,12 @@ def _birthdays(user: User, first: dt.date) -> QuerySet[Stakeholder]:
         .select_related("person", "client")
         .order_by("person__birth_month", "person__birth_day", "pk")[:BIRTHDAYS_SHOWN]
     )
+
+
+def mentions(user: User) -> list[HandRaise]:
+    """Return what colleagues tell this person and they have not read. One query."""
+    rows = HandRaise.objects.mentions_of(user).select_related("client", "by")
+    return list(rows.order_by("-made_at", "-pk")[:ROWS_SHOWN])
 
 
 def proposals(user: User) -> list[Client]:

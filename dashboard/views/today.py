@@ -67,6 +67,7 @@ class Today(TemplateView):
             "currency": settings.BASE_CURRENCY,
             "ahead": queries.ahead_of(user, of=of, today=today, limits=found.limits),
             "week": queries.week(user, today=today),
+            "mentions": queries.mentions(user) if figures.mentions else [],
             "proposals": queries.proposals(user) if figures.proposed else [],
             "first_run": is_empty,
             "steps": first_run.steps(user) if is_empty else [],
