@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts_crm.bench import by_hand_use
+from accounts_crm.bench import by_hand_satisfaction, by_hand_use
 from core import clock, workdays
 from flags.rules import Thresholds, excuses
 
@@ -281,7 +281,8 @@ SELECT '{rule}', 'client:' || c.id, c.id, 'owner', t.due_on, NULL::date, 2, c.an
   %(currency)s,
   jsonb_build_object('tier', c.tier_now, 'promise', t.id, 'title', t.title,
     'side', CASE WHEN t.is_theirs THEN 'theirs' ELSE 'ours' END, 'number', t.number,
-    'due_on', t.due_on, 'by_first_name', u.first_name, 'by_last_name', u.last_name,
+    'due_on', t.due_on, 'by', t.assignee_id,
+    'by_first_name', u.first_name, 'by_last_name', u.last_name,
     'person', p.id, 'first_name', p.first_name, 'last_name', p.last_name,
     'given_on', (COALESCE(w.at, t.made_at) AT TIME ZONE %(zone)s)::date)
 FROM promised AS t
@@ -338,6 +339,7 @@ def statements(today: dt.date) -> dict[str, str]:
         "promise_overdue": PROMISE_OVERDUE,
         "promise_due_soon": PROMISE_DUE_SOON,
         **by_hand_use.statements(_CURRENT, _ENDING),
+        **by_hand_satisfaction.statements(_CURRENT),
     }
 
 

@@ -20,6 +20,7 @@ from accounts_crm.demo.doings import make_departures, make_plans, make_touches
 from accounts_crm.demo.heard import show_heard
 from accounts_crm.demo.lists import show_lists
 from accounts_crm.demo.people import show_people
+from accounts_crm.demo.satisfaction import make_satisfaction
 from accounts_crm.demo.use import make_use
 from users.models import Team, User
 
@@ -40,6 +41,7 @@ def make_company(*, today: dt.date, seed: int = 7) -> Company:
     show_people(company)
     make_departures(company)
     make_use(company)
+    make_satisfaction(company)
     show_lists(company)
     return company
 

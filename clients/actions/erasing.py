@@ -9,13 +9,22 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
 from clients.actions.locking import lock_clients
 from clients.actions.tree import lock_tree
 from clients.followups import forget_person, tell_followups
-from clients.models import Client, Person, Stakeholder, Task, TimelineEntry
+from clients.models import (
+    Client,
+    ClientRequest,
+    Person,
+    Stakeholder,
+    SurveyAnswer,
+    Task,
+    TimelineEntry,
+)
 from clients.queries import erasing, rights
 from core.errors import DomainError
 from core.folding import fold
@@ -126,10 +135,19 @@ def _take_name_out(person: Person, client_ids: list[int]) -> None:
         label, told = _without(entry.label, names), _without_in(entry.changes, names)
         if (label, told) != (entry.label, entry.changes):
             TimelineEntry.objects.filter(pk=entry.pk).update(label=label, changes=told)
-    for task in Task.objects.filter(client__in=client_ids).only("pk", "title").iterator():
-        title = _without(task.title, names)
-        if title != task.title:
-            Task.objects.filter(pk=task.pk).update(title=title)
+    # What they answered is theirs; the number stays as the client's.
+    SurveyAnswer.objects.filter(stakeholder__person=person).update(comment="")
+    _take_out_of(Task.objects.filter(client__in=client_ids), ["title"], names)
+    _take_out_of(SurveyAnswer.objects.filter(client__in=client_ids), ["comment"], names)
+    _take_out_of(ClientRequest.objects.filter(client__in=client_ids), ["what", "reason"], names)
+
+
+def _take_out_of(rows: QuerySet[Any], texts: list[str], names: list[str]) -> None:
+    for row in rows.only("pk", *texts).iterator():
+        told = {text: getattr(row, text) for text in texts}
+        clean = {text: _without(words, names) for text, words in told.items()}
+        if clean != told:
+            rows.model.objects.filter(pk=row.pk).update(**clean)
 
 
 def _without(text: str, names: list[str]) -> str:

@@ -8,7 +8,15 @@ from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Person, Stakeholder, Task, TimelineEntry, Touchpoint
+from clients.models import (
+    Client,
+    Person,
+    Stakeholder,
+    SurveyAnswer,
+    Task,
+    TimelineEntry,
+    Touchpoint,
+)
 from clients.models.touch import TouchpointStakeholder
 
 
@@ -49,10 +57,12 @@ def goes_with_client(client: Client) -> list[Goes]:
 def goes_with_person(person: Person) -> list[Goes]:
     """Return what is deleted with a person; touches stay, only without them."""
     lines = TimelineEntry.objects.filter(subject=f"person:{person.pk}")
+    answers = SurveyAnswer.objects.filter(stakeholder__person=person).exclude(comment="")
     took_part = TouchpointStakeholder.objects.filter(stakeholder__person=person)
     return [
         Goes("places", _("Places of work with their roles"), person.employments.count()),
         Goes("contacts", _("Phones, e-mails, handles"), person.contact_points.count()),
         Goes("touches", _("Touches they took part in (kept, without them)"), took_part.count()),
+        Goes("answers", _("Their words in answers (the numbers stay)"), answers.count()),
         Goes("lines", _("Lines of the history about them"), lines.count()),
     ]

@@ -29,8 +29,8 @@ from flags.choices import RuleCode, Severity, SnoozeReason
 from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
+from flags.simulation import answers, promises, sponsors, use
 from flags.simulation import book as books
-from flags.simulation import promises, sponsors, use
 from flags.simulation.report import Outcome, Scenario
 
 DAY = dt.timedelta(days=1)
@@ -119,6 +119,7 @@ class _Year:
         if use.is_month_begun(today):
             with moment(today, 8, 30):
                 use.measure(self.book.kam, today)
+                answers.ask(self.book.kam, today)
         with moment(today, 9):
             found = today_cards(self.book.kam, today, is_full=True)
             self.cards.append(len(found.cards) + (1 if found.batch else 0))

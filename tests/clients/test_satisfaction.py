@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.actions import erase_person
 from clients.actions import requests as asking
 from clients.actions import satisfaction as actions
 from clients.models import Client, ClientRequest, SurveyAnswer, SurveyLink, TimelineEntry
@@ -300,3 +301,20 @@ def test_card_and_page_cost_the_same_with_one_answer_and_with_thirty(
     for _number in range(29):
         more()
     assert [len(own_queries(browser, url)) for url in urls] == before
+
+
+def test_with_an_erased_person_go_their_words_and_their_name_and_the_number_stays(
+    client_row: Client, admin: User
+) -> None:
+    person = f.PersonFactory.create(last_name="Стрижова", first_name="Вера")
+    place = f.StakeholderFactory.create(client=client_row, person=person, status="left")
+    f.SurveyAnswerFactory.create(client=client_row, stakeholder=place, score=4, comment="Обидно")
+    f.ClientRequestFactory.create(client=client_row, what="Обучить отдел, просит Вера Стрижова")
+    f.SurveyLinkFactory.create(stakeholder=place)
+    person.archived_at = timezone.now()
+    person.save()
+    erase_person(person=person, by=admin, typed=person.full_name)
+    left = SurveyAnswer.objects.get()
+    assert (left.score, left.comment, left.stakeholder) == (4, "", None)
+    assert ClientRequest.objects.get().what == "Обучить отдел, просит …"
+    assert not SurveyLink.objects.exists()

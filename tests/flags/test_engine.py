@@ -47,6 +47,7 @@ def mixed(db):
     _use_and_goals(quiet)
     f.TaskFactory.create(client=quiet, kind="promise", due_on=ago(3))
     f.TaskFactory.create(client=quiet, kind="promise", due_on=ahead(1))
+    f.SurveyAnswerFactory.create(client=quiet, score=3, answered_on=TODAY)
     sponsor = f.UserFactory.create(a_head=True)
     Client.objects.filter(pk=neglected.pk).update(sponsor=sponsor, sponsor_since=ago(200))
     return neglected
