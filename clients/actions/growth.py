@@ -96,6 +96,8 @@ def triage(*, client: Client, decision: str, on: dt.date, by: User) -> UndoRecor
     The way back takes the decision and what followed from it. Raises NotAllowed, DomainError.
     """
     found = locked_client(client, by)
+    if Triage.objects.alive().filter(client=found, on=on).exists():
+        raise DomainError(_("This client was decided about today already."))
     decided = Triage(client=found, decision=Triaged(decision).value, on=on, by=by)
     rows.check(decided)
     decided.save(force_insert=True)

@@ -173,7 +173,15 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         reason=word(n, "проигран"),
         closed_on=today,
     )
+    _interests(n, client, contract, place)
+    sighting = f.SightingFactory.create(
+        client=client,
+        competitor=word(n, "конкурент"),
+        product=word(n, "ихнее"),
+        note=word(n, "видели"),
+    )
     rows = {
+        "sighting": sighting,
         "answer": answer,
         "survey_link": f.SurveyLinkFactory.create(stakeholder=place),
         "request": asked,
@@ -224,6 +232,13 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
     StageMove.objects.create(client=client, to_stage=stage, on=today, by=by, reason=word(n, "этап"))
     AuditLine.objects.create(by=by, verb="import_started", subject=word(n, "файл"))
     return Book(n, client, archived, rows)
+
+
+def _interests(n: int, client: Client, contract: Any, place: Any) -> None:
+    f.InterestFactory.create(
+        client=client, product=contract.product, department=word(n, "интересно")
+    )
+    f.WishTieFactory.create(client=client, stakeholder=place)
 
 
 def _facts(n: int, place: str) -> dict[str, str]:

@@ -112,6 +112,7 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     meeting = f.TaskFactory.create(client=client, kind="meeting", starts_at=now)
     contract = f.ContractFactory.create(client=client)
     goal = f.GoalFactory.create(client=client)
+    wish = f.ProductWishFactory.create(released=True)
     gone_person = f.StakeholderFactory.create(client=client, status="left", until=day).person
     archived_person = f.StakeholderFactory.create(client=client, status="left", until=day).person
     archived_person.archived_at = archived
@@ -150,6 +151,10 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "contract": contract.pk,
         "licence_reading": f.LicenceReadingFactory.create(line__contract=contract).pk,
         "document": f.DocumentFactory.create(client=client).pk,
+        "sighting": f.SightingFactory.create(client=client).pk,
+        "wish": wish.pk,
+        "wish_tie": f.WishTieFactory.create(client=client, wish=wish).pk,
+        "press": f"{contract.product_id}:|interested|",
         "goal": goal.pk,
         "goal_reading": f.GoalReadingFactory.create(goal=goal).pk,
         "answer": f.SurveyAnswerFactory.create(client=client).pk,

@@ -43,6 +43,7 @@ UNSCOPED = {
     "contracts.ContractLine",
     "contracts.CurrencyRate",
     "contracts.Product",
+    "contracts.ProductWish",
     "exchange.ImportProblem",
     "exchange.ImportRow",
 }

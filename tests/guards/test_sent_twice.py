@@ -26,6 +26,7 @@ from clients.models import (
     Client,
     ClientField,
     ClientRequest,
+    CompetitorSighting,
     Goal,
     GoalReading,
     LedgerEntry,
@@ -39,7 +40,17 @@ from clients.models import (
     Touchpoint,
     UseAnswer,
 )
-from contracts.models import Contract, CurrencyRate, Document, DocumentMove, LicenceReading, Product
+from contracts.models import (
+    Contract,
+    CurrencyRate,
+    Document,
+    DocumentMove,
+    Interest,
+    LicenceReading,
+    Product,
+    ProductWish,
+    WishTie,
+)
 from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
@@ -109,6 +120,10 @@ MAKES: dict[str, Makes] = {
     "clients:use_answer": Makes(UseAnswer, {"is_connected": "yes"}),
     "contracts:document_create": Makes(Document, {"title": "КП"}),
     "contracts:document_move": Makes(DocumentMove, {"at_whom": "юристы"}),
+    "clients:sighting_create": Makes(CompetitorSighting, {"competitor": "Контур"}),
+    "contracts:interest": Makes(Interest, {"press": "$press"}),
+    "contracts:wish_tie": Makes(WishTie, {"title": "Выгрузка в 1С"}),
+    "contracts:wish_list": Makes(ProductWish, {"title": "Выгрузка в 1С"}),
     "contracts:reading_create": Makes(LicenceReading, {"used_0": "7"}),
     "clients:stage_create": Makes(LifeCycleStage, {"name_ru": "Проба"}),
     "clients:field_create": Makes(ClientField, {"label": "Отдел", "kind": "text"}),

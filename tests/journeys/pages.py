@@ -93,6 +93,13 @@ LOOKS = (
     Look("clients:ledger_create", "client"),
     Look("clients:ledger_edit", "ledger_entry"),
     Look("clients:use_answer", "client"),
+    Look("contracts:interest", "client"),
+    Look("contracts:interest", "client", "of=holding"),
+    Look("contracts:wish_tie", "client"),
+    Look("clients:sighting_create", "client"),
+    Look("dashboard:holding", "client"),
+    Look("dashboard:growth"),
+    Look("dashboard:growth", query="list=c"),
     Look("clients:satisfaction", "client"),
     Look("clients:answer_create", "client"),
     Look("clients:answer_edit", "answer"),
@@ -160,6 +167,8 @@ LOOKS = (
     Look("contracts:product_list", by=("admin",)),
     Look("contracts:product_create", by=("admin",)),
     Look("contracts:product_edit", "product", by=("admin",)),
+    Look("contracts:wish_list", by=("admin",)),
+    Look("contracts:wish_edit", "wish", by=("admin",)),
     Look("contracts:rate_list", by=("admin",)),
 )
 
@@ -167,6 +176,7 @@ LOOKS = (
 NO_PAGES = frozenset(
     {
         # files
+        "dashboard:growth_export",
         *("dashboard:team_export", "clients:client_export", "renewals:renewal_export"),
         *("exchange:import_errors", "mfa_download_recovery_codes"),
         # fragments and answers for scripts
@@ -199,6 +209,7 @@ NO_PAGES = frozenset(
         *("clients:outcome_answer", "clients:line_back"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
         *("clients:answer_delete", "clients:survey_link_revoke", "clients:request_delete"),
+        *("clients:sighting_delete", "clients:client_triage", "contracts:wish_answer"),
         *("clients:goal_reading_delete", "clients:ledger_delete", "contracts:reading_delete"),
         *("clients:stage_order", "clients:field_order", "clients:field_archive"),
         *("clients:field_restore", "contracts:contract_archive", "contracts:renewal_start"),
@@ -254,6 +265,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         "contract": book.contract.pk,
         **_use_and_goals(book),
         **_satisfaction(book),
+        **_growth(book),
         "product": book.contract.product_id,
         "absence": absence.pk,
         "kam": kam.pk,
@@ -295,6 +307,21 @@ def _use_and_goals(book: Book) -> dict[str, Any]:
     reading = f.GoalReadingFactory.create(goal__client=book.main)
     entry = f.LedgerEntryFactory.create(client=book.main, stakeholder=book.champion)
     return {"goal": reading.goal_id, "ledger_entry": entry.pk}
+
+
+def _growth(book: Book) -> dict[str, Any]:
+    """Interest of a department, a wish that was released, a competitor, a company below."""
+    product = book.contract.product
+    f.InterestFactory.create(client=book.main, product=f.ProductFactory.create(name="Сигналы"))
+    f.InterestFactory.create(
+        client=book.main, product=product, department="Закупки", state="refused", objection="price"
+    )
+    wish = f.ProductWishFactory.create(released=True, product=product)
+    f.WishTieFactory.create(client=book.main, wish=wish, stakeholder=book.champion)
+    below = f.ClientFactory.create(parent=book.main, owner=book.main.owner, name="Филиал в Перми")
+    for client in (book.main, below):
+        f.SightingFactory.create(client=client, product="Фокус")
+    return {"wish": wish.pk}
 
 
 def _satisfaction(book: Book) -> dict[str, Any]:
