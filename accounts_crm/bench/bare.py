@@ -22,6 +22,7 @@ from django.test.utils import override_settings
 from django.urls import path
 from django.utils import timezone
 
+from accounts_crm.bench import bare_holding
 from clients.choices import TouchKind
 from clients.models import (
     Client,
@@ -390,6 +391,7 @@ urlpatterns = [
     path("bare/", today),
     path("bare/clients/", client_list),
     path("bare/clients/<int:pk>/", client, name="client"),
+    path("bare/clients/<int:pk>/holding/", bare_holding.view(_draw)),
     path("bare/find/", find),
     path("bare/renewals/", renewals),
     path("bare/team/", team),

@@ -38,7 +38,7 @@ def prepare() -> None:
     run("SET work_mem = '256MB'")
 
 
-def insert(model: type[models.Model], source: str, **columns: str) -> None:
+def insert(model: type[models.Model], source: str, /, **columns: str) -> None:
     """Run `INSERT … SELECT` with these expressions over a source, `FROM` and all after it."""
     names, values, params = [], [], []
     given = dict(columns)

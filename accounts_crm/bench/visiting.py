@@ -44,8 +44,6 @@ PAGES = (
     "team",
     "save",
 )
-# Of the page of a head office: what sums its companies.
-HOLDING = ""
 
 
 class WrongAnswer(Exception):
@@ -124,7 +122,7 @@ class Visitor:
             "palette": f"/find/?part=list&q={word}",
             "words": f"/find/?part=list&q={written}",
             "client": f"/clients/{client}/",
-            "holding": f"/clients/{self.facts['head_office']}/{HOLDING}",
+            "holding": f"/clients/{self.facts['head_office']}/holding/",
             "renewals": "/renewals/",
             "team": "/team/",
             "save": "/touches/",

@@ -18,7 +18,7 @@ from core import clock
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 # A page's own queries at most, and those around it for an account manager.
-MOST = {"today": 8, "list": 6, "search": 6, "words": 5, "client": 10, "holding": 10, "save": 14}
+MOST = {"today": 8, "list": 6, "search": 6, "words": 5, "client": 10, "holding": 14, "save": 14}
 
 
 @pytest.fixture(scope="module")
