@@ -40,7 +40,7 @@ from contracts.models import (
     WishTie,
 )
 from core import clock
-from flags.models import Flag
+from flags.models import Flag, HandRaise
 from users.choices import AbsenceReason, Role, Specialty
 from users.models import Deputyship, Team, User
 
@@ -368,6 +368,14 @@ class SightingFactory(factory.django.DjangoModelFactory):
     client = factory.SubFactory(ClientFactory)
     competitor = "Контур"
     seen_on = factory.LazyFunction(clock.today)
+
+
+class HandRaiseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HandRaise
+
+    client = factory.SubFactory(ClientFactory)
+    text = "Просят счёт до пятницы"
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

@@ -110,11 +110,7 @@ def _answers() -> QuerySet[Touchpoint]:
     """Ours or two-way after the outer touch, with the same person where both name one."""
     named = TouchpointStakeholder.objects.filter(touchpoint=OuterRef("pk"))
     asking = TouchpointStakeholder.objects.filter(touchpoint=OuterRef(OuterRef("pk")))
-    same = named.filter(
-        stakeholder__in=TouchpointStakeholder.objects.filter(
-            touchpoint=OuterRef(OuterRef("pk"))
-        ).values("stakeholder")
-    )
+    same = named.filter(stakeholder__took_part__touchpoint=OuterRef(OuterRef("pk")))
     return (
         Touchpoint.objects.alive()
         .filter(

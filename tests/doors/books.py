@@ -180,7 +180,17 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         product=word(n, "ихнее"),
         note=word(n, "видели"),
     )
+    paper = f.DocumentFactory.create(
+        client=client, title=word(n, "бумага"), at_whom=word(n, "у-кого"), contract=contract
+    )
+    f.AppealCountFactory.create(client=client)
+    raised = f.HandRaiseFactory.create(client=client, text=word(n, "просьба"), by=by)
     rows = {
+        "document": paper,
+        "raise": raised,
+        "asked": f.TouchpointFactory.create(
+            client=client, kind="email", direction="theirs", summary=word(n, "письмо")
+        ),
         "sighting": sighting,
         "answer": answer,
         "survey_link": f.SurveyLinkFactory.create(stakeholder=place),

@@ -214,6 +214,10 @@ ROWS: dict[str, Row] = {
     "clients:touch_new": page_for_all(),
     "clients:touch_create": Row(get=NO_GET, post="in 422 422 422 422 422"),
     "clients:touch_edit": form_of_a_client("touch"),
+    "clients:touch_waive": Row(
+        ("asked",), get=NO_GET, post="in 404 302 302 302 302", is_scoped=True
+    ),
+    "clients:appeals": form_of_a_client("client"),
     "clients:touch_delete": button_of_a_client("touch"),
     "clients:outcome_answer": Row(
         ("outcome",), get=NO_GET, post="in 404 302 302 302 302", is_scoped=True
@@ -281,6 +285,12 @@ ROWS: dict[str, Row] = {
     # --- flags -------------------------------------------------------------------------------
     "flags:flag_act": button_of_a_client("flag"),
     "flags:flag_dismiss": button_of_a_client("flag", reason="done"),
+    "flags:raise_create": Row(
+        ("client",), get="in 404 200 200 200 200", post="in 404 422 422 422 422", is_scoped=True
+    ),
+    "flags:raise_answer": Row(
+        ("raise",), get="in 404 403 200 200 200", post="in 404 403 302 302 302", is_scoped=True
+    ),
     "flags:flag_snooze": button_of_a_client("flag", day="$tomorrow", until="$tomorrow"),
     "flags:flag_start": button_of_a_client("flag"),
     "flags:norms": Row(get=ADMINS, post=ADMINS),

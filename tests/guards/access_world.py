@@ -150,6 +150,8 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "membership": client.memberships.first().pk if client.memberships.exists() else 1,
         "contract": contract.pk,
         "licence_reading": f.LicenceReadingFactory.create(line__contract=contract).pk,
+        "asked": f.TouchpointFactory.create(client=client, kind="email", direction="theirs").pk,
+        "raise": f.HandRaiseFactory.create(client=client).pk,
         "document": f.DocumentFactory.create(client=client).pk,
         "sighting": f.SightingFactory.create(client=client).pk,
         "wish": wish.pk,

@@ -34,7 +34,15 @@ def test_after_rows_moved_between_clients_only_these_recount() -> None:
 
 
 def test_when_a_person_is_erased_only_these_forget_them() -> None:
-    assert _names(client_followups.registered_erased()) == {"flags.actions.forget_person"}
+    assert _names(client_followups.registered_erased()) == {
+        "contracts.actions.documents.forget_person",
+        "flags.actions.forget_person",
+        "flags.actions_raises.forget_person",
+    }
+
+
+def test_when_a_touch_speaks_of_documents_only_these_keep_them() -> None:
+    assert _names(client_followups.registered_papers()) == {"contracts.actions.documents.hear"}
 
 
 def test_after_a_dismissal_only_these_run() -> None:
@@ -70,6 +78,12 @@ def test_kinds_of_undo_stand_here() -> None:
         "contract_archived",
         "event_logged",
         "outcome_answered",
+        "answer_waived",
+        "appeals_counted",
+        "document_added",
+        "document_moved",
+        "hand_raised",
+        "raise_answered",
         "answer_deleted",
         "request_deleted",
         "survey_link_revoked",

@@ -23,6 +23,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import (
+    AppealCount,
     Client,
     ClientField,
     ClientRequest,
@@ -54,6 +55,7 @@ from contracts.models import (
 from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
+from flags.models import HandRaise
 from tests.guards import access_world
 from tests.guards.access_table import ROWS, Row
 from tests.guards.access_world import PEOPLE
@@ -118,6 +120,10 @@ MAKES: dict[str, Makes] = {
     "clients:survey_link_create": Makes(SurveyLink, {"stakeholder": "$stakeholder"}),
     "clients:request_create": Makes(ClientRequest, {"what": "Обучить юристов"}),
     "clients:use_answer": Makes(UseAnswer, {"is_connected": "yes"}),
+    "clients:appeals": Makes(
+        AppealCount, {f"week_{TODAY() - dt.timedelta(days=TODAY().weekday()):%Y%m%d}": "3"}
+    ),
+    "flags:raise_create": Makes(HandRaise, {"text": "Просят счёт"}, by="colleague"),
     "contracts:document_create": Makes(Document, {"title": "КП"}),
     "contracts:document_move": Makes(DocumentMove, {"at_whom": "юристы"}),
     "clients:sighting_create": Makes(CompetitorSighting, {"competitor": "Контур"}),

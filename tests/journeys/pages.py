@@ -121,6 +121,13 @@ LOOKS = (
     Look("contracts:contract_list", "client"),
     Look("contracts:contract_create", "client"),
     Look("contracts:reading_create", "client"),
+    Look("contracts:document_list", "client"),
+    Look("contracts:document_create", "client"),
+    Look("contracts:document_edit", "document"),
+    Look("contracts:document_move", "document"),
+    Look("clients:appeals", "client"),
+    Look("flags:raise_create", "client"),
+    Look("flags:raise_answer", "raise"),
     Look("contracts:contract", "contract"),
     Look("contracts:contract_edit", "contract"),
     Look("contracts:contract_successor", "contract"),
@@ -206,7 +213,7 @@ NO_PAGES = frozenset(
         *("clients:client_bulk", "clients:client_archive", "clients:client_restore"),
         *("clients:client_owner_answer", "clients:touch_create", "clients:touch_delete"),
         *("clients:person_archive", "clients:person_restore", "clients:view_change"),
-        *("clients:outcome_answer", "clients:line_back"),
+        *("clients:outcome_answer", "clients:line_back", "clients:touch_waive"),
         *("clients:person_confirm", "clients:task_done", "clients:task_cancel"),
         *("clients:answer_delete", "clients:survey_link_revoke", "clients:request_delete"),
         *("clients:sighting_delete", "clients:client_triage", "contracts:wish_answer"),
@@ -265,6 +272,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         "contract": book.contract.pk,
         **_use_and_goals(book),
         **_satisfaction(book),
+        **_waiting(book),
         **_growth(book),
         "product": book.contract.product_id,
         "absence": absence.pk,
@@ -273,6 +281,19 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         "stage": LifeCycleStage.objects.order_by("position").first().pk,
         "field": field.pk,
     }
+
+
+def _waiting(book: Book) -> dict[str, Any]:
+    """A document at the champion, appeals of four weeks, a word of a colleague."""
+    paper = f.DocumentFactory.create(
+        client=book.main, stakeholder=book.champion, status="in_approval", link="https://a.example/"
+    )
+    monday = clock.today() - dt.timedelta(days=clock.today().weekday())
+    for back, count in enumerate((4, 9, 2, 3)):
+        week = monday - dt.timedelta(weeks=back)
+        f.AppealCountFactory.create(client=book.main, week=week, count=count)
+    raised = f.HandRaiseFactory.create(client=book.main, by=f.UserFactory.create())
+    return {"document": paper.pk, "raise": raised.pk}
 
 
 def imports_of(kam: User, worker: Worker) -> dict[str, Any]:
