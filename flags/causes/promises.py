@@ -70,6 +70,7 @@ def _nearest(scope: Scope, due: Q) -> QuerySet[Any]:
             "side": side,
             "number": Coalesce(Subquery(number), 1),
             "due_on": F("due_on"),
+            "by": F("assignee_id"),
             "by_first_name": F("assignee__first_name"),
             "by_last_name": F("assignee__last_name"),
             "person": F("stakeholder__person_id"),

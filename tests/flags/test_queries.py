@@ -67,6 +67,29 @@ def test_what_is_not_shown_today(kam, hidden):
     assert today_cards(kam, TODAY).total == 0
 
 
+def promise(kam, *, due_on, by=None, client=None):
+    evidence = {"title": "Расчёт", "side": "ours", "by": by or kam.pk, "due_on": due_on.isoformat()}
+    return card(
+        kam, rule=RuleCode.PROMISE_DUE_SOON, client=client, due_on=due_on, evidence=evidence
+    )
+
+
+def test_what_the_owner_promised_for_tomorrow_is_a_task_and_no_card(kam, colleague):
+    promise(kam, due_on=ahead(1))
+    today, by_another = promise(kam, due_on=TODAY), promise(kam, due_on=ahead(1), by=colleague.pk)
+    found = today_cards(kam, TODAY)
+    assert {each.flag for each in found.cards} == {today, by_another}
+    assert (found.total, found.counts["promises"], found.everything) == (2, 2, 2)
+
+
+def test_it_stands_behind_another_reason_of_its_client(kam):
+    untouched = card(kam)
+    soon = promise(kam, due_on=ahead(1), client=untouched.client)
+    (found,) = today_cards(kam, TODAY).cards
+    assert {reason.flag for reason in found.reasons} == {untouched, soon}
+    assert soon in [reason.flag for reason in flags_of_client(untouched.client, kam, TODAY).now]
+
+
 def test_a_snooze_ends_on_its_day(kam):
     card(kam, snoozed_until=TODAY)
     assert today_cards(kam, TODAY).total == 1
