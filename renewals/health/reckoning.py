@@ -8,6 +8,7 @@ to fill: a row of the course holds until the next one.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -142,7 +143,7 @@ statuses AS (
   FROM statuses)"""  # noqa: S608
 # Who was never touched is silent once the norm has passed; before that there is nothing to tell.
 _FOUND = f"""
-found AS (
+touched AS {{once}} ({{touched}}), found AS {{once}} (
   SELECT t.h_client AS client_id, u.used, u.bought, u.measured_on, t.h_touched_on AS touched_on,
     t.h_norm AS norm, COALESCE(r.h_held, 0) AS roles,
     COALESCE(n.h_score, c.content) AS answer,
@@ -158,7 +159,7 @@ found AS (
       AS relationship,
     COALESCE(10 * n.h_score, (200 * c.content + c.number) / (2 * c.number)) AS sentiment,
     k.worth AS commercial
-  FROM ({{touched}}) AS t
+  FROM touched AS t
   LEFT JOIN use AS u ON u.h_client = t.h_client
   LEFT JOIN ({{roles}}) AS r ON r.h_client = t.h_client
   LEFT JOIN nps AS n ON n.h_client = t.h_client AND n.place = 1
@@ -173,12 +174,18 @@ def _weighed(weights: Weights) -> str:
     whole = _sum_where_known({part: weights.of(part) for part in counted})
     number = _sum_where_known(dict.fromkeys(counted, 1))
     return f"""
-weighed AS (
+weighed AS {_once()} (
   SELECT found.*, {total or "0"} AS total, {whole} AS whole, {number} AS number FROM found
 ), reckoned AS (
   SELECT weighed.*, CASE WHEN number >= {LEAST_PARTS}
     THEN (2 * total + whole) / (2 * whole) END AS score
   FROM weighed)"""  # noqa: S608
+
+
+def _once() -> str:
+    """Each step is computed once: pulled into the next it would be computed for every mention."""
+    is_told = connection.vendor == "postgresql" or sqlite3.sqlite_version_info >= (3, 35)
+    return "MATERIALIZED" if is_told else ""
 
 
 def _sum_where_known(worth: dict[str, int]) -> str:
@@ -212,7 +219,9 @@ def _reckoned(scope: Scope) -> tuple[str, list[Any]]:
         facts.touched(scope), "h_client", "h_touched_on", "h_norm", "h_silent"
     )
     roles, of_roles = _compiled(facts.roles(scope), "h_client", "h_held")
-    found = _FOUND.replace("{touched}", touched).replace("{roles}", roles)
+    found = (
+        _FOUND.replace("{touched}", touched).replace("{roles}", roles).replace("{once}", _once())
+    )
     pieces += [found, _weighed(weights_of(scope.thresholds))]
     return ",".join(pieces), [*params, *of_touched, *of_roles]
 
