@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
@@ -132,7 +132,7 @@ def register() -> None:
             "colleague_told": _("Told a colleague: %(label)s"),
             "raise_answered": _("Answered: %(label)s"),
         },
-        labels={"answer": _("answer"), "to": _("to whom")},
+        labels={"answer": pgettext_lazy("raise", "answer"), "to": _("to whom")},
     )
 
 

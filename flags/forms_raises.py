@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -44,5 +44,5 @@ class AnswerForm(KeyedForm):
     """What whoever asked is to know; empty is fine."""
 
     answer = forms.CharField(
-        label=_("Answer"), max_length=LENGTH, required=False, widget=forms.Textarea(attrs=TEXT)
+        label=pgettext_lazy("raise", "Answer"), max_length=LENGTH, required=False, widget=forms.Textarea(attrs=TEXT)
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.models import Client, seen_by
 from core.fields import AmountField, CurrencyField
@@ -144,7 +145,7 @@ class HandRaise(SoftDeleted):
     text = models.CharField(_("what about"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
-    answer = models.CharField(_("answer"), max_length=300, blank=True)
+    answer = models.CharField(pgettext_lazy("raise", "answer"), max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -74,11 +74,7 @@ def _waits(flag: Flag, today: dt.date) -> Told:
 def _jumped(flag: Flag, today: dt.date) -> Told:
     week = _day(flag, "week", today)
     count, weeks = _number(flag, "count"), max(_number(flag, "weeks"), 1)
-    headline = ngettext(
-        "More appeals than usual: %(count)s in a week",
-        "More appeals than usual: %(count)s in a week",
-        count,
-    ) % {"count": formats.number(count)}
+    headline = _("More appeals than usual: %(count)s in a week") % {"count": formats.number(count)}
     proof = _("The week of %(first)s – %(last)s. A usual one has %(usual)s.") % {
         "first": formats.spoken_day(week, today),
         "last": formats.spoken_day(week + dt.timedelta(days=6), today),
