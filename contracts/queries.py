@@ -133,11 +133,13 @@ def contracts_shown(client: int) -> ContractQuerySet:
     return _as_shown(Contract.objects.live().filter(client=client))
 
 
-def contracts_of_many(client_ids: Collection[int]) -> dict[int, list[Contract]]:
+def contracts_of_many(
+    client_ids: Collection[int], *, has_use: bool = True
+) -> dict[int, list[Contract]]:
     """Return the same of several clients by client, with what is used of their lines. One query."""
     rows = _as_shown(Contract.objects.live().filter(client__in=client_ids))
     found: dict[int, list[Contract]] = {}
-    for contract in rows.annotate(lines_told=use.lines_told()):
+    for contract in rows.annotate(lines_told=use.lines_told()) if has_use else rows:
         found.setdefault(contract.client_id, []).append(contract)
     return found
 

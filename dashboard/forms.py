@@ -19,6 +19,7 @@ from users.models import User
 
 # Two weeks is the longest part of a leave that the labour code (art. 125) asks for.
 USUAL_DAYS = 13
+LONGEST_TRIP = 60  # days
 
 
 class TeamChoice(forms.Form):
@@ -96,4 +97,26 @@ class DeputyForm(KeyedForm):
         since, until = data.get("since"), data.get("until")
         if since and until and until < since:
             self.add_error("until", _("It cannot end before it begins."))
+        return data
+
+
+class TripForm(forms.Form):
+    """A town and the days in it; both ends are days of the trip."""
+
+    city = forms.CharField(
+        label=_("Town"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "towns", "autocomplete": "off"}),
+    )
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
+    marks_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("It cannot end before it begins."))
+        elif since and until and (until - since).days >= LONGEST_TRIP:
+            self.add_error("until", _("A trip of two months is a move: take fewer days."))
         return data

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from dashboard.views import briefs, deputies, growth, jobs, team, today
+from dashboard.views import briefs, deputies, growth, jobs, team, today, trips
 
 app_name = "dashboard"
 urlpatterns = [
     path("", today.Today.as_view(), name="today"),
+    path("clients/trips/", trips.TripPage.as_view(), name="trip"),
     path("clients/<int:pk>/brief/", briefs.BriefPage.as_view(), name="brief"),
     path("clients/growth/", growth.Growth.as_view(), name="growth"),
     path("clients/growth/export/<str:form>/", growth.growth_export, name="growth_export"),

@@ -26,6 +26,7 @@ PAGES: tuple[Place, ...] = (
     ("sun", "dashboard:today", _("Today"), "G T"),
     ("building-2", "clients:client_list", _("Clients"), "G C"),
     ("refresh-cw", "renewals:renewal_list", _("Renewals"), "G R"),
+    ("map-pin", "dashboard:trip", _("Trip"), ""),
 )
 FOR_HEADS: tuple[Place, ...] = (("users", "dashboard:team", _("Team"), "G K"),)
 FOR_ADMINS: tuple[Place, ...] = (("settings", "core:settings", _("Settings"), "G S"),)

@@ -15,7 +15,7 @@ from dashboard.queries.briefs import Looks, briefs_of, clients_for
 from users.models import User
 
 
-def _me(request: HttpRequest) -> User:
+def me(request: HttpRequest) -> User:
     assert not isinstance(request.user, AnonymousUser)
     return request.user
 
@@ -29,7 +29,7 @@ def looks_of(request: HttpRequest) -> Looks:
 
 def paper(request: HttpRequest, ids: list[int], **context: Any) -> HttpResponse:
     """Draw the briefs of those of the clients that one may see; raises Http404 for none."""
-    user, today, looks = _me(request), clock.today(), looks_of(request)
+    user, today, looks = me(request), clock.today(), looks_of(request)
     clients = clients_for(user, [pk for pk in ids if pk <= LARGEST_ID])
     if not clients:
         raise Http404

@@ -92,6 +92,7 @@ def erase(of: str) -> Row:
 ROWS: dict[str, Row] = {
     # --- Today, team, jobs -------------------------------------------------------------------
     "dashboard:today": page_for_all(),
+    "dashboard:trip": page_for_all(),
     "dashboard:brief": page_of_a_client("client"),
     "dashboard:holding": page_of_a_client("client"),
     "dashboard:growth": page_for_all(),
