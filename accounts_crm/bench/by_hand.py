@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts_crm.bench import by_hand_satisfaction, by_hand_use
+from accounts_crm.bench import by_hand_health, by_hand_satisfaction, by_hand_use
 from core import clock, workdays
 from flags.rules import Thresholds, excuses
 
@@ -340,6 +340,7 @@ def statements(today: dt.date) -> dict[str, str]:
         "promise_due_soon": PROMISE_DUE_SOON,
         **by_hand_use.statements(_CURRENT, _ENDING),
         **by_hand_satisfaction.statements(_CURRENT),
+        **by_hand_health.statements(_CURRENT),
     }
 
 
