@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts_crm.bench import by_hand_health, by_hand_satisfaction, by_hand_use
+from accounts_crm.bench import by_hand_health, by_hand_satisfaction, by_hand_use, by_hand_waiting
 from core import clock, workdays
 from flags.rules import Thresholds, excuses
 
@@ -340,6 +340,8 @@ def statements(today: dt.date) -> dict[str, str]:
         "promise_due_soon": PROMISE_DUE_SOON,
         **by_hand_use.statements(_CURRENT, _ENDING),
         **by_hand_satisfaction.statements(_CURRENT),
+        **by_hand_waiting.statements(_CURRENT),
+        **by_hand_growth.statements(_CURRENT),
         **by_hand_health.statements(_CURRENT),
     }
 
@@ -375,4 +377,5 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         "before_off": [workdays.back_to_working_day(day) for day in off],
         "reached": [n for n, _length in steps],
         "lengths": [length for _n, length in steps],
+        **by_hand_waiting.parameters(today, limits),
     }

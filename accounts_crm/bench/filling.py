@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from accounts_crm.bench import filling_satisfaction, filling_use, words
+from accounts_crm.bench import filling_satisfaction, filling_use, filling_waiting, words
 from accounts_crm.bench.filling_doings import fill_doings
 from accounts_crm.bench.filling_touches import fill_touches, gather_last_touches
 from accounts_crm.bench.plan import (
@@ -59,6 +59,7 @@ FILLED = (
     TouchpointStakeholder,
     *filling_use.FILLED,
     *filling_satisfaction.FILLED,
+    *filling_waiting.FILLED,
 )
 FOLD = "replace(lower({}), 'ё', 'е')"
 # One holding is large: 30 companies of the measured manager's book, 200 of the measured head's.
@@ -87,6 +88,7 @@ def fill(plan: Plan) -> dict[str, float]:
         timed("stakeholders", _fill_stakeholders)
         timed("use", filling_use.fill_use)
         timed("answers", filling_satisfaction.fill_satisfaction)
+        timed("waiting", filling_waiting.fill_waiting)
         timed("doings", _fill_doings)
         indexes = time.monotonic()
     seconds["indexes"] = round(time.monotonic() - indexes, 1)
