@@ -19,7 +19,7 @@ from contracts.models import Contract
 from core import clock, showing
 from dashboard.queries.briefs import flags_of, open_tasks, people_of
 from flags import thresholds
-from flags.choices import Severity
+from flags.choices import RuleCode, Severity
 from flags.models import Flag
 from flags.queries import Reason
 from flags.rules import Thresholds
@@ -46,6 +46,12 @@ class Visit:
     step: Task | None = None
     people: list[Stakeholder] = field(default_factory=list)
     away: int = 0
+
+    @property
+    def is_told_over(self) -> bool:
+        """A signal about silence says the same."""
+        silent = RuleCode.UNTOUCHED
+        return self.over > 0 and all(reason.flag.rule != silent for reason in self.reasons)
 
     def rank(self, today: dt.date) -> tuple[int, int, int, str, str]:
         """Order by need: signals, silence, a contract that ends, tier (house default)."""
