@@ -28,6 +28,12 @@ def figure_words(voice: Voice, today: dt.date) -> str:
     return written(voice.kind, value)
 
 
+@register.filter
+def year_count(voice: Voice, today: dt.date) -> int:
+    """Return of how many answers the figure is."""
+    return len(voice.of_a_year(today))
+
+
 def written(kind: str, value: Decimal) -> str:
     """Return a figure as people write it: NPS with its sign and without %."""
     if kind == NPS:
