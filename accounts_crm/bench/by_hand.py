@@ -11,7 +11,13 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts_crm.bench import by_hand_health, by_hand_satisfaction, by_hand_use, by_hand_waiting
+from accounts_crm.bench import (
+    by_hand_growth,
+    by_hand_health,
+    by_hand_satisfaction,
+    by_hand_use,
+    by_hand_waiting,
+)
 from core import clock, workdays
 from flags.rules import Thresholds, excuses
 

@@ -10,7 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from accounts_crm.bench import filling_satisfaction, filling_use, filling_waiting, words
+from accounts_crm.bench import (
+    filling_growth,
+    filling_satisfaction,
+    filling_use,
+    filling_waiting,
+    words,
+)
 from accounts_crm.bench.filling_doings import fill_doings
 from accounts_crm.bench.filling_touches import fill_touches, gather_last_touches
 from accounts_crm.bench.plan import (
@@ -58,6 +64,7 @@ FILLED = (
     TouchpointColleague,
     TouchpointStakeholder,
     *filling_use.FILLED,
+    *filling_growth.FILLED,
     *filling_satisfaction.FILLED,
     *filling_waiting.FILLED,
 )
@@ -87,6 +94,7 @@ def fill(plan: Plan) -> dict[str, float]:
         timed("clients", _fill_clients)
         timed("stakeholders", _fill_stakeholders)
         timed("use", filling_use.fill_use)
+        timed("growth", filling_growth.fill_growth)
         timed("answers", filling_satisfaction.fill_satisfaction)
         timed("waiting", filling_waiting.fill_waiting)
         timed("doings", _fill_doings)

@@ -17,6 +17,7 @@ from accounts_crm.demo.clients import make_clients, make_stakeholders
 from accounts_crm.demo.company import Company
 from accounts_crm.demo.contracts import make_contracts
 from accounts_crm.demo.doings import make_departures, make_plans, make_touches
+from accounts_crm.demo.growth import make_growth
 from accounts_crm.demo.heard import show_heard
 from accounts_crm.demo.lists import show_lists
 from accounts_crm.demo.people import show_people
@@ -42,6 +43,7 @@ def make_company(*, today: dt.date, seed: int = 7) -> Company:
     make_departures(company)
     make_use(company)
     make_satisfaction(company)
+    make_growth(company)
     show_lists(company)
     return company
 

@@ -29,7 +29,7 @@ from flags.choices import RuleCode, Severity, SnoozeReason
 from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
-from flags.simulation import answers, promises, sponsors, use
+from flags.simulation import answers, growth, nights, promises, sponsors, use
 from flags.simulation import book as books
 from flags.simulation.report import Outcome, Scenario
 
@@ -62,6 +62,7 @@ def play(scenarios: Sequence[Scenario]) -> list[Outcome]:
     for number in range(max(scenario.days for scenario in scenarios)):
         today = START + DAY * number
         with moment(today, 3) as now:
+            nights.before_signals(now)
             raise_flags(today=today, now=now)
         for year in years:
             if number < year.scenario.days:
@@ -114,6 +115,7 @@ class _Year:
             self._contracts(today)
             if workdays.is_working_day(today):
                 self._departures(today)
+                growth.happen(self.book.kam, today)
         if is_off:
             return
         if use.is_month_begun(today):
@@ -234,6 +236,7 @@ class _Year:
             if flag.rule == RuleCode.RENEWAL_DUE:
                 self._renew(flag, today)
         promises.settle(flags, self.book.kam)
+        growth.tell(flags, self.book.kam, today)
         self._put_off(client, flags, today)
 
     def _put_off(self, client: Client, flags: list[Flag], today: dt.date) -> None:
