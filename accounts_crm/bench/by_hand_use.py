@@ -5,11 +5,11 @@ from __future__ import annotations
 # Each newest reading of a line and a branch, beside the least and the most before it.
 _LINES = """
 readings AS (
-  SELECT r.line_id, COALESCE(r.branch_id, 0) AS branch, r.taken_on, r.used,
+  SELECT r.line_id, COALESCE(r.branch_id, 0) AS branch, r.taken_on, r.used, r.made_at,
     row_number() OVER (PARTITION BY r.line_id, r.branch_id ORDER BY r.taken_on DESC) AS age
   FROM contracts_licencereading AS r WHERE r.deleted_at IS NULL
 ), measured AS (
-  SELECT n.line_id, sum(n.used) AS used, max(n.taken_on) AS taken_on,
+  SELECT n.line_id, sum(n.used) AS used, max(n.taken_on) AS taken_on, max(n.made_at) AS entered,
     sum(COALESCE(before.least, n.used)) AS least, sum(COALESCE(before.most, n.used)) AS most
   FROM readings AS n
   CROSS JOIN LATERAL (
@@ -19,7 +19,8 @@ readings AS (
   WHERE n.age = 1 GROUP BY n.line_id
 ), lines AS (
   SELECT l.id, l.quantity, k.client_id, k.id AS contract, k.number, k.annual_amount, k.currency,
-    c.tier_now, COALESCE(p.name, q.name, l.title) AS product, m.used, m.taken_on, m.least, m.most
+    c.tier_now, COALESCE(p.name, q.name, l.title) AS product, m.used, m.taken_on, m.least, m.most,
+    (m.entered < c.last_touch_at) IS TRUE AS rests
   FROM measured AS m
   JOIN contracts_contractline AS l ON l.id = m.line_id
   JOIN contracts_contract AS k ON k.id = l.contract_id
@@ -30,14 +31,16 @@ readings AS (
     AND (k.ends_on IS NULL OR k.ends_on >= %(today)s))"""
 
 
-def _licences(current: str, rule: str, found: str, worst: str, more: str) -> str:
+def _licences(
+    current: str, rule: str, found: str, worst: str, more: str, severity: str = "2"
+) -> str:
     return f"""
 WITH {current}, {_LINES}, found AS (
   SELECT l.*, row_number() OVER (PARTITION BY l.client_id ORDER BY {worst}, l.id) AS place,
     count(*) OVER (PARTITION BY l.client_id) AS lines
   FROM lines AS l WHERE {found})
-SELECT '{rule}', 'client:' || f.client_id, f.client_id, 'owner', NULL::date, NULL::date, 2,
-  f.annual_amount, f.currency,
+SELECT '{rule}', 'client:' || f.client_id, f.client_id, 'owner', NULL::date, NULL::date,
+  {severity}, f.annual_amount, f.currency,
   jsonb_build_object('tier', f.tier_now, 'contract', f.contract, 'number', f.number,
     'product', f.product, 'used', f.used, 'bought', f.quantity, 'on', f.taken_on,
     'lines', f.lines, {more})
@@ -116,6 +119,8 @@ def statements(current: str, ending: str) -> dict[str, str]:
     near = f"l.used * 100 > l.quantity * %(full_percent)s AND {grown}"
     fell = """l.most >= %(fell_least)s AND (l.most - l.used) * 100 >= l.most * %(fell_percent)s
       AND extract(month FROM l.taken_on) NOT IN (1, 6, 7, 8)"""
+    # A talk since the reading was entered rests it: a notice and no card.
+    resting = "CASE WHEN f.rests THEN 1 ELSE 2 END"
     lost = "l.used * 1000 / l.most"
     sleeping = "l.used * 100 < l.quantity * %(sleeping_percent)s"
     return {
@@ -126,11 +131,17 @@ def statements(current: str, ending: str) -> dict[str, str]:
             current,
             "nearly_full",
             f"l.used > l.quantity OR ({near})",
-            f"-({share})",
+            f"l.rests, -({share})",
             "'was', f.least",
+            resting,
         ),
         "sleeping_licences": _licences(
-            current, "sleeping_licences", sleeping, share, "'limit', %(sleeping_percent)s"
+            current,
+            "sleeping_licences",
+            sleeping,
+            f"l.rests, {share}",
+            "'limit', %(sleeping_percent)s",
+            resting,
         ),
         "goal_off_track": _off_track(current),
         "goal_without_reading": _without_reading(current, ending),

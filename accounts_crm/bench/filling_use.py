@@ -20,6 +20,7 @@ def fill_use(plan: Plan) -> None:
             line_id="l.id",
             taken_on=f"{today} - {ago}",
             used=f"floor(l.quantity * 1.1 * dice(l.id, {salt}))::int",
+            made_at=f"({today} - {ago})::timestamptz",
         )
     insert(
         Goal,

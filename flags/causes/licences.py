@@ -11,22 +11,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     DateField,
+    DateTimeField,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
+    When,
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from contracts.models import ContractLine, LicenceReading
-from flags.choices import RuleCode
+from flags.choices import RuleCode, Severity
 from flags.engine.expressions import add_days, subject, tier_of
 from flags.engine.registry import Rule, Scope, findings
 
@@ -44,6 +48,28 @@ def measured_lines(scope: Scope) -> QuerySet[Any]:
         .annotate(
             rule_used=_summed(F("used")),
             rule_on=Subquery(newest.values("taken_on")[:1], output_field=DateField()),
+        )
+    )
+
+
+def _resting(scope: Scope) -> QuerySet[Any]:
+    """The same, and whether the client was spoken with since the newest reading was entered.
+
+    Only a reading can end these causes, so after a talk they rest until the next one: a notice
+    and no card (house default).
+    """
+    newest = LicenceReading.objects.newest().filter(line=OuterRef("pk")).order_by()
+    entered = newest.values("line").annotate(at=Max("made_at")).values("at")
+    touched = F("contract__client__last_touch_at")
+    return (
+        measured_lines(scope)
+        .annotate(rule_entered=Subquery(entered, output_field=DateTimeField()))
+        .annotate(
+            rule_rests=Case(
+                When(rule_entered__lt=touched, then=Value(1)),
+                default=Value(0),
+                output_field=IntegerField(),
+            )
         )
     )
 
@@ -66,17 +92,20 @@ def _before(scope: Scope, order: str) -> Subquery:
     return _summed(Coalesce(Subquery(found), F("used")))
 
 
-def _findings(rows: QuerySet[Any], worst: Any, **evidence: Any) -> QuerySet[Any]:
+def _findings(
+    rows: QuerySet[Any], *worst: Any, severity: Any = Severity.WARNING, **evidence: Any
+) -> QuerySet[Any]:
     """One finding a client: of its lines found the worst one."""
     client = F("contract__client_id")
     rows = rows.annotate(
-        rule_place=Window(RowNumber(), partition_by=[client], order_by=[worst, "pk"]),
+        rule_place=Window(RowNumber(), partition_by=[client], order_by=[*worst, "pk"]),
         rule_number=Window(Count("pk"), partition_by=[client]),
     ).filter(rule_place=1)
     return findings(
         rows,
         subject=subject("client", "contract__client_id"),
         client="contract__client_id",
+        severity=severity,
         # Written otherwise than the empty due date: of two equal columns a query that looks at
         # windows gives one.
         escalates_on=Cast(Value(None), DateField()),
@@ -99,9 +128,21 @@ def _findings(rows: QuerySet[Any], worst: Any, **evidence: Any) -> QuerySet[Any]
 def _sleeping(scope: Scope) -> QuerySet[Any]:
     """Less than so many percent of a line are used."""
     limit = scope.thresholds.sleeping_percent
-    rows = measured_lines(scope).annotate(rule_hundred=F("rule_used") * 100)
+    rows = _resting(scope).annotate(rule_hundred=F("rule_used") * 100)
     rows = rows.filter(rule_hundred__lt=F("quantity") * limit)
-    return _findings(rows, _ratio(), limit=Value(limit))
+    return _findings(rows, *_awake_first(_ratio()), severity=_severity(), limit=Value(limit))
+
+
+def _awake_first(worst: Any) -> tuple[Any, Any]:
+    return F("rule_rests"), worst
+
+
+def _severity() -> Case:
+    return Case(
+        When(rule_rests=1, then=Value(int(Severity.NOTICE))),
+        default=Value(int(Severity.WARNING)),
+        output_field=IntegerField(),
+    )
 
 
 def _ratio() -> Any:
@@ -112,7 +153,7 @@ def _ratio() -> Any:
 def _full(scope: Scope) -> QuerySet[Any]:
     """More is used than was bought, or nearly all of it and it grew lately."""
     t = scope.thresholds
-    rows = measured_lines(scope).annotate(rule_was=_before(scope, "used"))
+    rows = _resting(scope).annotate(rule_was=_before(scope, "used"))
     rows = rows.annotate(
         rule_grown=(F("rule_used") - F("rule_was")) * 100, rule_hundred=F("rule_used") * 100
     )
@@ -120,7 +161,8 @@ def _full(scope: Scope) -> QuerySet[Any]:
     near = Q(rule_hundred__gt=F("quantity") * t.full_percent) & Q(
         rule_grown__gte=F("quantity") * t.full_growth
     )
-    return _findings(rows.filter(over | near), -_ratio(), was=F("rule_was"))
+    worst = _awake_first(-_ratio())
+    return _findings(rows.filter(over | near), *worst, severity=_severity(), was=F("rule_was"))
 
 
 def _fell(scope: Scope) -> QuerySet[Any]:

@@ -62,6 +62,26 @@ def test_nearly_full(raised, used, before, is_flagged):
     assert bool(raised(FULL)) is is_flagged
 
 
+@pytest.mark.parametrize("rule", [SLEEPING, FULL])
+@pytest.mark.parametrize(("hours", "severity"), [(None, 2), (-1, 2), (0, 2), (1, 1)])
+def test_a_talk_since_the_reading_was_entered_rests_it(raised, rule, hours, severity):
+    line = measured((1, 10 if rule == SLEEPING else 120))
+    line.readings.update(made_at=NOW)
+    touched = None if hours is None else NOW + dt.timedelta(hours=hours)
+    Client.objects.update(last_touch_at=touched)
+    assert [each.severity for each in raised(rule)] == [severity]
+
+
+def test_the_next_reading_tells_it_again_and_a_fall_never_rests(raised):
+    line = measured((40, 60), (1, 30))
+    line.readings.update(made_at=NOW)
+    Client.objects.update(last_touch_at=NOW + dt.timedelta(hours=1))
+    assert {each.rule: each.severity for each in raised(SLEEPING, FELL)} == {SLEEPING: 1, FELL: 2}
+    later = f.LicenceReadingFactory.create(line=line, taken_on=TODAY, used=30)
+    line.readings.filter(pk=later.pk).update(made_at=NOW + dt.timedelta(hours=2))
+    assert {each.rule: each.severity for each in raised(SLEEPING, FELL)} == {SLEEPING: 2, FELL: 2}
+
+
 def test_growth_of_long_ago_is_no_growth(raised):
     measured((70, 50), (1, 95))
     assert raised(FULL) == []
