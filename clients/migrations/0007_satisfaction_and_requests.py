@@ -252,6 +252,10 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["nps", "csat", "ces"])),
+                        name="survey_kind_known",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "nps"), ("score__gte", 0), ("score__lte", 10)),
                             models.Q(("kind", "csat"), ("score__gte", 1), ("score__lte", 5)),

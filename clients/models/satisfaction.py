@@ -64,6 +64,9 @@ class SurveyAnswer(SoftDeleted):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in SurveyKind]), name="survey_kind_known"
+            ),
+            models.CheckConstraint(
                 condition=_ON_SCALE,
                 name="survey_on_its_scale",
                 violation_error_message=_("This answer is not on the scale of its question."),
