@@ -25,7 +25,7 @@ REFUSALS = {(InterestState.REFUSED.value, code) for code in Objection.values}
 class PressForm(KeyedForm):
     """One press: `press` is `product:department|state|objection`; an empty state forgets."""
 
-    press = forms.CharField(max_length=200)
+    press = forms.CharField(max_length=200, widget=forms.HiddenInput)
 
     def clean_press(self) -> dict[str, Any]:
         cell, state, objection = ["", "", *self.cleaned_data["press"].rsplit("|", 2)][-3:]

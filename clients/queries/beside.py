@@ -88,6 +88,11 @@ class Said:
         return TONES.get(OutcomeKind(self.kind), "")
 
     @property
+    def names_a_product(self) -> bool:
+        """Tell whether it may be about a product or a wish of ours."""
+        return self.kind in (OutcomeKind.NEED, OutcomeKind.OBJECTION)
+
+    @property
     def is_unanswered(self) -> bool:
         return self.kind in ASKING and not self.state
 

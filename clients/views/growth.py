@@ -92,6 +92,5 @@ def client_triage(request: HttpRequest, pk: int) -> HttpResponse:
     if decision not in Triaged.values:
         raise Http404
     record = actions.triage(client=client, decision=decision, on=clock.today(), by=_me(request))
-    words = {"name": client.name, "decision": Triaged(decision).label}
-    answers.say(request, _("%(name)s: %(decision)s") % words, record)
+    answers.say(request, f"{client.name}: {Triaged(decision).label}", record)
     return answers.done(request, f"{reverse('dashboard:growth')}?list=c")
