@@ -38,7 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_database(item: pytest.Item) -> bool:
-    """Tell whether pytest-django lets this test ask the database at all, or it starts processes."""
+    """Tell whether pytest-django lets this test ask the database at all, or it starts processes.
+
+    One marked `any_engine` says itself that the engine makes no difference to it.
+    """
+    if item.get_closest_marker("any_engine"):
+        return False
     names = set(getattr(item, "fixturenames", ()))
     case = getattr(item, "cls", None)
     return bool(

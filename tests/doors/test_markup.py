@@ -142,6 +142,7 @@ def _read_everything(person: Any) -> tuple[int, list[str], str]:
     return len(seen), found, "\n".join(seen)
 
 
+@pytest.mark.any_engine
 def test_what_is_typed_into_every_form_is_drawn_as_text(world: dict[str, Any], people: Any) -> None:
     owner, admin = people["owner"], people["admin"]
     planted, refused = plant_by_forms(world, owner, posts("owner"))
@@ -168,6 +169,7 @@ def _rows() -> str:
     )
 
 
+@pytest.mark.any_engine
 def test_what_is_loaded_from_files_is_drawn_as_text(kam: Any, head: Any) -> None:
     cells = plant_by_import(kam)
     assert cells >= 25 * 4

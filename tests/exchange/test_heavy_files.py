@@ -19,7 +19,8 @@ from tests.exchange.bad_files import HEAD, ROW, SHEET, _parts
 from tests.exchange.loading import check, upload
 from users.models import User
 
-pytestmark = pytest.mark.django_db
+# What costs is reading the file, in a process of its own that knows no database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 SECONDS = 10.0
 MB = 1024 * 1024
 XML = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
