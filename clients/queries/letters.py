@@ -74,8 +74,12 @@ def letter_after(touch: Touchpoint, language: str, today: dt.date) -> Letter:
         text = "\n\n".join(
             [_greeting(people, language), _opening(touch, on), *parts, _closing(touch)]
         )
-    plain = [words.replace(formats.NBSP, " ") for words in (subject, text)]
-    return Letter(*plain, to=_mails(people), is_empty=not parts)
+    return Letter(_plain(subject), _plain(text), _mails(people), is_empty=not parts)
+
+
+def _plain(text: str) -> str:
+    """Programs of mail break lines where they like."""
+    return text.replace(formats.NBSP, " ")
 
 
 def _people(touch: Touchpoint) -> list[Person]:
@@ -87,7 +91,7 @@ def _people(touch: Touchpoint) -> list[Person]:
     for point in points.order_by("position", "pk"):
         mails.setdefault(point.person_id, []).append(point.value)
     for person in people:
-        person.mails = mails.get(person.pk, [])  # type: ignore[attr-defined]
+        person.mails = mails.get(person.pk, [])
     return people
 
 

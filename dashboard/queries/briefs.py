@@ -134,8 +134,8 @@ def people_of(ids: Sequence[int]) -> dict[int, list[Stakeholder]]:
     client_people.add_roles_and_contacts(people)
     found: dict[int, list[Stakeholder]] = defaultdict(list)
     for person in sorted(people, key=_weight):
-        points = [p for p in person.contacts if p.kind in REACHED_BY]  # type: ignore[attr-defined]
-        person.reach = points[:CONTACTS]  # type: ignore[attr-defined]
+        points = [p for p in person.contacts if p.kind in REACHED_BY]
+        person.reach = points[:CONTACTS]
         found[person.client_id].append(person)
     return found
 
