@@ -87,8 +87,13 @@ class Health(Measured):
 class HealthDay(Measured):
     """The numbers of a client from a day on, until its next row: unchanged nights write none."""
 
+    # The unique rule below begins with the client: an index of its own would be one too many.
     client = models.ForeignKey(
-        Client, models.CASCADE, related_name="health_days", verbose_name=_("client")
+        Client,
+        models.CASCADE,
+        related_name="health_days",
+        verbose_name=_("client"),
+        db_index=False,
     )
     reckoned_on = models.DateField()
 

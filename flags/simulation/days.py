@@ -29,7 +29,7 @@ from flags.choices import RuleCode, Severity, SnoozeReason
 from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
-from flags.simulation import answers, growth, nights, promises, sponsors, use
+from flags.simulation import answers, growth, nights, promises, sponsors, use, waiting
 from flags.simulation import book as books
 from flags.simulation.report import Outcome, Scenario
 
@@ -122,6 +122,8 @@ class _Year:
             with moment(today, 8, 30):
                 use.measure(self.book.kam, today)
                 answers.ask(self.book.kam, today)
+        with moment(today, 8, 45):
+            waiting.happen(self.book.kam, today)
         with moment(today, 9):
             found = today_cards(self.book.kam, today, is_full=True)
             self.cards.append(len(found.cards) + (1 if found.batch else 0))
@@ -236,6 +238,7 @@ class _Year:
             if flag.rule == RuleCode.RENEWAL_DUE:
                 self._renew(flag, today)
         promises.settle(flags, self.book.kam)
+        waiting.settle(flags, self.book.kam, today)
         growth.tell(flags, self.book.kam, today)
         self._put_off(client, flags, today)
 
