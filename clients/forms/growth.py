@@ -38,7 +38,7 @@ class SightingForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.today, self.user = today, user
         self.initial.setdefault("seen_on", today)
-        self.fields["competitor"].widget.attrs |= {"list": "competitors", "autocomplete": "off"}
+        self.fields["competitor"].widget.attrs |= {"list": "competitor-names", "autocomplete": "off"}
         touches = Touchpoint.objects.alive().filter(client=client)
         latest = touches.order_by("-at", "-pk").values_list("pk", flat=True)[:TOUCHES_OFFERED]
         field: Any = self.fields["touchpoint"]
@@ -58,4 +58,4 @@ class SightingForm(KeyedForm):
         options = format_html_join(
             "", '<option value="{}"></option>', ((n,) for n in found[:NAMES_OFFERED])
         )
-        return format_html('<datalist id="competitors">{}</datalist>', options)
+        return format_html('<datalist id="competitor-names">{}</datalist>', options)
