@@ -38,7 +38,10 @@ class SightingForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.today, self.user = today, user
         self.initial.setdefault("seen_on", today)
-        self.fields["competitor"].widget.attrs |= {"list": "competitor-names", "autocomplete": "off"}
+        self.fields["competitor"].widget.attrs |= {
+            "list": "competitor-names",
+            "autocomplete": "off",
+        }
         touches = Touchpoint.objects.alive().filter(client=client)
         latest = touches.order_by("-at", "-pk").values_list("pk", flat=True)[:TOUCHES_OFFERED]
         field: Any = self.fields["touchpoint"]
