@@ -20,8 +20,9 @@ from django.db.models import (
     Sum,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from clients.choices import AWAITING, Direction, Tier, TouchKind
 from clients.models import AppealCount, Touchpoint, TouchpointColleague
@@ -44,33 +45,32 @@ WEEKS_BEFORE, WEEKS_KNOWN = 8, 3
 # --- waits for an answer -----------------------------------------------------------------------
 def _waits(scope: Scope) -> QuerySet[Any]:
     """Clients who wrote to us, and so many whole working days passed without an answer of ours."""
-    waiting = _unanswered(scope)
-    oldest = waiting.filter(client=OuterRef("pk")).order_by("at", "pk")
-    number = oldest.order_by().values("client").annotate(n=Count("pk")).values("n")
-    who = TouchpointStakeholder.objects.filter(touchpoint=OuterRef("rule_touch")).order_by("pk")
+    same = {"partition_by": [F("client_id")]}
+    first = [F("at").asc(), F("pk").asc()]
+    who = TouchpointStakeholder.objects.filter(touchpoint=OuterRef("pk")).order_by("pk")
     rows = (
-        scope.clients()
-        .filter(pk__in=waiting.values("client"))
+        _unanswered(scope)
+        .filter(scope.of("client__"))
         .annotate(
-            **{TIER: tier_of()},
-            rule_touch=Subquery(oldest.values("pk")[:1]),
-            rule_kind=Subquery(oldest.values("kind")[:1]),
-            rule_on=_day_of(oldest),
+            **{TIER: tier_of("client__")},
+            rule_on=company_day("at"),
+            rule_place=Window(RowNumber(), order_by=first, **same),
+            rule_number=Window(Count("pk"), **same),
         )
+        .filter(rule_place=1)
     )
     return findings(
         rows,
-        subject=subject("client"),
-        client="pk",
+        subject=subject("client", "client_id"),
         severity=_danger_for_a(),
         due_on=F("rule_on"),
-        amount=F("annual_amount"),
+        amount=F("client__annual_amount"),
         evidence={
             "tier": F(TIER),
-            "touch": F("rule_touch"),
-            "kind": F("rule_kind"),
+            "touch": F("pk"),
+            "kind": F("kind"),
             "on": F("rule_on"),
-            "number": Coalesce(Subquery(number), 1),
+            "number": F("rule_number"),
             "person": Subquery(who.values("stakeholder__person_id")[:1]),
             "first_name": Subquery(who.values("stakeholder__person__first_name")[:1]),
             "last_name": Subquery(who.values("stakeholder__person__last_name")[:1]),
@@ -94,20 +94,24 @@ def _day_of(touches: QuerySet[Any]) -> Subquery:
 def _unanswered(scope: Scope) -> QuerySet[Touchpoint]:
     """Theirs, written or an appeal, without a later word of ours to that person or to nobody."""
     border = workdays.minus_working_days(scope.today, scope.thresholds.reply_days)
+    oldest = clock.start_of(scope.days(-ASKED_WITHIN))
     asked = Touchpoint.objects.alive().filter(
         direction=Direction.THEIRS,
         kind__in=[kind.value for kind in AWAITING],
         answer_waived_at__isnull=True,
-        at__gte=clock.start_of(scope.days(-ASKED_WITHIN)),
+        at__gte=oldest,
         at__lt=clock.start_of(border),
     )
     if scope.client_ids is not None:
         asked = asked.filter(client__in=scope.client_ids)
-    return asked.filter(~Exists(_answers()))
+    return asked.filter(~Exists(_answers(oldest)))
 
 
-def _answers() -> QuerySet[Touchpoint]:
-    """Ours or two-way after the outer touch, with the same person where both name one."""
+def _answers(since: dt.datetime) -> QuerySet[Touchpoint]:
+    """Ours or two-way after the outer touch, with the same person where both name one.
+
+    `since` is when the oldest question can be: without it all touches there are would be read.
+    """
     named = TouchpointStakeholder.objects.filter(touchpoint=OuterRef("pk"))
     asking = TouchpointStakeholder.objects.filter(touchpoint=OuterRef(OuterRef("pk")))
     same = named.filter(stakeholder__took_part__touchpoint=OuterRef(OuterRef("pk")))
@@ -116,6 +120,7 @@ def _answers() -> QuerySet[Touchpoint]:
         .filter(
             client=OuterRef("client"),
             at__gt=OuterRef("at"),
+            at__gte=since,
             direction__in=[Direction.OURS.value, Direction.BOTH.value],
             is_reached=True,
         )
