@@ -205,7 +205,8 @@ def visit(servers: dict[str, dict[str, Visitor]], requests: int) -> dict[str, di
     """Ask every page of every server as every person in turn; return times by server and page."""
     taken: dict[tuple[str, str, str, str], list[float]] = {}
     turns = max(1, requests // 3)
-    for turn in range(-min(WARM_UP, turns), turns):
+    # The count of queries has asked each page already: one round needs no other warming.
+    for turn in range(-min(WARM_UP, turns - 1), turns):
         for page in PAGES:
             for label, people in servers.items():
                 for name, visitor in people.items():

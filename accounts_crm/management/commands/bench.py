@@ -88,7 +88,7 @@ def _step(name: str, size: Size) -> Any:
         checked = checking.check(today)
         return {"fill": filled, "checked": checked, "health": nights.measure(today)}
     if name == "sweep":
-        return sweeping.measure(today, now)
+        return sweeping.measure(today, now, size.clients)
     settling.settle(today)
     typed = searching.asked_words()
     found = {"search": searching.measure(today, typed, size.clients)}
