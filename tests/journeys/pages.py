@@ -71,10 +71,13 @@ LOOKS = (
     Look("clients:client_parent", "client"),
     Look("clients:client_timeline", "client"),
     Look("dashboard:brief", "client", "rates=yes&notes=yes"),
-    Look("dashboard:trip", query="city=Санкт-Петербург&since=2026-12-01&until=2026-12-03"),
     Look(
         "dashboard:trip",
-        query="city=Санкт-Петербург&since=2026-12-01&until=2026-12-03&as=packet&ids={client}",
+        query="city=%D0%A1%D0%B0%D0%BD%D0%BA%D1%82&since=2026-12-01&until=2026-12-03",
+    ),
+    Look(
+        "dashboard:trip",
+        query="city=%D0%A1%D0%B0%D0%BD%D0%BA%D1%82&since=2026-12-01&until=2026-12-03&as=packet&ids={client}",
     ),
     Look("clients:person_list", "client"),
     Look("clients:person_list", "client", "view=table"),
