@@ -23,6 +23,7 @@ from accounts_crm.demo.lists import show_lists
 from accounts_crm.demo.people import show_people
 from accounts_crm.demo.satisfaction import make_satisfaction
 from accounts_crm.demo.use import make_use
+from accounts_crm.demo.waiting import show_waiting
 from users.models import Team, User
 
 MAIL_DOMAIN = "demo.example"
@@ -44,6 +45,7 @@ def make_company(*, today: dt.date, seed: int = 7) -> Company:
     make_use(company)
     make_satisfaction(company)
     make_growth(company)
+    show_waiting(company)
     show_lists(company)
     return company
 
