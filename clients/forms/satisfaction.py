@@ -22,13 +22,16 @@ TEXT = 4000
 ASKED = (
     (NPS, _("NPS, 0–10: would recommend us")),
     (CSAT, _("CSAT, 1–5: content with us")),
-    (CES, _("CES, 1–7: how easy it is with us, 7 is very easy")),
+    (CES, _("CES, 1–7: how easy it is with us")),
 )
 
 
 class _QuestionField(forms.ChoiceField):
     def __init__(self) -> None:
-        super().__init__(label=_("Question"), choices=ASKED, widget=forms.RadioSelect)
+        about = _("CES: 7 is very easy.")
+        super().__init__(
+            label=_("Question"), choices=ASKED, widget=forms.RadioSelect, help_text=about
+        )
 
 
 class AnswerFacts(forms.Form):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -28,7 +29,8 @@ from core.saving import posted
 
 # The address is counted first; a forged link is refused before, so it fills no table of counters.
 RATES = {"survey": "60/h/ip,10/h/key"}
-# Whoever pressed the button twice is thanked twice.
+# Whoever pressed the button twice is thanked twice, and a page loaded anew soon after.
+THANKED = "thanks"
 AGAIN = dt.timedelta(minutes=10)
 # Each in its own words, for whoever cannot read the other one.
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
@@ -57,9 +59,13 @@ def _answered(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "dead", 410)
     if request.method == "POST" and not _is_within_rates(request, link):
         return _page(request, "busy", 429)
+    if link.answered_at is not None and link.answered_at > now - AGAIN:
+        if request.method == "POST":
+            return _thanked(request)
+        if THANKED in request.GET:
+            return _page(request, "thanks", 200)
     if not actions.takes_answers(link, now):
-        is_again = request.method == "POST" and link.answered_at and link.answered_at > now - AGAIN
-        return _page(request, "thanks", 200) if is_again else _page(request, "dead", 410)
+        return _page(request, "dead", 410)
     form = SurveyForm(posted(request), kind=link.kind)
     if not form.is_valid():
         return _page(request, "question", 422 if form.is_bound else 200, form=form)
@@ -67,10 +73,15 @@ def _answered(request: HttpRequest, token: str) -> HttpResponse:
     try:
         actions.answer_by_link(link=link, score=data["score"], comment=data["comment"], now=now)
     except AlreadyDone:
-        return _page(request, "thanks", 200)
+        return _thanked(request)
     except DomainError:
         return _page(request, "dead", 410)
-    return _page(request, "thanks", 200)
+    return _thanked(request)
+
+
+def _thanked(request: HttpRequest) -> HttpResponse:
+    """Lead to the thanks, so that a page loaded anew sends nothing again."""
+    return redirect(f"{request.path}?{urlencode({'lang': _language(request), THANKED: 1})}")
 
 
 def _is_within_rates(request: HttpRequest, link: SurveyLink) -> bool:

@@ -107,15 +107,18 @@ def address(link: SurveyLink) -> str:
 
 
 def test_a_link_takes_one_answer_of_its_person(link: SurveyLink) -> None:
-    browser, url = Browser(enforce_csrf_checks=False), address(link)
-    answer = browser.post(url, {"score": "3", "comment": "Долго"})
+    browser, url = Browser(), address(link)
+    answer = browser.post(url, {"score": "3", "comment": "Долго"}, follow=True)
     assert (answer.status_code, "Спасибо" in answer.content.decode()) == (200, True)
     given = SurveyAnswer.objects.get()
     assert (given.score, given.comment, given.source) == (3, "Долго", "link")
     assert (given.stakeholder, given.by) == (link.stakeholder, None)
     # Pressed twice, thanked twice; opened again, it is over.
-    assert browser.post(url, {"score": "9"}).status_code == 200
+    assert browser.post(url, {"score": "9"}, follow=True).status_code == 200
     assert browser.get(url).status_code == 410
+    SurveyLink.objects.update(answered_at=timezone.now() - DAY)
+    assert browser.get(f"{url}?thanks=1").status_code == 410
+    assert browser.post(url, {"score": "9"}).status_code == 410
     assert SurveyAnswer.objects.count() == 1
 
 

@@ -27,7 +27,10 @@ ENDS_THE_SESSION = {"users:sign_out_everywhere"}
 # What a POST that was not refused may answer.
 GOES = {200, 204, 302, 422}
 # What a person would choose where a page leaves the choice open.
-FILLED = {"clients:client_stage": {"stage": "$stage"}}
+FILLED: dict[str, dict[str, Any]] = {
+    "clients:client_stage": {"stage": "$stage"},
+    "clients:survey": {"score": "7"},
+}
 
 
 @dataclass(slots=True)
