@@ -36,11 +36,6 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | uuid.UUID) else value
 
 
-def is_reckoned(link: Link) -> bool:
-    """Tell whether rows were reckoned of one row alone: of two made one they say nothing."""
-    return bool(getattr(link.model, "is_reckoned", False))
-
-
 def values_of(row: models.Model) -> Values:
     """Return all columns of a row but its id."""
     return {
@@ -70,7 +65,7 @@ class Mover:
         """Give `kept` all that points at `other`; `is_hidden`: rows in the way may stay there."""
         self._rename(kept, other)
         for link in links_to(type(kept)):
-            if not is_reckoned(link):
+            if not link.is_reckoned:
                 self._move(link, kept, other, is_hidden=is_hidden)
 
     def set(self, row: models.Model, **changes: Any) -> None:
@@ -174,7 +169,7 @@ class Watch:
         queries += [
             link.model._base_manager.filter(**{f"{link.column}__in": self.clients})
             for link in links_to(client)
-            if link.label not in self.LARGE and link.model is not client and not is_reckoned(link)
+            if link.label not in self.LARGE and link.model is not client and not link.is_reckoned
         ]
         return {(row._meta.label_lower, row.pk): values_of(row) for rows in queries for row in rows}
 

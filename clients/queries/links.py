@@ -35,6 +35,11 @@ class Link:
     def label(self) -> str:
         return self.model._meta.label_lower
 
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether rows were reckoned of one row alone: of two made one they say nothing."""
+        return bool(getattr(self.model, "is_reckoned", False))
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

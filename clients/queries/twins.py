@@ -122,7 +122,7 @@ def hangs_on(kept: Any, other: Any) -> list[Hangs]:
     sums: dict[Any, list[int]] = {}
     target: Any = type(kept)
     for link in links_to(target):
-        if link.column == "merged_into_id":
+        if link.column == "merged_into_id" or link.is_reckoned:
             continue
         rows = link.model._base_manager.filter(**{f"{link.column}__in": [kept.pk, other.pk]})
         if any(f.name == "deleted_at" for f in link.model._meta.concrete_fields):

@@ -38,5 +38,5 @@ def test_a_fall_is_seen_from_the_list_to_the_parts(
     health = page.locator("#health")
     expect(health).to_be_in_viewport()
     expect(health).to_contain_text("последнее касание, норма 14")
-    expect(health).to_contain_text("Нет данных: лицензии, отзывы.")
+    expect(health).to_contain_text("Нет данных: лицензии, оценки.")
     expect(health.get_by_role("img", name="Здоровье с")).to_be_visible()

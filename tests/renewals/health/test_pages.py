@@ -34,7 +34,7 @@ def test_the_card_shows_the_parts_with_their_dates(client_row, kam, signed_in):
         HealthDay.objects.create(client=client_row, reckoned_on=today - days * DAY, score=score)
     shown = page(signed_in(kam), client_row)
     health_part = shown.partition('id="health"')[2].partition("</section>")[0]
-    for words in ("130 из 200", "3 из 4", "71", "среднее", "отзывы", "вес 30"):
+    for words in ("130 из 200", "3 из 4", "71", "среднее", "оценки", "вес 30"):
         assert words in health_part
     assert "40" in health_part.partition("<polyline")[0]
     assert 'points="0,30' in health_part

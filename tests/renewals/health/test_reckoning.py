@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from clients.actions import join_clients
 from clients.models import Client
 from core import stored
 from flags.choices import RuleCode
@@ -282,3 +283,12 @@ class Agreement(TestCase):
             }
             assert {part: getattr(found, part) for part in rules.PARTS} == parts
             assert found.score == rules.score(parts, rules.Weights())
+
+
+def test_two_clients_made_one_keep_their_own_courses(example):
+    other = f.ClientFactory.create(owner=example.owner)
+    take_snapshots(today=TODAY)
+    before = list(HealthDay.objects.order_by("pk").values_list("pk", "client"))
+    join_clients(kept=example, other=other, picks={}, by=example.owner)
+    assert list(HealthDay.objects.order_by("pk").values_list("pk", "client")) == before
+    assert take_snapshots(today=TODAY + DAY).gone == 1
