@@ -46,6 +46,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         RuleCode.GOAL_OFF_TRACK.value,
         RuleCode.GOAL_WITHOUT_READING.value,
         RuleCode.USERS_AND_OWNER_NOT_CONNECTED.value,
+        RuleCode.FEATURE_RELEASED.value,
+        RuleCode.COMPETITOR_SEEN.value,
     ),
     "cadence": (RuleCode.UNTOUCHED.value,),
 }

@@ -1,6 +1,6 @@
 """A holding in sums: everything of the companies at and below one that its reader may see.
 
-Eleven statements at any number of companies; what one may not see is not even counted.
+A dozen statements at any number of companies; what one may not see is not even counted.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from flags.sentences import tell
 from users.models import User
 
 MOST_COMPANIES = 1000
+FLAGS_READ = 200
 FLAGS_SHOWN = 8
 SIGHTINGS_READ = 300
 TOUCH_DAYS = 90
@@ -59,6 +60,7 @@ class Holding:
 
     lines: list[Line]
     bought: int
+    measured: int
     used: int | None
     reasons: list[Reason]
     supporters: list[StakeholderRole]
@@ -108,11 +110,9 @@ def holding_of(client: Client, user: User, today: dt.date) -> Holding:
     _contracts(lines, today)
     _touches(lines, today)
     _competitors(lines)
-    bought, used = _licences(lines.keys(), today)
     return Holding(
         list(lines.values()),
-        bought,
-        used,
+        *_licences(lines.keys(), today),
         _flags(lines, user, today),
         _supporters(client),
         _parent(client, user),
@@ -144,12 +144,14 @@ def _competitors(lines: dict[int, Line]) -> None:
         lines[one.client_id].competitors.append(one)
 
 
-def _licences(ids: Collection[int], today: dt.date) -> tuple[int, int | None]:
-    """Return what was bought and what of it is used; None where nobody measured."""
+def _licences(ids: Collection[int], today: dt.date) -> tuple[int, int, int | None]:
+    """Return what was bought, how much of it is measured, and what of that is used (or None)."""
     bought = ContractLine.objects.bought(today).filter(contract__client__in=ids)
     total = bought.aggregate(total=Sum("quantity"))["total"]
     readings = LicenceReading.objects.newest().filter(line__in=bought.order_by().values("pk"))
-    return total or 0, readings.aggregate(total=Sum("used"))["total"]
+    lines = bought.filter(pk__in=readings.order_by().values("line"))
+    measured = lines.aggregate(total=Sum("quantity"))["total"]
+    return total or 0, measured or 0, readings.aggregate(total=Sum("used"))["total"]
 
 
 def _flags(lines: dict[int, Line], user: User, today: dt.date) -> list[Reason]:
@@ -158,8 +160,12 @@ def _flags(lines: dict[int, Line], user: User, today: dt.date) -> list[Reason]:
     counts = rows.order_by().values("client").annotate(n=Count("pk"))
     for pk, number in counts.values_list("client", "n"):
         lines[pk].flags = number
-    strongest = rows.select_related("client").order_by("-severity", "-amount", "pk")
-    return [Reason(flag, tell(flag, today)) for flag in strongest[:FLAGS_SHOWN]]
+    strongest: dict[int, Flag] = {}
+    ordered = rows.select_related("client").order_by("-severity", "-amount", "pk")
+    for flag in ordered[:FLAGS_READ]:
+        strongest.setdefault(flag.client_id, flag)
+    shown = list(strongest.values())[:FLAGS_SHOWN]
+    return [Reason(flag, tell(flag, today)) for flag in shown]
 
 
 def _supporters(client: Client) -> list[StakeholderRole]:

@@ -48,7 +48,7 @@ def test_a_holding_adds_up_what_its_reader_sees_at_any_depth(
     found = holding_of(chain[0], kam, clock.today())
     assert [line.client for line in found.lines] == [chain[0], chain[2]]
     assert found.annual == {"RUB": 107, "USD": 5}
-    assert (found.contracts, found.bought, found.used) == (3, 20, 8)
+    assert (found.contracts, found.bought, found.measured, found.used) == (3, 20, 20, 8)
     assert (found.touches, found.flags, found.empty) == (2, 2, [])
 
 
