@@ -29,12 +29,16 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a run is to do; `beside` is a second size measured in the same minutes."""
+    """What a run is to do; `beside` is a second size measured in the same minutes.
+
+    `template` is a migrated, empty database that is copied instead of migrating a new one.
+    """
 
     size: Size
     beside: Size | None
     requests: int
     keeps: bool
+    template: str = ""
 
 
 def measure(asked: Asked, say: Say) -> dict[str, Any]:
@@ -50,8 +54,9 @@ def measure(asked: Asked, say: Say) -> dict[str, Any]:
             suffix = "bench" if label == "large" else "bench_small"
             own = folder / label
             own.mkdir()
-            place = stack.enter_context(scratch(suffix, own, keeps=asked.keeps))
-            found[label], facts = _prepared(place, size, say)
+            made = scratch(suffix, own, keeps=asked.keeps, template=asked.template)
+            place = stack.enter_context(made)
+            found[label], facts = _prepared(place, size, say, is_migrated=bool(asked.template))
             port = stack.enter_context(visiting.server(place))
             people[label] = {name: Visitor(port, one) for name, one in facts.items()}
         say("asking pages")
@@ -66,10 +71,13 @@ def measure(asked: Asked, say: Say) -> dict[str, Any]:
     return found
 
 
-def _prepared(place: Scratch, size: Size, say: Say) -> tuple[dict[str, Any], dict[str, Any]]:
+def _prepared(
+    place: Scratch, size: Size, say: Say, *, is_migrated: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
     say(f"{place.name}: {size.clients} clients, {size.touchpoints} touches")
     sizes = {"clients": size.clients, "touchpoints": size.touchpoints}
-    found = {**sizes, **place.step("prepare", **sizes)}
+    first = "fill" if is_migrated else "prepare"
+    found = {**sizes, **place.step(first, **sizes)}
     say(f"{place.name}: filled in {found['fill']['all']} s; sweeping")
     # In a process of its own, whose memory is measured.
     found["sweep"] = place.step("sweep", **sizes)

@@ -80,10 +80,13 @@ def check_inside() -> None:
 
 
 @contextmanager
-def scratch(suffix: str, folder: Path, *, keeps: bool) -> Iterator[Scratch]:
-    """Make an empty scratch database beside the configured one and drop it at the end."""
+def scratch(suffix: str, folder: Path, *, keeps: bool, template: str = "") -> Iterator[Scratch]:
+    """Make a scratch database beside the configured one and drop it at the end.
+
+    It is empty, or a copy of `template`.
+    """
     made = Scratch(f"{connection.settings_dict['NAME']}_{suffix}", folder)
-    _create(made.name)
+    _create(made.name, template)
     try:
         yield made
     finally:
@@ -91,14 +94,19 @@ def scratch(suffix: str, folder: Path, *, keeps: bool) -> Iterator[Scratch]:
             _drop(made.name)
 
 
-def _create(name: str) -> None:
+def _create(name: str, template: str) -> None:
     """Create a database in the configured one's locale; what an earlier run left is dropped."""
+    quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone():
             if not _is_ours(name):
                 raise NoScratch(f"A database {name} is there already and is not the bench's own.")
             _drop(name)
+        if template:
+            cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
+            cursor.execute(f"COMMENT ON DATABASE {quote(name)} IS %s", [MARK])
+            return
         cursor.execute(
             "SELECT datcollate, datctype, datlocprovider, to_jsonb(d) FROM pg_database AS d"
             " WHERE datname = current_database()"
@@ -112,9 +120,8 @@ def _create(name: str) -> None:
         if provider == "i":
             words += " LOCALE_PROVIDER icu ICU_LOCALE %s"
             values.append(icu)
-        quoted = connection.ops.quote_name(name)
-        cursor.execute(f"CREATE DATABASE {quoted} {words}", values)
-        cursor.execute(f"COMMENT ON DATABASE {quoted} IS %s", [MARK])
+        cursor.execute(f"CREATE DATABASE {quote(name)} {words}", values)
+        cursor.execute(f"COMMENT ON DATABASE {quote(name)} IS %s", [MARK])
 
 
 def _is_ours(name: str) -> bool:

@@ -48,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--requests", type=int, default=300, help="of each page")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write there as well")
         parser.add_argument("--keep", action="store_true", help="keep the scratch databases")
+        parser.add_argument("--template", default="", help=SUPPRESS)
         parser.add_argument("--step", default="", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +61,13 @@ class Command(BaseCommand):
                 _step(options["step"], size)
                 if options["step"]
                 else self._measure(
-                    Asked(size, options["beside"], options["requests"], options["keep"])
+                    Asked(
+                        size,
+                        options["beside"],
+                        options["requests"],
+                        options["keep"],
+                        options["template"],
+                    )
                 )
             )
         except (scratch.NoScratch, WrongAnswer) as error:
@@ -81,8 +88,8 @@ def _step(name: str, size: Size) -> Any:
 
     scratch.check_inside()
     today, now = clock.today(), timezone.now()
-    if name == "prepare":
-        for command, *words in PREPARED_BY:
+    if name in ("prepare", "fill"):
+        for command, *words in PREPARED_BY[name == "fill" :]:
             call_command(command, *words)
         filled = filling.fill(Plan(size.clients, size.touchpoints, today, now))
         checked = checking.check(today)
