@@ -132,6 +132,7 @@ class _Year:
         self._work(found, today)
         with moment(today, 17):
             promises.keep(self.book.kam, today)
+            waiting.answer(self.book.kam, today)
 
     # --- what happens at clients -------------------------------------------------------------
     def _departures(self, today: dt.date) -> None:

@@ -18,7 +18,7 @@ from clients.choices import Direction, Tier, TouchKind
 from clients.models import AppealCount, Client
 from contracts.actions.documents import add_document, move_document
 from contracts.models import Document
-from core import workdays
+from core import clock, workdays
 from flags.actions_raises import answer_raise
 from flags.choices import RuleCode
 from flags.models import Flag, HandRaise
@@ -80,13 +80,25 @@ def _count(clients: Iterable[Client], today: dt.date) -> None:
     AppealCount.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def answer(kam: User, today: dt.date) -> None:
+    """The manager answers colleagues by the evening, and by letter whoever waits on the list."""
+    for raised in HandRaise.objects.open().filter(client__owner=kam, to=None).order_by("pk"):
+        if raised.client.archived_at is None and clock.date_of(raised.made_at) < today:
+            answer_raise(raised=raised, answer="Сделал", by=kam)
+    waits = Flag.objects.shown_on(today).filter(rule=RuleCode.CLIENT_WAITS, client__owner=kam)
+    for flag in waits.select_related("client").order_by("pk"):
+        log_touchpoint(
+            client=flag.client,
+            kind=TouchKind.EMAIL,
+            direction=Direction.OURS,
+            at=timezone.now(),
+            by=kam,
+        )
+
+
 def settle(flags: Iterable[Flag], kam: User, today: dt.date) -> None:
-    """Do what a card named: the document gets an answer, the colleague too."""
+    """What was talked about and lay at the client is agreed."""
     for flag in flags:
-        if flag.rule == RuleCode.RAISED_BY_HAND:
-            raised = HandRaise.objects.open().filter(pk=flag.evidence["raise"]).first()
-            if raised is not None:
-                answer_raise(raised=raised, answer="Сделал", by=kam)
         if flag.rule == RuleCode.DOCUMENT_STUCK:
             paper = Document.objects.under_way().filter(pk=flag.evidence["document"]).first()
             if paper is not None:
