@@ -12,6 +12,7 @@ from core import clock
 from flags.engine import raise_flags
 from renewals.health.reckoning import take_snapshots
 from renewals.models import Health
+from tests.journeys.looking import faults
 from tests.journeys.world import Book
 from users.models import User
 
@@ -40,3 +41,4 @@ def test_a_fall_is_seen_from_the_list_to_the_parts(
     expect(health).to_contain_text("последнее касание, норма 14")
     expect(health).to_contain_text("Нет данных: лицензии, оценки.")
     expect(health.get_by_role("img", name="Здоровье с")).to_be_visible()
+    assert faults(screen, "card with health", "main") == []
