@@ -98,32 +98,50 @@ def test_columns_are_told_by_their_headers(
     assert LicenceReading.objects.get().line == line_of("Д-2", "Архив")
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (";{inn};Досье;;;{day};3", "many_lines"),
-        (";{inn};;;;{day};3", "many_lines"),
-        (";{inn};Ковры;;;{day};3", "line_not_found"),
-        (";{inn};Архив;Д-1;;{day};3", "line_not_found"),
-        (";{inn};Архив;;;{long_ago};3", "line_not_found"),
-        (";{inn};Архив;;;{tomorrow};3", "future_day"),
-        (";{inn};Архив;;;;3", "no_day"),
-        (";{inn};Архив;;;кривая;3", "not_a_date"),
-        (";{inn};Архив;;;{day};", "no_number"),
-        (";{inn};Архив;;;{day};много", "not_a_number"),
-        (";{inn};Архив;;;{day};-1", "not_a_number"),
-        (";{inn};Архив;;Чужой Омск;{day};3", "branch_not_found"),
-        (";{inn};Архив;;Нет такого;{day};3", "branch_not_found"),
-        ("Никто;;Архив;;;{day};3", "client_not_found"),
-        (";;Архив;;;{day};3", "no_client"),
-        ("Мост;;Архив;;;{day};3", "client_not_found"),
-        ("Чужой Омск;;;;;{day};3", "no_lines"),
-    ],
+# A row of the file and why it is refused.
+WRONG_READINGS = (
+    (";{inn};Досье;;;{day};3", "many_lines"),
+    (";{inn};;;;{day};3", "many_lines"),
+    (";{inn};Ковры;;;{day};3", "line_not_found"),
+    (";{inn};Архив;Д-1;;{day};3", "line_not_found"),
+    (";{inn};Архив;;;{long_ago};3", "line_not_found"),
+    (";{inn};Архив;;;{tomorrow};3", "future_day"),
+    (";{inn};Архив;;;;3", "no_day"),
+    (";{inn};Архив;;;кривая;3", "not_a_date"),
+    (";{inn};Архив;;;{day};", "no_number"),
+    (";{inn};Архив;;;{day};много", "not_a_number"),
+    (";{inn};Архив;;;{day};-1", "not_a_number"),
+    (";{inn};Архив;;Чужой Омск;{day};3", "branch_not_found"),
+    (";{inn};Архив;;Нет такого;{day};3", "branch_not_found"),
+    ("Никто;;Архив;;;{day};3", "client_not_found"),
+    (";;Архив;;;{day};3", "no_client"),
+    ("Мост;;Архив;;;{day};3", "client_not_found"),
+    ("Чужой Омск;;;;;{day};3", "no_lines"),
 )
-def test_a_wrong_row_says_why(kam: User, opora: Client, row: str, reason: str) -> None:
-    days = {"day": day(5), "long_ago": day(200), "tomorrow": day(-1)}
-    run = check(upload(kam, "readings", HEAD + row.format(inn=INN, **days)))
-    assert (counted(run), told(run)) == ((1, 0, 0, 0, 1), [reason])
+WRONG_ANSWERS = (
+    ("Опора;;NPS;{day};11;", "off_scale"),
+    ("Опора;;CSAT;{day};0;", "off_scale"),
+    ("Опора;;;{day};5;", "no_survey"),
+    ("Опора;;Погода;{day};5;", "unknown_survey"),
+    ("Опора;Никто Нигде;NPS;{day};5;", "no_such_person"),
+)
+ANSWERS = "Клиент;ФИО;Опрос;Дата ответа;Оценка;Комментарий\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "rows"),
+    [("readings", HEAD, WRONG_READINGS), ("answers", ANSWERS, WRONG_ANSWERS)],
+    ids=["readings", "answers"],
+)
+def test_a_wrong_row_says_why(
+    kam: User, opora: Client, kind: str, head: str, rows: tuple[tuple[str, str], ...]
+) -> None:
+    days = {"inn": INN, "day": day(5), "long_ago": day(200), "tomorrow": day(-1)}
+    body = "".join(row.format(**days) + "\n" for row, _reason in rows)
+    run = check(upload(kam, kind, head + body))
+    assert counted(run) == (len(rows), 0, 0, 0, len(rows))
+    numbers = dict(reasons(run))
+    assert list(numbers.values()) == [reason for _row, reason in rows]
 
 
 def test_refused_rows_keep_their_columns(kam: User, opora: Client) -> None:
@@ -165,9 +183,6 @@ def test_undo_leaves_what_was_corrected_since(kam: User, opora: Client) -> None:
     assert [reading.used for reading in LicenceReading.objects.alive()] == [5]
 
 
-ANSWERS = "Клиент;ФИО;Опрос;Дата ответа;Оценка;Комментарий\n"
-
-
 def test_answers_of_people_and_of_nobody_in_particular(kam: User, opora: Client) -> None:
     file = ANSWERS + (
         f"Опора;Сорока Анна;NPS;{day(5)};9;Отлично\n"
@@ -183,21 +198,6 @@ def test_answers_of_people_and_of_nobody_in_particular(kam: User, opora: Client)
     ]  # fmt: skip
     assert [bool(name) for name, *_rest in names] == [True, False, False, True]
     assert {(a.source, a.by) for a in found} == {("import", kam)}
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("Опора;;NPS;{day};11;", "off_scale"),
-        ("Опора;;CSAT;{day};0;", "off_scale"),
-        ("Опора;;;{day};5;", "no_survey"),
-        ("Опора;;Погода;{day};5;", "unknown_survey"),
-        ("Опора;Никто Нигде;NPS;{day};5;", "no_such_person"),
-    ],
-)
-def test_a_wrong_answer_says_why(kam: User, opora: Client, row: str, reason: str) -> None:
-    run = check(upload(kam, "answers", ANSWERS + row.format(day=day(5))))
-    assert (counted(run), told(run)) == ((1, 0, 0, 0, 1), [reason])
 
 
 def test_the_header_of_the_score_may_name_the_question(kam: User, opora: Client) -> None:
