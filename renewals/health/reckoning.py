@@ -68,7 +68,7 @@ def take_snapshots(
 ) -> Report:
     """Reckon the health of a date for everybody or some clients; a second run changes nothing.
 
-    `beat` is called between the statements.
+    `beat` is called before old rows are thinned.
     """
     ids = None if client_ids is None else tuple(client_ids)
     if ids == ():
@@ -79,8 +79,6 @@ def take_snapshots(
         if connection.vendor == "postgresql":
             _run(_NO_JIT, [])
         reckoned = _run(*_upsert(scope))
-        if beat is not None:
-            beat()
         changed = _run(*_days(scope))
         gone = _run(*_gone(scope))
     if beat is not None:

@@ -77,7 +77,7 @@ def _sentiment(facts: Mapping[str, Any]) -> tuple[str, dt.date | None]:
 def _commercial(facts: Mapping[str, Any]) -> tuple[str, dt.date | None]:
     words = str(RenewalStatus(facts["renewal"]).label)
     if facts["ends_on"] is not None:
-        words = _("%(status)s, the contract ends %(day)s") % {
+        words = _("%(status)s, end of the contract %(day)s") % {
             "status": words,
             "day": formats.short_day(facts["ends_on"], facts["reckoned_on"]),
         }
