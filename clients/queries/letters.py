@@ -102,8 +102,8 @@ def _mails(people: Iterable[Any]) -> tuple[str, ...]:
 def _greeting(people: list[Person], language: str) -> str:
     names = [_called(person, language) for person in people]
     if not names or len(names) > MOST_NAMED:
-        return _("Good day.")
-    return _("%(names)s, good day.") % {"names": ", ".join(names)}
+        return _("Hello,")
+    return _("Dear %(names)s,") % {"names": ", ".join(names)}
 
 
 def _called(person: Person, language: str) -> str:
@@ -114,7 +114,7 @@ def _called(person: Person, language: str) -> str:
 
 def _opening(touch: Touchpoint, on: str) -> str:
     _about, thanks = AFTER.get(TouchKind(touch.kind), OTHERWISE)
-    words = _("Thank you for %(what)s on %(day)s. In short, this is where we stand.")
+    words = _("Thank you for %(what)s on %(day)s. Here is where we stand, in short.")
     return words % {"what": thanks, "day": on}
 
 
@@ -136,9 +136,9 @@ def _parts(
     yield from _part(_("On your side:"), theirs)
     yield from _part(_("Decided:"), [one.text for one in _of(heard, OutcomeKind.DECISION)])
     answered = [one.text for one in asked if one.is_answered]
-    yield from _part(_("Your questions, answered when we spoke:"), answered)
+    yield from _part(_("Your questions that we answered:"), answered)
     waiting = [one.text for one in asked if not one.is_answered]
-    yield from _part(_("Your questions that we come back to:"), waiting)
+    yield from _part(_("Your questions that we will come back to:"), waiting)
     yield from _part(_("Documents:"), papers)
     yield from _part(_("We meet next:"), meetings)
 
@@ -184,6 +184,6 @@ def _meeting(task: Task, today: dt.date) -> str:
 
 
 def _closing(touch: Touchpoint) -> str:
-    words = _("If you remember any of it otherwise, write to us and we put it right.")
+    words = _("If you remember anything differently, let us know and we will correct it.")
     regards = pgettext("letter", "Kind regards,")
     return f"{words}\n\n{regards}\n{touch.by.full_name if touch.by else ''}".rstrip()

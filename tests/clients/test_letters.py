@@ -86,7 +86,7 @@ def test_a_letter_tells_what_both_sides_know(
 def test_the_same_letter_in_english(touch: Touchpoint) -> None:
     letter = letter_after(touch, "en", TODAY)
     assert letter.subject == "After our meeting on 14 October"
-    assert letter.body.startswith("Марина, good day.\n\nThank you for the meeting on 14 October.")
+    assert letter.body.startswith("Dear Марина,\n\nThank you for the meeting on 14 October.")
     assert (
         "– Юлия Рогожина joins you from our side: Провести обучение, by 20 October" in letter.body
     )

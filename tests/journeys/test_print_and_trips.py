@@ -25,8 +25,8 @@ def _sheets(screen: Screen) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", paper))
 
 
-def _rich(book: Book) -> None:
-    fill(book.main, times=3)
+def _rich(book: Book, *, times: int = 3) -> None:
+    fill(book.main, times=times)
     Stakeholder.objects.filter(pk=book.champion.pk).update(attitude=-2)
     Flag.objects.filter(client=book.main).delete()
     raise_all()
@@ -64,7 +64,7 @@ def test_a_brief_fits_one_sheet_and_a_shown_screen_hides_what_is_private(
 def test_a_trip_gives_a_packet_and_a_letter_follows(
     new_screen: Any, width: int, kam: User, book: Book
 ) -> None:
-    _rich(book)
+    _rich(book, times=1)
     day = clock.today() + dt.timedelta(days=5)
     near = f.ClientFactory.create(
         owner=kam, name="ООО «Нева»", city="Санкт-Петербург", last_touch_at=timezone.now()
