@@ -30,7 +30,8 @@ def _fell(flag: Flag, today: dt.date) -> Told:
         headline = _("Satisfaction fell, %(question)s: from %(was)s to %(score)s of %(most)s") % (
             words | {"was": facts["was"]}
         )
-    step = Step(_("Log a touch"), f"{reverse('clients:touch_new')}?client={flag.client_id}")
+    url = f"{reverse('clients:touch_new')}?client={flag.client_id}"
+    step = Step(_("Log a touch"), url, is_open=True)
     proof = " ".join(filter(None, (_who(flag, today), _others(flag))))
     return Told(headline, proof, "", "", False, step)
 
