@@ -8,6 +8,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from core import tidying
-        from exchange import tasks
+        from exchange import tasks, wording
 
+        wording.register()
         tidying.register("uploads", tasks.forget_old_files)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import AppealCount, Client, SurveyAnswer, TimelineEntry
+from clients.queries.wording import sentence
 from contracts.models import ContractLine, LicenceReading
 from core import clock
 from exchange.engine import runs
@@ -78,7 +79,7 @@ def test_readings_go_to_their_position_and_branch(kam: User, opora: Client) -> N
         ("import", kam, clock.today() - 5 * DAY)
     }
     line = TimelineEntry.objects.get(client=opora, verb="readings_imported")
-    assert (line.label, line.by) == ("3", kam)
+    assert (line.by, sentence(line)) == (kam, "Замеры лицензий загружены из файла: 3")
 
 
 @pytest.mark.parametrize(

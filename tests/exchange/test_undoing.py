@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients.actions import log_touchpoint, update_client
 from clients.models import Client, ContactPoint, Stakeholder, StakeholderRole, TimelineEntry
+from clients.queries.wording import sentence
 from contracts.models import Contract, Product
 from core.errors import DomainError
 from exchange import actions
@@ -42,6 +43,7 @@ def test_what_was_made_leaves_the_lists(kam: User) -> None:
     assert run.counts["undone"]["kept_count"] == 0
     assert TimelineEntry.objects.filter(verb="import_undone").count() == 2
     assert TimelineEntry.objects.filter(verb="client_created_by_import").count() == 2
+    assert not [line for line in TimelineEntry.objects.all() if sentence(line) == line.label]
 
 
 def test_after_the_undo_the_file_may_be_loaded_again(kam: User) -> None:
