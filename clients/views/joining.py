@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from clients.forms.joining import JoinForm
 from clients.models import Client, Person
 from clients.queries import duplicates, joining, twins
 from clients.views import answers
+from core import showing
 from core.errors import DomainError, NotAllowed
 from core.forms import claim, settle
 from core.saving import posted
@@ -50,6 +52,11 @@ class JoinPage(View):
 
     def get(self, request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
         kept, other = self.both(request, pk, other_pk)
+        if showing.hides():
+            # All that differs must be chosen, so nothing can be left out.
+            words = _("You are showing your screen: this page has ratings and notes.")
+            messages.info(request, words)
+            return redirect("clients:client_pairs")
         return self.draw(request, kept, other, self.form(request, kept, other))
 
     def post(self, request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:

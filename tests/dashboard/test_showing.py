@@ -55,6 +55,8 @@ def told(client_row: Client, kam: User) -> Stakeholder:
         client=client_row, by=kam, verb="stakeholder_changed", label="Он", changes=changed
     )
     since = (clock.today() - dt.timedelta(days=30)).isoformat()
+    f.ClientFactory.create(owner=kam, city="Омск")
+    Client.objects.filter(pk=client_row.pk).update(city="Омск")
     f.FlagFactory.create(client=client_row, evidence={"tier": "A", "norm": 14, "since": since})
     return person
 
@@ -77,6 +79,9 @@ def addresses(person: Stakeholder) -> Iterator[str]:
     yield reverse("dashboard:brief", args=[pk]) + "?rates=yes&notes=yes"
     yield reverse("clients:find") + "?q=тайная"
     yield reverse("clients:touch_new") + f"?client={pk}"
+    other = Client.objects.exclude(pk=pk).get()
+    yield reverse("clients:client_join", args=[other.pk, pk])
+    yield "/clients/trips/?city=Омск&since=2026-12-01&until=2026-12-02"
 
 
 def read(browser: Browser, url: str) -> str:
