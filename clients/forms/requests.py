@@ -90,7 +90,7 @@ class RequestEditForm(ConflictForm, RequestFacts):
         return not_ahead(self.cleaned_data["received_on"], self.today)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         outcome, closed_on = data.get("outcome"), data.get("closed_on")
         if outcome in REASONED and not data.get("reason"):
             words = _("Say why: lost and withdrawn requests need a reason.")

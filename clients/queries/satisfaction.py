@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from clients.choices import RequestKind, RequestOutcome, SurveyKind
 from clients.models import Client, ClientRequest, SurveyAnswer, SurveyLink
 from clients.rules import satisfaction as rules
+from clients.rules import survey_links
 from clients.rules.requests import Ended, ended
-from clients.rules.survey_links import code_in
 
 # A figure of many answers is of this long; the card reads no older ones.
 YEAR = dt.timedelta(days=365)
@@ -153,9 +154,14 @@ def links_of(client: Client, now: dt.datetime) -> list[SurveyLink]:
     return list(rows.order_by("-made_at", "-pk")[:LINKS_READ])
 
 
+def token_of(link: SurveyLink) -> str:
+    """Return what opens a link."""
+    return survey_links.token_of(settings.SECRET_KEY, link.code)
+
+
 def link_by(token: str) -> SurveyLink | None:
     """Return the link that a token opens; None for a forged one, which asks no database."""
-    code = code_in(token)
+    code = survey_links.code_in(settings.SECRET_KEY, token)
     if code is None:
         return None
     return SurveyLink.objects.filter(code=code).select_related("client").first()

@@ -20,7 +20,6 @@ from clients.forms.satisfaction import AnswerEditForm, AnswerForm, LinkForm
 from clients.models import Client, ClientRequest, SurveyAnswer, SurveyLink
 from clients.queries import rights
 from clients.queries import satisfaction as queries
-from clients.rules.survey_links import token_of
 from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock
@@ -65,7 +64,7 @@ class Satisfaction(View):
 
 
 def _address(request: HttpRequest, link: SurveyLink) -> str:
-    return request.build_absolute_uri(reverse("clients:survey", args=[token_of(link.code)]))
+    return request.build_absolute_uri(reverse("clients:survey", args=[queries.token_of(link)]))
 
 
 class AnswerCreate(View):

@@ -17,7 +17,6 @@ from clients.actions import satisfaction as actions
 from clients.models import Client, ClientRequest, SurveyAnswer, SurveyLink, TimelineEntry
 from clients.queries import satisfaction as queries
 from clients.queries import wording
-from clients.rules.survey_links import token_of
 from core import clock, stored, undo
 from core.errors import DomainError, NotAllowed
 from tests import factories as f
@@ -103,7 +102,7 @@ def link(client_row: Client) -> SurveyLink:
 
 
 def address(link: SurveyLink) -> str:
-    return reverse("clients:survey", args=[token_of(link.code)])
+    return reverse("clients:survey", args=[queries.token_of(link)])
 
 
 def test_a_link_takes_one_answer_of_its_person(link: SurveyLink) -> None:
@@ -168,7 +167,7 @@ def test_a_link_that_no_longer_works_says_one_calm_sentence(
     elif how == "archived":
         Client.objects.filter(pk=link.client_id).update(archived_at=timezone.now())
     else:
-        url = reverse("clients:survey", args=[f"{token_of(link.code)}x"])
+        url = reverse("clients:survey", args=[f"{queries.token_of(link)}x"])
     for answer in (Browser().get(url), Browser().post(url, {"score": "3"})):
         assert answer.status_code == 410
         assert "Эта ссылка уже использована или больше не действует" in answer.content.decode()
@@ -204,7 +203,7 @@ def test_a_revoked_link_comes_back_and_an_answered_one_is_not_revoked(
 def test_a_link_is_shown_to_those_alone_who_may_type_an_answer_in(
     link: SurveyLink, kam: User, colleague: User, signed_in: Any
 ) -> None:
-    url, token = reverse("clients:satisfaction", args=[link.client_id]), token_of(link.code)
+    url, token = reverse("clients:satisfaction", args=[link.client_id]), queries.token_of(link)
     assert token in signed_in(kam).get(url).content.decode()
     assert token not in signed_in(colleague).get(url).content.decode()
 

@@ -18,7 +18,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import ClientField, SavedView, TimelineEntry
-from clients.rules.survey_links import token_of
+from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
 from tests import factories as f
@@ -161,7 +161,7 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "goal_reading": f.GoalReadingFactory.create(goal=goal).pk,
         "answer": f.SurveyAnswerFactory.create(client=client).pk,
         "survey_link": (link := f.SurveyLinkFactory.create(stakeholder=stakeholder)).pk,
-        "survey_token": token_of(link.code),
+        "survey_token": token_of(link),
         "request": f.ClientRequestFactory.create(client=client).pk,
         "ledger_entry": f.LedgerEntryFactory.create(client=client).pk,
         "flag": f.FlagFactory.create(client=client).pk,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.choices import TouchKind
 from clients.models import Client, ClientField, LifeCycleStage, Person, Touchpoint
-from clients.rules.survey_links import token_of
+from clients.queries.satisfaction import token_of
 from contracts.models import Training
 from core import clock
 from exchange import actions as importing
@@ -363,7 +363,7 @@ def _satisfaction(book: Book) -> dict[str, Any]:
     asked = f.ClientRequestFactory.create(
         **who, outcome="lost", reason="нет в плане", closed_on=clock.today()
     )
-    token = token_of(link.code)
+    token = token_of(link)
     return {"answer": answer.pk, "survey_token": token, "request": asked.pk}
 
 

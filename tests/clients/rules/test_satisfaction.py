@@ -58,8 +58,9 @@ def test_lost_requests_are_a_share_of_those_received() -> None:
 
 def test_a_token_opens_its_code_alone() -> None:
     code = uuid.uuid4()
-    token = survey_links.token_of(code)
-    assert survey_links.code_in(token) == code
-    head, _colon, mac = token.partition(":")
-    for forged in ("", "nothing", head, code.hex, f"{uuid.uuid4().hex}:{mac}", f"{token}x"):
-        assert survey_links.code_in(forged) is None
+    token = survey_links.token_of("key", code)
+    assert survey_links.code_in("key", token) == code
+    head, _dash, mac = token.partition("-")
+    forged = ("", "nothing", head, f"{uuid.uuid4().hex}-{mac}", f"{token}x", f"{head}-ё{mac}")
+    assert [survey_links.code_in("key", one) for one in forged] == [None] * len(forged)
+    assert survey_links.code_in("another key", token) is None
