@@ -4,8 +4,8 @@ import logging
 import re
 from typing import Any
 
-# A link that lets somebody in must not stay in a log, whatever status its page answered.
-_LINKS = re.compile(r"(/join/|/password/reset/key/)[^\s/\"']+")
+# A link that lets somebody in, or speak, must not stay in a log, whatever its page answered.
+_LINKS = re.compile(r"(/join/|/survey/|/password/reset/key/)[^\s/\"']+")
 
 
 class OneLineFormatter(logging.Formatter):

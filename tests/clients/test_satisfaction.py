@@ -19,6 +19,7 @@ from clients.queries import satisfaction as queries
 from clients.queries import wording
 from core import clock, stored, undo
 from core.errors import DomainError, NotAllowed
+from core.logs import OneLineFormatter
 from tests import factories as f
 from tests.clients.pages import own_queries
 from users.models import User
@@ -172,6 +173,14 @@ def test_a_link_that_no_longer_works_says_one_calm_sentence(
         assert answer.status_code == 410
         assert "Эта ссылка уже использована или больше не действует" in answer.content.decode()
     assert not SurveyAnswer.objects.exists()
+
+
+def test_a_link_stands_in_no_log(link: SurveyLink, caplog: Any) -> None:
+    SurveyLink.objects.update(expires_at=timezone.now())
+    Browser().get(address(link))
+    told = [OneLineFormatter().format(record) for record in caplog.records]
+    assert told
+    assert link.code.hex not in "".join(told)
 
 
 def test_a_wrong_number_is_asked_again(link: SurveyLink) -> None:
