@@ -58,6 +58,7 @@ class Kind(models.TextChoices):
     ALL = "", pgettext_lazy("kind of flags", "All")
     RENEWAL = "renewal", pgettext_lazy("kind of flags", "Renewals")
     PEOPLE = "people", pgettext_lazy("kind of flags", "People")
+    WAITING = "waiting", pgettext_lazy("kind of flags", "They wait")
     PROMISES = "promises", pgettext_lazy("kind of flags", "Promises")
     USE = "use", pgettext_lazy("kind of flags", "Use and goals")
     CADENCE = "cadence", pgettext_lazy("kind of flags", "Rhythm")

@@ -37,6 +37,40 @@ class RuleCode(models.TextChoices):
     NO_OWNER = "no_owner", _("no owner")
 
 
+# Causes that belong together, by which the cards of Today are narrowed.
+KINDS: dict[str, tuple[str, ...]] = {
+    "renewal": (RuleCode.RENEWAL_DUE.value,),
+    "people": (
+        RuleCode.CHAMPION_CHANGED.value,
+        RuleCode.CHAMPION_UNCONFIRMED.value,
+        RuleCode.ONE_CONTACT.value,
+        RuleCode.CHAMPION_MISSING.value,
+        RuleCode.SPONSOR_UNTOUCHED.value,
+        RuleCode.SATISFACTION_FELL.value,
+    ),
+    "waiting": (
+        RuleCode.CLIENT_WAITS.value,
+        RuleCode.RAISED_BY_HAND.value,
+        RuleCode.DOCUMENT_STUCK.value,
+        RuleCode.APPEALS_JUMPED.value,
+        RuleCode.SUPPORT_ALONE.value,
+    ),
+    "promises": (RuleCode.PROMISE_OVERDUE.value, RuleCode.PROMISE_DUE_SOON.value),
+    "use": (
+        RuleCode.HEALTH_FELL.value,
+        RuleCode.USE_FELL.value,
+        RuleCode.NEARLY_FULL.value,
+        RuleCode.SLEEPING_LICENCES.value,
+        RuleCode.GOAL_OFF_TRACK.value,
+        RuleCode.GOAL_WITHOUT_READING.value,
+        RuleCode.USERS_AND_OWNER_NOT_CONNECTED.value,
+        RuleCode.FEATURE_RELEASED.value,
+        RuleCode.COMPETITOR_SEEN.value,
+    ),
+    "cadence": (RuleCode.UNTOUCHED.value,),
+}
+
+
 class Severity(models.IntegerChoices):
     NOTICE = 1, _("notice")
     WARNING = 2, _("warning")

@@ -44,5 +44,8 @@ class AnswerForm(KeyedForm):
     """What whoever asked is to know; empty is fine."""
 
     answer = forms.CharField(
-        label=pgettext_lazy("raise", "Answer"), max_length=LENGTH, required=False, widget=forms.Textarea(attrs=TEXT)
+        label=pgettext_lazy("raise", "Answer"),
+        max_length=LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs=TEXT),
     )

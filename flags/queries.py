@@ -14,7 +14,7 @@ from clients.choices import Procurement, Tier
 from clients.models import Client
 from core.kept import ID, kept
 from flags import thresholds
-from flags.choices import Audience, RuleCode, Severity
+from flags.choices import KINDS, Audience, RuleCode, Severity
 from flags.models import Flag
 from flags.rules import Thresholds
 from flags.sentences import Told, ages, tell
@@ -27,30 +27,6 @@ SIDE_LIST = 10
 # Of the places on the page, so many are kept for each book where somebody works more than one.
 KEPT_PER_BOOK = 3
 MINE = "mine"
-KINDS: dict[str, tuple[str, ...]] = {
-    "renewal": (RuleCode.RENEWAL_DUE.value,),
-    "people": (
-        RuleCode.CHAMPION_CHANGED.value,
-        RuleCode.CHAMPION_UNCONFIRMED.value,
-        RuleCode.ONE_CONTACT.value,
-        RuleCode.CHAMPION_MISSING.value,
-        RuleCode.SPONSOR_UNTOUCHED.value,
-        RuleCode.SATISFACTION_FELL.value,
-    ),
-    "promises": (RuleCode.PROMISE_OVERDUE.value, RuleCode.PROMISE_DUE_SOON.value),
-    "use": (
-        RuleCode.HEALTH_FELL.value,
-        RuleCode.USE_FELL.value,
-        RuleCode.NEARLY_FULL.value,
-        RuleCode.SLEEPING_LICENCES.value,
-        RuleCode.GOAL_OFF_TRACK.value,
-        RuleCode.GOAL_WITHOUT_READING.value,
-        RuleCode.USERS_AND_OWNER_NOT_CONNECTED.value,
-        RuleCode.FEATURE_RELEASED.value,
-        RuleCode.COMPETITOR_SEEN.value,
-    ),
-    "cadence": (RuleCode.UNTOUCHED.value,),
-}
 _STRENGTH = {code: place for place, code in enumerate(RuleCode.values)}
 
 
