@@ -157,7 +157,7 @@ class WishForm(ConflictForm):
         return super()._plain(name, value)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("state") != WishState.RELEASED:
             data["released_on"] = None
         elif data.get("released_on") is None and "released_on" not in self.errors:

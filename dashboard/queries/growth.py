@@ -65,7 +65,7 @@ class Candidate:
         return not (self.roles or self.products or self.is_untouched)
 
 
-def _of_tier(user: User, tier: Tier) -> QuerySet[Any]:
+def _of_tier(user: User, tier: Tier) -> Any:
     rows = Client.objects.visible_to(user).current().with_tier()
     return rows.filter(tier_now=tier.value)
 
@@ -123,7 +123,7 @@ def for_triage(user: User, today: dt.date) -> QuerySet[Any]:
     looked = Triage.objects.alive().filter(client=OuterRef("pk"))
     recently = looked.filter(on__gte=today - dt.timedelta(days=TRIAGE_DAYS))
     last = looked.order_by("-on", "-pk")
-    rows = rights.read_by(_of_tier(user, Tier.C), user).filter(~Exists(recently))
+    rows: Any = rights.read_by(_of_tier(user, Tier.C), user).filter(~Exists(recently))
     rows = rows.select_related("owner", "stage").annotate(
         decided=Subquery(last.values("decision")[:1]), decided_on=Subquery(last.values("on")[:1])
     )
