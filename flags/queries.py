@@ -16,6 +16,7 @@ from core.kept import ID, kept
 from flags import thresholds
 from flags.choices import KINDS, Audience, RuleCode, Severity
 from flags.models import Flag
+from flags.patience import is_patient
 from flags.rules import Thresholds
 from flags.sentences import Told, ages, tell
 from users.gaps import PERSON
@@ -261,23 +262,10 @@ def _cards(flags: Iterable[Flag], today: dt.date) -> list[Card]:
     for reasons in by_client.values():
         reasons.sort(key=lambda reason: reason.rank)
         card = Card(reasons[0].flag.client, reasons)
-        if not _stands_among_tasks(card, today):
+        owner = card.client.owner_id
+        if not all(is_patient(reason.flag, owner, today) for reason in reasons):
             cards.append(card)
     return cards
-
-
-def _stands_among_tasks(card: Card, today: dt.date) -> bool:
-    """Nothing but what the client's owner promised for a day to come: it is a task of theirs.
-
-    Today shows that task to the owner and to who stands in for them; a card beside it would ask
-    for the same work twice. On its day, and when a colleague promised it, it is a card.
-    """
-    return all(
-        reason.flag.rule == RuleCode.PROMISE_DUE_SOON
-        and reason.flag.evidence.get("by") == card.client.owner_id
-        and (reason.flag.due_on or today) > today
-        for reason in card.reasons
-    )
 
 
 def _worklist(cards: Sequence[Card], in_force: Thresholds, *, kind: str, is_full: bool) -> Worklist:

@@ -90,6 +90,27 @@ def test_it_stands_behind_another_reason_of_its_client(kam):
     assert soon in [reason.flag for reason in flags_of_client(untouched.client, kam, TODAY).now]
 
 
+@pytest.mark.parametrize(
+    ("rule", "evidence", "opened", "is_card"),
+    [
+        (RuleCode.SLEEPING_LICENCES, {"on": ago(30), "used": 1, "bought": 9}, 60, False),
+        (RuleCode.SLEEPING_LICENCES, {"on": ago(31), "used": 1, "bought": 9}, 1, True),
+        (RuleCode.NEARLY_FULL, {"on": ago(1), "used": 9, "bought": 9}, 1, False),
+        (RuleCode.NEARLY_FULL, {"on": ago(1), "used": 10, "bought": 9}, 1, True),
+        (RuleCode.FEATURE_RELEASED, {}, 14, False),
+        (RuleCode.FEATURE_RELEASED, {}, 15, True),
+        (RuleCode.USE_FELL, {"on": ago(1), "used": 1, "bought": 9, "was": 9}, 1, True),
+    ],
+)
+def test_what_waits_for_the_next_talk_is_no_card_alone(kam, rule, evidence, opened, is_card):
+    told = {k: v.isoformat() if k == "on" else v for k, v in evidence.items()}
+    flag = card(kam, rule=rule, evidence=told, opened_on=ago(opened), due_on=None)
+    assert today_cards(kam, TODAY).total == int(is_card)
+    untouched = card(kam, client=flag.client)
+    (found,) = today_cards(kam, TODAY).cards
+    assert {reason.flag for reason in found.reasons} == {flag, untouched}
+
+
 def test_a_snooze_ends_on_its_day(kam):
     card(kam, snoozed_until=TODAY)
     assert today_cards(kam, TODAY).total == 1
