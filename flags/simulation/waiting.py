@@ -46,7 +46,9 @@ def happen(kam: User, today: dt.date) -> None:
             facts = {"kind": "proposal", "title": f"КП {today:%d.%m}", "status": "sent"}
             add_document(client=client, data=facts, on=today, by=kam)
         if dice.random() < RAISED[tier]:
-            HandRaise.objects.create(client=client, text="Просят счёт", by=kam)
+            HandRaise.objects.create(
+                client=client, text="Просят счёт", by=kam, made_at=timezone.now()
+            )
     if today.weekday() == 0:
         _count(clients, today)
     for paper in Document.objects.under_way().filter(client__in=clients).order_by("pk"):
