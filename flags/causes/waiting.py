@@ -45,7 +45,7 @@ WEEKS_BEFORE, WEEKS_KNOWN = 8, 3
 # --- waits for an answer -----------------------------------------------------------------------
 def _waits(scope: Scope) -> QuerySet[Any]:
     """Clients who wrote to us, and so many whole working days passed without an answer of ours."""
-    same = {"partition_by": [F("client_id")]}
+    same = [F("client_id")]
     first = [F("at").asc(), F("pk").asc()]
     who = TouchpointStakeholder.objects.filter(touchpoint=OuterRef("pk")).order_by("pk")
     rows = (
@@ -54,8 +54,8 @@ def _waits(scope: Scope) -> QuerySet[Any]:
         .annotate(
             **{TIER: tier_of("client__")},
             rule_on=company_day("at"),
-            rule_place=Window(RowNumber(), order_by=first, **same),
-            rule_number=Window(Count("pk"), **same),
+            rule_place=Window(RowNumber(), partition_by=same, order_by=first),
+            rule_number=Window(Count("pk"), partition_by=same),
         )
         .filter(rule_place=1)
     )
