@@ -8,18 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Exists,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from clients.choices import REQUIRED_ROLES, StakeholderRoleCode, Tier, Triaged
 from clients.models import Client, Stakeholder, StakeholderRole, Triage
@@ -77,18 +66,33 @@ def threshold(user: User) -> int | None:
     return None if least is None else -(-least * PART_OF_A // 100)
 
 
-def candidates(user: User, least: int | None) -> QuerySet[Any]:
-    """Return B clients of at least that amount or in a holding with an A, the largest first."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What makes a B look like an A: a yearly amount (None: unknown), or a holding with one."""
+
+    least: int | None
+    kin: frozenset[int]
+
+
+def bounds(user: User) -> Bounds:
+    """Return them for what a person sees. Two queries."""
     below = Client.objects.filter(parent=OuterRef("pk"))
     heads = _of_tier(user, Tier.A).filter(Q(parent__isnull=False) | Exists(below))
-    is_kin = Q(pk__in=kin_of(heads.order_by().values("pk")))
-    wanted = is_kin if least is None else is_kin | Q(annual_amount__gte=least)
-    rows = _of_tier(user, Tier.B).filter(wanted).select_related("owner")
-    kin = Case(When(is_kin, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return rows.annotate(is_kin=kin).order_by("-annual_amount", "pk")
+    # Asked once and by itself: inside the list's own query it was reckoned three times.
+    kin = _of_tier(user, Tier.B).filter(pk__in=kin_of(heads.order_by().values("pk")))
+    return Bounds(threshold(user), frozenset(kin.order_by().values_list("pk", flat=True)))
 
 
-def with_missing(clients: Sequence[Any], least: int | None, today: dt.date) -> list[Candidate]:
+def candidates(user: User, found: Bounds) -> QuerySet[Any]:
+    """Return B clients of at least that amount or in a holding with an A, the largest first."""
+    wanted = Q(pk__in=found.kin)
+    if found.least is not None:
+        wanted |= Q(annual_amount__gte=found.least)
+    rows: QuerySet[Any] = _of_tier(user, Tier.B).filter(wanted).select_related("owner")
+    return rows.order_by("-annual_amount", "pk")
+
+
+def with_missing(clients: Sequence[Any], found: Bounds, today: dt.date) -> list[Candidate]:
     """Return what each of some B clients lacks. Five queries at any number."""
     ids = [client.pk for client in clients]
     held = _held(ids)
@@ -98,8 +102,8 @@ def with_missing(clients: Sequence[Any], least: int | None, today: dt.date) -> l
     return [
         Candidate(
             client,
-            least is not None and client.annual_amount >= least,
-            client.is_kin,
+            found.least is not None and client.annual_amount >= found.least,
+            client.pk in found.kin,
             [role for role in REQUIRED_ROLES if role.value not in held[client.pk]],
             silent[client.pk],
             client.pk in late,
@@ -136,7 +140,7 @@ def decision_words(code: str | None) -> str:
 
 def all_candidates(user: User, today: dt.date) -> Iterator[Candidate]:
     """Return the whole list of B, in pieces."""
-    least = threshold(user)
-    rows = list(candidates(user, least))
+    found = bounds(user)
+    rows = list(candidates(user, found))
     for first in range(0, len(rows), CHUNK):
-        yield from with_missing(rows[first : first + CHUNK], least, today)
+        yield from with_missing(rows[first : first + CHUNK], found, today)

@@ -52,13 +52,13 @@ class Growth(View):
         user: Any = request.user
         if request.GET.get("list") == "c":
             return self.triage(request, user)
-        least = growth.threshold(user)
-        page = Paginator(growth.candidates(user, least), PER_PAGE).get_page(request.GET.get("page"))
+        found = growth.bounds(user)
+        page = Paginator(growth.candidates(user, found), PER_PAGE).get_page(request.GET.get("page"))
         context = {
             "page": page,
             "total": page.paginator.count,
-            "rows": growth.with_missing(list(page.object_list), least, clock.today()),
-            "least": least,
+            "rows": growth.with_missing(list(page.object_list), found, clock.today()),
+            "least": found.least,
             "part": growth.PART_OF_A,
             "list": "b",
         }

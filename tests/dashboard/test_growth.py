@@ -133,8 +133,9 @@ def test_b_near_the_smallest_a_or_in_a_holding_with_one(kam: User, stranger: Use
     kin = tiered(kam, "B", parent=f.ClientFactory.create(parent=first))
     tiered(kam, "C", 9 * MILLION)
     assert growth.threshold(kam) == 6 * MILLION
-    found = list(growth.candidates(kam, growth.threshold(kam)))
-    assert [(one.pk, one.is_kin) for one in found] == [(big.pk, False), (kin.pk, True)]
+    bounds = growth.bounds(kam)
+    found = list(growth.candidates(kam, bounds))
+    assert (found, bounds.kin) == ([big, kin], {kin.pk})
     assert small not in found
 
 
