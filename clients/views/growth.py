@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from clients.forms.growth import SightingForm
 from clients.models import Client, CompetitorSighting
 from clients.views import answers
 from core import clock
+from core.errors import DomainError
 from core.saving import save
 from core.shortcuts import get_visible_or_404
 from users.models import User
@@ -90,7 +91,7 @@ def client_triage(request: HttpRequest, pk: int) -> HttpResponse:
     client = answers.editable_client(request, pk)
     decision = request.POST.get("decision", "")
     if decision not in Triaged.values:
-        raise Http404
+        raise DomainError(_("Choose what becomes of the client."))
     record = actions.triage(client=client, decision=decision, on=clock.today(), by=_me(request))
     answers.say(request, f"{client.name}: {Triaged(decision).label}", record)
     return answers.done(request, f"{reverse('dashboard:growth')}?list=c")
