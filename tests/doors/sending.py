@@ -22,6 +22,7 @@ from tests.guards.access_table import ROWS
 from tests.guards.access_world import PEOPLE
 from tests.guards.forms_on_pages import form_to, forms_of
 from tests.guards.test_sent_twice import DOORS, MAKES, _typed
+from users.models import User
 
 ENDS_THE_SESSION = {"users:sign_out_everywhere"}
 # What a POST that was not refused may answer.
@@ -30,6 +31,7 @@ GOES = {200, 204, 302, 422}
 FILLED: dict[str, dict[str, Any]] = {
     "clients:client_stage": {"stage": "$stage"},
     "clients:survey": {"score": "7"},
+    "flags:raise_create": {"to": lambda: User.objects.get_queryset().filter(role="admin")[0].pk},
 }
 
 
