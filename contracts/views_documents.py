@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from clients.models import Client
 from clients.queries import rights
 from clients.views import answers
-from clients.views.editing import lines_about
+from clients.views.dialogs import Adding, Changing, facts
 from contracts import documents
 from contracts.actions import documents as actions
 from contracts.choices import DocumentStatus
 from contracts.forms_documents import DocumentEditForm, DocumentForm, MoveForm
 from contracts.models import Document
 from core import clock
-from core.saving import merge, save
+from core.models import UndoRecord
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
@@ -31,8 +31,7 @@ def _me(request: HttpRequest) -> User:
     return request.user
 
 
-def _page(client: Client) -> str:
-    return reverse("contracts:document_list", args=[client.pk])
+PAGE = "contracts:document_list"
 
 
 class DocumentList(View):
@@ -50,122 +49,73 @@ class DocumentList(View):
         return render(request, "contracts/document_list.html", context)
 
 
-class DocumentCreate(View):
+class DocumentCreate(Adding[Client]):
     """A new document."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, DocumentForm(client=client, today=clock.today()))
+    template_name = "contracts/document_edit.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = DocumentForm(request.POST, client=client, today=clock.today())
-        record = None
-        if form.is_valid():
-            facts = {n: v for n, v in form.cleaned_data.items() if n not in ("form_key", "on")}
-            record = save(
-                form,
-                lambda: actions.add_document(
-                    client=client, data=facts, on=form.cleaned_data["on"], by=_me(request)
-                ),
-                by=_me(request),
-                leads_to=lambda _record: _page(client),
-            )
-        if record is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("Document added"), record)
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> DocumentForm:
+        return DocumentForm(*typed, client=row, today=clock.today())
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: DocumentForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client, "document": None}
-        return answers.draw(request, "contracts/document_edit.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: DocumentForm) -> UndoRecord:
+        data = facts(form)
+        return actions.add_document(client=row, on=data.pop("on"), data=data, by=self.me)
+
+    def said(self, row: Client, form: DocumentForm, done: UndoRecord) -> str:
+        return _("Document added")
 
 
-def editable_document(request: HttpRequest, pk: int) -> Document:
-    """Return a visible document that this person may change; raises Http404, NotAllowed."""
-    rows = Document.objects.alive().select_related("client__owner", "stakeholder__person")
-    document: Document = get_visible_or_404(rows, request.user, pk=pk)
-    rights.require_edit(_me(request), document.client)
-    return document
+def _documents() -> QuerySet[Document]:
+    return Document.objects.alive().select_related("client__owner", "stakeholder__person")
 
 
-def _current(document: Document) -> dict[str, Any]:
-    facts = {name: getattr(document, name) for name in actions.FACTS}
-    return facts | {"contract": document.contract_id}
-
-
-class DocumentEdit(View):
+class DocumentEdit(Changing[Document]):
     """The facts of a document."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        document = editable_document(request, pk)
-        form = DocumentEditForm(document=document, initial=_current(document))
-        return self.draw(request, document, form)
+    template_name = "contracts/document_edit.html"
+    page_name = PAGE
+    row_name = subject = "document"
+    names = actions.FACTS
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        document = editable_document(request, pk)
-        form = DocumentEditForm(request.POST, document=document, initial=_current(document))
-        saved = None
-        if form.is_valid():
-            saved = merge(
-                form,
-                read=lambda: _current(actions.locked_document(document, _me(request))),
-                write=lambda changes: actions.edit_document(
-                    document=document, changes=changes, by=_me(request)
-                ),
-                lines=lambda: lines_about(document.client, f"document:{document.pk}"),
-                by=request.user,
-            )
-        if saved is None:
-            return self.draw(request, document, form, is_wrong=True)
-        answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, _page(document.client))
+    def rows(self) -> QuerySet[Document]:
+        return _documents()
 
-    def draw(
-        self,
-        request: HttpRequest,
-        document: Document,
-        form: DocumentEditForm,
-        *,
-        is_wrong: bool = False,
-    ) -> HttpResponse:
-        context = {"form": form, "client": document.client, "document": document}
-        return answers.draw(request, "contracts/document_edit.html", context, is_wrong=is_wrong)
+    def form(self, row: Document, *typed: Any) -> DocumentEditForm:
+        return DocumentEditForm(*typed, document=row, initial=self.current(row))
+
+    def current(self, row: Document) -> dict[str, Any]:
+        return super().current(row) | {"contract": row.contract_id}
+
+    def locked(self, row: Document) -> Document:
+        return actions.locked_document(row, self.me)
+
+    def change(self, row: Document, changes: dict[str, Any]) -> Document:
+        return actions.edit_document(document=row, changes=changes, by=self.me)
 
 
-class DocumentMove(View):
+class DocumentMove(Adding[Document]):
     """The next step of a document: at whom it is now, or with one press agreed or signed."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        document = editable_document(request, pk)
+    template_name = "contracts/document_move.html"
+    page_name = PAGE
+    row_name = "document"
+
+    def find(self, pk: int) -> Document:
+        document: Document = get_visible_or_404(_documents(), self.request.user, pk=pk)
+        rights.require_edit(self.me, document.client)
+        return document
+
+    def form(self, row: Document, *typed: Any) -> MoveForm:
         start = {"status": DocumentStatus.IN_APPROVAL.value}
-        form = MoveForm(client=document.client, today=clock.today(), initial=start)
-        return self.draw(request, document, form)
+        return MoveForm(*typed, client=row.client, today=clock.today(), initial=start)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        document = editable_document(request, pk)
-        form = MoveForm(request.POST, client=document.client, today=clock.today())
-        record = None
-        if form.is_valid():
-            data = form.cleaned_data
-            place = {name: data[name] for name in ("status", "stakeholder", "at_whom", "on")}
-            record = save(
-                form,
-                lambda: actions.move_document(document=document, by=_me(request), **place),
-                by=_me(request),
-                leads_to=lambda _record: _page(document.client),
-            )
-        if record is None:
-            return self.draw(request, document, form, is_wrong=True)
+    def make(self, row: Document, form: MoveForm) -> UndoRecord:
+        place = {
+            name: form.cleaned_data[name] for name in ("status", "stakeholder", "at_whom", "on")
+        }
+        return actions.move_document(document=row, by=self.me, **place)
+
+    def said(self, row: Document, form: MoveForm, done: UndoRecord) -> str:
         words = dict(DocumentStatus.choices)[form.cleaned_data["status"]]
-        told = {"document": document, "state": words}
-        answers.say(request, _("%(document)s: %(state)s") % told, record)
-        return answers.done(request, _page(document.client))
-
-    def draw(
-        self, request: HttpRequest, document: Document, form: MoveForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": document.client, "document": document}
-        return answers.draw(request, "contracts/document_move.html", context, is_wrong=is_wrong)
+        return _("%(document)s: %(state)s") % {"document": row, "state": words}

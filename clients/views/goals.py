@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,17 +22,18 @@ from clients.forms.goals import (
     LedgerForm,
     UseAnswerForm,
 )
-from clients.models import Client, Goal, GoalReading, LedgerEntry
+from clients.models import Client, Goal, GoalReading, LedgerEntry, UseAnswer
 from clients.queries import goals as queries
 from clients.queries import rights
 from clients.views import answers
-from clients.views.editing import lines_about
+from clients.views.dialogs import Adding, Changing, facts
 from core import clock
-from core.saving import merge, save
+from core.models import UndoRecord
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
 GOAL = GoalEditForm.base_fields.keys() - {"form_key", "seen"}
+PAGE = "clients:goal_list"
 LEDGER = LedgerEditForm.base_fields.keys() - {"form_key", "seen"}
 
 
@@ -41,8 +43,7 @@ def _me(request: HttpRequest) -> User:
 
 
 def _page(client: Client) -> str:
-    """Return the page without a place in it: with one the browser would not draw it anew."""
-    return reverse("clients:goal_list", args=[client.pk])
+    return reverse(PAGE, args=[client.pk])
 
 
 class GoalList(View):
@@ -62,121 +63,77 @@ class GoalList(View):
         return render(request, "clients/goal_list.html", context)
 
 
-class GoalCreate(View):
+class GoalCreate(Adding[Client]):
     """A new goal."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, GoalForm(client=client, today=clock.today()))
+    template_name = "clients/goal_edit.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = GoalForm(request.POST, client=client, today=clock.today())
-        made = None
-        if form.is_valid():
-            made = save(
-                form,
-                lambda: actions.add_goal(client=client, data=_facts(form), by=_me(request)),
-                by=_me(request),
-                leads_to=lambda goal: goal.get_absolute_url(),
-            )
-        if made is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("Goal added: %(what)s") % {"what": made})
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> GoalForm:
+        return GoalForm(*typed, client=row, today=clock.today())
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: GoalForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client, "goal": None}
-        return answers.draw(request, "clients/goal_edit.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: GoalForm) -> Goal:
+        return actions.add_goal(client=row, data=facts(form), by=self.me)
+
+    def leads_to(self, row: Client, made: Goal) -> str:
+        return made.get_absolute_url()
+
+    def said(self, row: Client, form: GoalForm, done: Goal) -> str:
+        return _("Goal added: %(what)s") % {"what": done}
 
 
-def _facts(form: Any) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
-
-
-def editable_goal(request: HttpRequest, pk: int) -> Goal:
-    """Return a visible goal that this person may change; raises Http404, NotAllowed."""
-    rows = Goal.objects.alive().select_related("client__owner", "stakeholder__person")
-    goal: Goal = get_visible_or_404(rows, request.user, pk=pk)
-    rights.require_edit(_me(request), goal.client)
-    return goal
-
-
-def _current(row: Goal | LedgerEntry, names: Any) -> dict[str, Any]:
-    facts = {name: getattr(row, name) for name in names}
-    return facts | {"stakeholder": row.stakeholder_id}
-
-
-class GoalEdit(View):
+class GoalEdit(Changing[Goal]):
     """A goal changed, reached, dropped or opened again."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        goal = editable_goal(request, pk)
-        return self.draw(request, goal, GoalEditForm(goal=goal, initial=_current(goal, GOAL)))
+    template_name = "clients/goal_edit.html"
+    page_name = PAGE
+    row_name = subject = "goal"
+    names = GOAL
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        goal = editable_goal(request, pk)
-        form = GoalEditForm(request.POST, goal=goal, initial=_current(goal, GOAL))
-        saved = None
-        if form.is_valid():
-            saved = merge(
-                form,
-                read=lambda: _current(actions.locked_goal(goal, _me(request)), GOAL),
-                write=lambda changes: actions.edit_goal(
-                    goal=goal, changes=changes, by=_me(request)
-                ),
-                lines=lambda: lines_about(goal.client, f"goal:{goal.pk}"),
-                by=request.user,
-            )
-        if saved is None:
-            return self.draw(request, goal, form, is_wrong=True)
-        answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, _page(goal.client))
+    def rows(self) -> QuerySet[Goal]:
+        return _goals()
 
-    def draw(
-        self, request: HttpRequest, goal: Goal, form: GoalEditForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": goal.client, "goal": goal}
-        return answers.draw(request, "clients/goal_edit.html", context, is_wrong=is_wrong)
+    def form(self, row: Goal, *typed: Any) -> GoalEditForm:
+        return GoalEditForm(*typed, goal=row, initial=self.current(row))
+
+    def current(self, row: Goal) -> dict[str, Any]:
+        return super().current(row) | {"stakeholder": row.stakeholder_id}
+
+    def locked(self, row: Goal) -> Goal:
+        return actions.locked_goal(row, self.me)
+
+    def change(self, row: Goal, changes: dict[str, Any]) -> Goal:
+        return actions.edit_goal(goal=row, changes=changes, by=self.me)
 
 
-class GoalReadingCreate(View):
+def _goals() -> QuerySet[Goal]:
+    return Goal.objects.alive().select_related("client__owner", "stakeholder__person")
+
+
+class GoalReadingCreate(Adding[Goal]):
     """Where a goal stands; a second reading of a day corrects the first."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        goal = editable_goal(request, pk)
-        return self.draw(request, goal, GoalReadingForm(goal=goal, today=clock.today()))
+    template_name = "clients/goal_reading.html"
+    page_name = PAGE
+    row_name = "goal"
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        goal = editable_goal(request, pk)
-        form = GoalReadingForm(request.POST, goal=goal, today=clock.today())
-        record = None
-        if form.is_valid():
-            data = form.cleaned_data
-            record = save(
-                form,
-                lambda: actions.record_goal_reading(
-                    goal=goal,
-                    value=data["value"],
-                    taken_on=data["taken_on"],
-                    text=data["note"],
-                    by=_me(request),
-                ),
-                by=_me(request),
-                leads_to=lambda _record: goal.get_absolute_url(),
-            )
-        if record is None:
-            return self.draw(request, goal, form, is_wrong=True)
-        answers.say(request, _("Measured: %(what)s") % {"what": goal}, record)
-        return answers.done(request, _page(goal.client))
+    def find(self, pk: int) -> Goal:
+        goal: Goal = get_visible_or_404(_goals(), self.request.user, pk=pk)
+        rights.require_edit(self.me, goal.client)
+        return goal
 
-    def draw(
-        self, request: HttpRequest, goal: Goal, form: GoalReadingForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": goal.client, "goal": goal}
-        return answers.draw(request, "clients/goal_reading.html", context, is_wrong=is_wrong)
+    def form(self, row: Goal, *typed: Any) -> GoalReadingForm:
+        return GoalReadingForm(*typed, goal=row, today=clock.today())
+
+    def make(self, row: Goal, form: GoalReadingForm) -> UndoRecord:
+        data = facts(form)
+        return actions.record_goal_reading(goal=row, text=data.pop("note"), by=self.me, **data)
+
+    def leads_to(self, row: Goal, made: UndoRecord) -> str:
+        return row.get_absolute_url()
+
+    def said(self, row: Goal, form: GoalReadingForm, done: UndoRecord) -> str:
+        return _("Measured: %(what)s") % {"what": row}
 
 
 @require_POST
@@ -188,79 +145,48 @@ def goal_reading_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return answers.done(request, _page(reading.goal.client))
 
 
-class LedgerCreate(View):
+class LedgerCreate(Adding[Client]):
     """A new entry of the ledger."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, LedgerForm(client=client, today=clock.today()))
+    template_name = "clients/ledger_edit.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = LedgerForm(request.POST, client=client, today=clock.today())
-        made = None
-        if form.is_valid():
-            made = save(
-                form,
-                lambda: actions.add_ledger_entry(client=client, data=_facts(form), by=_me(request)),
-                by=_me(request),
-                leads_to=lambda _made: f"{_page(client)}#ledger",
-            )
-        if made is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("Added to the ledger"))
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> LedgerForm:
+        return LedgerForm(*typed, client=row, today=clock.today())
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: LedgerForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client, "entry": None}
-        return answers.draw(request, "clients/ledger_edit.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: LedgerForm) -> LedgerEntry:
+        return actions.add_ledger_entry(client=row, data=facts(form), by=self.me)
+
+    def leads_to(self, row: Client, made: LedgerEntry) -> str:
+        return f"{self.page(row)}#ledger"
+
+    def said(self, row: Client, form: LedgerForm, done: LedgerEntry) -> str:
+        return _("Added to the ledger")
 
 
-class LedgerEdit(View):
+class LedgerEdit(Changing[LedgerEntry]):
     """An entry changed."""
 
-    def find(self, request: HttpRequest, pk: int) -> LedgerEntry:
-        rows = LedgerEntry.objects.alive().select_related("client__owner", "stakeholder__person")
-        entry: LedgerEntry = get_visible_or_404(rows, request.user, pk=pk)
-        rights.require_edit(_me(request), entry.client)
-        return entry
+    template_name = "clients/ledger_edit.html"
+    page_name = PAGE
+    row_name = "entry"
+    subject = "ledger"
+    names = LEDGER
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        entry = self.find(request, pk)
-        form = LedgerEditForm(entry=entry, initial=_current(entry, LEDGER))
-        return self.draw(request, entry, form)
+    def rows(self) -> QuerySet[LedgerEntry]:
+        return LedgerEntry.objects.alive().select_related("client__owner", "stakeholder__person")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        entry = self.find(request, pk)
-        form = LedgerEditForm(request.POST, entry=entry, initial=_current(entry, LEDGER))
-        saved = None
-        if form.is_valid():
-            saved = merge(
-                form,
-                read=lambda: _current(actions.locked_entry(entry, _me(request)), LEDGER),
-                write=lambda changes: actions.edit_ledger_entry(
-                    entry=entry, changes=changes, by=_me(request)
-                ),
-                lines=lambda: lines_about(entry.client, f"ledger:{entry.pk}"),
-                by=request.user,
-            )
-        if saved is None:
-            return self.draw(request, entry, form, is_wrong=True)
-        answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, _page(entry.client))
+    def form(self, row: LedgerEntry, *typed: Any) -> LedgerEditForm:
+        return LedgerEditForm(*typed, entry=row, initial=self.current(row))
 
-    def draw(
-        self,
-        request: HttpRequest,
-        entry: LedgerEntry,
-        form: LedgerEditForm,
-        *,
-        is_wrong: bool = False,
-    ) -> HttpResponse:
-        context = {"form": form, "client": entry.client, "entry": entry}
-        return answers.draw(request, "clients/ledger_edit.html", context, is_wrong=is_wrong)
+    def current(self, row: LedgerEntry) -> dict[str, Any]:
+        return super().current(row) | {"stakeholder": row.stakeholder_id}
+
+    def locked(self, row: LedgerEntry) -> LedgerEntry:
+        return actions.locked_entry(row, self.me)
+
+    def change(self, row: LedgerEntry, changes: dict[str, Any]) -> LedgerEntry:
+        return actions.edit_ledger_entry(entry=row, changes=changes, by=self.me)
 
 
 @require_POST
@@ -272,31 +198,17 @@ def ledger_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return answers.done(request, _page(entry.client))
 
 
-class UseAnswerEdit(View):
+class UseAnswerEdit(Adding[Client]):
     """Is it really used, do users talk with the business owner? Answered with a day."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, UseAnswerForm(client=client, today=clock.today()))
+    template_name = "clients/use_answer.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = UseAnswerForm(request.POST, client=client, today=clock.today())
-        made = None
-        if form.is_valid():
-            made = save(
-                form,
-                lambda: actions.answer_use(client=client, by=_me(request), **_facts(form)),
-                by=_me(request),
-                leads_to=lambda _made: _page(client),
-            )
-        if made is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("The answer is written down"))
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> UseAnswerForm:
+        return UseAnswerForm(*typed, client=row, today=clock.today())
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: UseAnswerForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client}
-        return answers.draw(request, "clients/use_answer.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: UseAnswerForm) -> UseAnswer:
+        return actions.answer_use(client=row, by=self.me, **facts(form))
+
+    def said(self, row: Client, form: UseAnswerForm, done: UseAnswer) -> str:
+        return _("The answer is written down")

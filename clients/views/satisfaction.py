@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,13 +22,13 @@ from clients.models import Client, ClientRequest, SurveyAnswer, SurveyLink
 from clients.queries import rights
 from clients.queries import satisfaction as queries
 from clients.views import answers
-from clients.views.editing import lines_about
+from clients.views.dialogs import Adding, Changing, facts
 from core import clock
-from core.saving import merge, save
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
 ANSWER = AnswerEditForm.base_fields.keys() - {"form_key", "seen"}
+PAGE = "clients:satisfaction"
 REQUEST = RequestEditForm.base_fields.keys() - {"form_key", "seen"}
 
 
@@ -37,8 +38,7 @@ def _me(request: HttpRequest) -> User:
 
 
 def _page(client: Client) -> str:
-    """Return the page without a place in it: with one the browser would not draw it anew."""
-    return reverse("clients:satisfaction", args=[client.pk])
+    return reverse(PAGE, args=[client.pk])
 
 
 class Satisfaction(View):
@@ -67,93 +67,45 @@ def _address(request: HttpRequest, link: SurveyLink) -> str:
     return request.build_absolute_uri(reverse("clients:survey", args=[queries.token_of(link)]))
 
 
-class AnswerCreate(View):
+class AnswerCreate(Adding[Client]):
     """An answer that one of us heard."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, AnswerForm(client=client, today=clock.today()))
+    template_name = "clients/answer_edit.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = AnswerForm(request.POST, client=client, today=clock.today())
-        made = None
-        if form.is_valid():
-            made = save(
-                form,
-                lambda: actions.record_answer(client=client, by=_me(request), **_facts(form)),
-                by=_me(request),
-                leads_to=lambda _made: _page(client),
-            )
-        if made is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("The answer is written down: %(what)s") % {"what": made})
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> AnswerForm:
+        return AnswerForm(*typed, client=row, today=clock.today())
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: AnswerForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client, "answer": None}
-        return answers.draw(request, "clients/answer_edit.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: AnswerForm) -> SurveyAnswer:
+        return actions.record_answer(client=row, by=self.me, **facts(form))
+
+    def said(self, row: Client, form: AnswerForm, done: SurveyAnswer) -> str:
+        return _("The answer is written down: %(what)s") % {"what": done}
 
 
-def _facts(form: Any) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
-
-
-class AnswerEdit(View):
+class AnswerEdit(Changing[SurveyAnswer]):
     """An answer corrected."""
 
-    def find(self, request: HttpRequest, pk: int) -> SurveyAnswer:
-        rows = SurveyAnswer.objects.alive().select_related("client__owner", "stakeholder__person")
-        answer: SurveyAnswer = get_visible_or_404(rows, request.user, pk=pk)
-        rights.require_edit(_me(request), answer.client)
-        return answer
+    template_name = "clients/answer_edit.html"
+    page_name = PAGE
+    row_name = subject = "answer"
+    names = ANSWER
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        answer = self.find(request, pk)
-        return self.draw(request, answer, _edit_form(answer))
+    def rows(self) -> QuerySet[SurveyAnswer]:
+        return SurveyAnswer.objects.alive().select_related("client__owner", "stakeholder__person")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        answer = self.find(request, pk)
-        form = _edit_form(answer, request.POST)
-        saved = None
-        if form.is_valid():
-            saved = merge(
-                form,
-                read=lambda: _current(actions.locked_answer(answer, _me(request)), ANSWER),
-                write=lambda changes: actions.edit_answer(
-                    answer=answer, changes=changes, by=_me(request)
-                ),
-                lines=lambda: lines_about(answer.client, f"answer:{answer.pk}"),
-                by=request.user,
-            )
-        if saved is None:
-            return self.draw(request, answer, form, is_wrong=True)
-        answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, _page(answer.client))
+    def form(self, row: SurveyAnswer, *typed: Any) -> AnswerEditForm:
+        initial = self.current(row)
+        return AnswerEditForm(*typed, answer=row, today=clock.today(), initial=initial)
 
-    def draw(
-        self,
-        request: HttpRequest,
-        answer: SurveyAnswer,
-        form: AnswerEditForm,
-        *,
-        is_wrong: bool = False,
-    ) -> HttpResponse:
-        context = {"form": form, "client": answer.client, "answer": answer}
-        return answers.draw(request, "clients/answer_edit.html", context, is_wrong=is_wrong)
+    def current(self, row: SurveyAnswer) -> dict[str, Any]:
+        return super().current(row) | {"stakeholder": row.stakeholder_id}
 
+    def locked(self, row: SurveyAnswer) -> SurveyAnswer:
+        return actions.locked_answer(row, self.me)
 
-def _edit_form(answer: SurveyAnswer, *typed: Any) -> AnswerEditForm:
-    initial = _current(answer, ANSWER)
-    return AnswerEditForm(*typed, answer=answer, today=clock.today(), initial=initial)
-
-
-def _current(row: SurveyAnswer | ClientRequest, names: Any) -> dict[str, Any]:
-    facts = {name: getattr(row, name) for name in names}
-    facts |= {name: getattr(row, f"{name}_id") for name in ("touchpoint",) if name in facts}
-    return facts | {"stakeholder": row.stakeholder_id}
+    def change(self, row: SurveyAnswer, changes: dict[str, Any]) -> SurveyAnswer:
+        return actions.edit_answer(answer=row, changes=changes, by=self.me)
 
 
 @require_POST
@@ -165,34 +117,23 @@ def answer_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return answers.done(request, _page(answer.client))
 
 
-class LinkCreate(View):
+class LinkCreate(Adding[Client]):
     """A link with which one of the client's people answers a question."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, LinkForm(client=client))
+    template_name = "clients/survey_link.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = LinkForm(request.POST, client=client)
-        made = None
-        if form.is_valid():
-            made = save(
-                form,
-                lambda: actions.make_link(client=client, by=_me(request), **_facts(form)),
-                by=_me(request),
-                leads_to=lambda _made: f"{_page(client)}#links",
-            )
-        if made is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("The link is ready: copy it from the list."))
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> LinkForm:
+        return LinkForm(*typed, client=row)
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: LinkForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client}
-        return answers.draw(request, "clients/survey_link.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: LinkForm) -> SurveyLink:
+        return actions.make_link(client=row, by=self.me, **facts(form))
+
+    def leads_to(self, row: Client, made: SurveyLink) -> str:
+        return f"{self.page(row)}#links"
+
+    def said(self, row: Client, form: LinkForm, done: SurveyLink) -> str:
+        return _("The link is ready: copy it from the list.")
 
 
 @require_POST
@@ -205,83 +146,50 @@ def link_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # --- requests --------------------------------------------------------------------------------
-class RequestCreate(View):
+class RequestCreate(Adding[Client]):
     """A request that came in."""
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, RequestForm(client=client, today=clock.today()))
+    template_name = "clients/request_edit.html"
+    page_name = PAGE
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form = RequestForm(request.POST, client=client, today=clock.today())
-        made = None
-        if form.is_valid():
-            made = save(
-                form,
-                lambda: asking.add_request(client=client, data=_facts(form), by=_me(request)),
-                by=_me(request),
-                leads_to=lambda asked: asked.get_absolute_url(),
-            )
-        if made is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("The request is written down: %(what)s") % {"what": made})
-        return answers.done(request, _page(client))
+    def form(self, row: Client, *typed: Any) -> RequestForm:
+        return RequestForm(*typed, client=row, today=clock.today())
 
-    def draw(
-        self, request: HttpRequest, client: Client, form: RequestForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client, "asked": None}
-        return answers.draw(request, "clients/request_edit.html", context, is_wrong=is_wrong)
+    def make(self, row: Client, form: RequestForm) -> ClientRequest:
+        return asking.add_request(client=row, data=facts(form), by=self.me)
+
+    def leads_to(self, row: Client, made: ClientRequest) -> str:
+        return made.get_absolute_url()
+
+    def said(self, row: Client, form: RequestForm, done: ClientRequest) -> str:
+        return _("The request is written down: %(what)s") % {"what": done}
 
 
-class RequestEdit(View):
+class RequestEdit(Changing[ClientRequest]):
     """A request changed, closed with its outcome, opened again."""
 
-    def find(self, request: HttpRequest, pk: int) -> ClientRequest:
-        rows = ClientRequest.objects.alive().select_related("client__owner", "stakeholder__person")
-        asked: ClientRequest = get_visible_or_404(rows, request.user, pk=pk)
-        rights.require_edit(_me(request), asked.client)
-        return asked
+    template_name = "clients/request_edit.html"
+    page_name = PAGE
+    row_name = "asked"
+    subject = "request"
+    names = REQUEST
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        asked = self.find(request, pk)
-        return self.draw(request, asked, _request_form(asked))
+    def rows(self) -> QuerySet[ClientRequest]:
+        return ClientRequest.objects.alive().select_related("client__owner", "stakeholder__person")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        asked = self.find(request, pk)
-        form = _request_form(asked, request.POST)
-        saved = None
-        if form.is_valid():
-            saved = merge(
-                form,
-                read=lambda: _current(asking.locked_request(asked, _me(request)), REQUEST),
-                write=lambda changes: asking.edit_request(
-                    asked=asked, changes=changes, by=_me(request)
-                ),
-                lines=lambda: lines_about(asked.client, f"request:{asked.pk}"),
-                by=request.user,
-            )
-        if saved is None:
-            return self.draw(request, asked, form, is_wrong=True)
-        answers.say(request, _("Saved: %(name)s") % {"name": saved})
-        return answers.done(request, _page(asked.client))
+    def form(self, row: ClientRequest, *typed: Any) -> RequestEditForm:
+        initial = self.current(row)
+        return RequestEditForm(*typed, asked=row, today=clock.today(), initial=initial)
 
-    def draw(
-        self,
-        request: HttpRequest,
-        asked: ClientRequest,
-        form: RequestEditForm,
-        *,
-        is_wrong: bool = False,
-    ) -> HttpResponse:
-        context = {"form": form, "client": asked.client, "asked": asked}
-        return answers.draw(request, "clients/request_edit.html", context, is_wrong=is_wrong)
+    def current(self, row: ClientRequest) -> dict[str, Any]:
+        chosen = {"stakeholder": row.stakeholder_id, "touchpoint": row.touchpoint_id}
+        return super().current(row) | chosen
 
+    def locked(self, row: ClientRequest) -> ClientRequest:
+        return asking.locked_request(row, self.me)
 
-def _request_form(asked: ClientRequest, *typed: Any) -> RequestEditForm:
-    initial = _current(asked, REQUEST)
-    return RequestEditForm(*typed, asked=asked, today=clock.today(), initial=initial)
+    def change(self, row: ClientRequest, changes: dict[str, Any]) -> ClientRequest:
+        return asking.edit_request(asked=row, changes=changes, by=self.me)
 
 
 @require_POST

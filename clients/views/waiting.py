@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.generic import View
 
 from clients.actions.waiting import record_appeals, waive_answer
 from clients.forms.waiting import WEEKS, AppealsForm
 from clients.models import AppealCount, Client, Touchpoint
 from clients.views import answers
+from clients.views.dialogs import Adding
 from core import clock
-from core.saving import save
+from core.models import UndoRecord
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
@@ -35,40 +36,19 @@ def touch_waive(request: HttpRequest, pk: int) -> HttpResponse:
     return answers.done(request, touch.client.get_absolute_url(), "touchSaved", "flagChanged")
 
 
-class Appeals(View):
+class Appeals(Adding[Client]):
     """Numbers of appeals of the last weeks."""
 
-    def form(self, request: HttpRequest, client: Client) -> AppealsForm:
+    template_name = "clients/appeals.html"
+
+    def form(self, row: Client, *typed: Any) -> AppealsForm:
         today = clock.today()
         since = today - dt.timedelta(weeks=WEEKS + 1)
-        known = AppealCount.objects.filter(client=client, week__gte=since)
-        return AppealsForm(
-            request.POST if request.method == "POST" else None,
-            known=dict(known.values_list("week", "count")),
-            today=today,
-        )
+        known = AppealCount.objects.filter(client=row, week__gte=since)
+        return AppealsForm(*typed, known=dict(known.values_list("week", "count")), today=today)
 
-    def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        return self.draw(request, client, self.form(request, client))
+    def make(self, row: Client, form: AppealsForm) -> UndoRecord:
+        return record_appeals(client=row, counts=form.counts(), by=self.me)
 
-    def post(self, request: HttpRequest, client_pk: int) -> HttpResponse:
-        client = answers.editable_client(request, client_pk)
-        form, record = self.form(request, client), None
-        if form.is_valid():
-            record = save(
-                form,
-                lambda: record_appeals(client=client, counts=form.counts(), by=_me(request)),
-                by=_me(request),
-                leads_to=lambda _record: client.get_absolute_url(),
-            )
-        if record is None:
-            return self.draw(request, client, form, is_wrong=True)
-        answers.say(request, _("Appeals counted: %(name)s") % {"name": client.name}, record)
-        return answers.done(request, client.get_absolute_url())
-
-    def draw(
-        self, request: HttpRequest, client: Client, form: AppealsForm, *, is_wrong: bool = False
-    ) -> HttpResponse:
-        context = {"form": form, "client": client}
-        return answers.draw(request, "clients/appeals.html", context, is_wrong=is_wrong)
+    def said(self, row: Client, form: AppealsForm, done: UndoRecord) -> str:
+        return _("Appeals counted: %(name)s") % {"name": row.name}
