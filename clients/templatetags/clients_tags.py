@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -97,12 +98,18 @@ def contact(point: Any) -> SafeString:
     )
 
 
+# Anything else opens nothing there.
+TELEGRAM_NAME = re.compile(r"[A-Za-z0-9_]{3,64}")
+
+
 def handle_url(kind: str, value: str) -> str:
     """Return the address that opens a chat; empty when the handle cannot be opened."""
     digits = "".join(c for c in value if c.isdigit())
     if kind == ContactKind.TELEGRAM:
         name = value.removeprefix("@")
-        return f"https://t.me/{quote('+' + digits if digits == name.lstrip('+') else name)}"
+        if digits and digits == name.lstrip("+"):
+            return f"https://t.me/{quote('+' + digits)}"
+        return f"https://t.me/{name}" if TELEGRAM_NAME.fullmatch(name) else ""
     if kind == ContactKind.WHATSAPP and digits:
         return f"https://wa.me/{digits}"
     if kind == ContactKind.MAX and value.startswith("https://max.ru/"):

@@ -193,7 +193,7 @@ class _Year:
     def _work(self, found: Worklist, today: dt.date) -> None:
         """From the top of the list as many touches as a day has; the rest goes to who is next."""
         left, minute, tried = self.scenario.touches_per_day, 0, set()
-        for card in found.cards[:left]:
+        for card in self._kept_promises_aside(found.cards, today)[:left]:
             with moment(today, 10, minute := minute + 1):
                 self._call(card.client, today, card)
             tried.add(card.client.pk)
@@ -205,6 +205,18 @@ class _Year:
         for client in self._next_ones(today, left, tried):
             with moment(today, 10, minute := minute + 1):
                 self._call(client, today, None)
+
+    def _kept_promises_aside(self, cards: list[Card], today: dt.date) -> list[Card]:
+        """What we promised is done and sent, which is no call; the other cards are called."""
+        rest = []
+        for card in cards:
+            flags = [reason.flag for reason in card.reasons]
+            if promises.are_ours(flags):
+                with moment(today, 9, 30):
+                    promises.settle(flags, self.book.kam)
+            else:
+                rest.append(card)
+        return rest
 
     def _next_ones(self, today: dt.date, number: int, tried: set[int]) -> list[Client]:
         """Clients nearest to the end of their norm; nobody is called twice within a week."""

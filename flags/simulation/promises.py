@@ -38,6 +38,11 @@ def keep(kam: User, today: dt.date) -> None:
             complete_task(task=task, by=kam)
 
 
+def are_ours(flags: Iterable[Flag]) -> bool:
+    """Tell whether all that a card asks for is to do what we promised."""
+    return all(flag.rule in RULES and flag.evidence["side"] == "ours" for flag in flags)
+
+
 def settle(flags: Iterable[Flag], kam: User) -> None:
     """Keep the promise that a card named; the next one of the client comes by itself."""
     for flag in flags:

@@ -33,5 +33,5 @@ def bring(screen: Screen, content: bytes, *, name: str = "клиенты.csv") -
     screen.page.locator("[name=file]").set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": content}
     )
-    screen.tap(screen.page.get_by_text("клиенты", exact=True))
+    screen.page.locator("[name=kind]").select_option("clients")
     screen.tap(screen.page.get_by_role("button", name="Проверить файл"))
