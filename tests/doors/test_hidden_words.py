@@ -48,6 +48,7 @@ def company(client_row: Client, kam: Any, colleague: Any, head: Any, hidden: lis
         ImportRun.objects.create(by=person, file_name="мой.csv")
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", SEEN_BY)
 def test_a_walk_over_all_pages_and_forms_meets_none(
     role: str, company: None, hidden: list[Book], request: Any, caplog: Any

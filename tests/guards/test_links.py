@@ -60,6 +60,8 @@ def _past_and_late(client: Client, product: Any, today: dt.date) -> None:
     f.StakeholderRoleFactory.create(stakeholder=gone, until=today, end_reason="left")
 
 
+# What a page offers to whom is the same on every engine; test_access opens each address on both.
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_no_link_and_no_form_is_refused(role: str, company: None, request: Any) -> None:
     done = walk(request.getfixturevalue(role), rows=4 if role == "colleague" else 2)
