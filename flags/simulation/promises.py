@@ -23,7 +23,8 @@ EARLY_BY, LATE_BY = 4, 5  # days at most
 
 def given(client: Client, today: dt.date, *, is_reached: bool) -> list[Heard]:
     """Return what a talk ends with."""
-    dice = random.Random(client.pk * 10**6 + today.toordinal())  # noqa: S311 - a game, no secret
+    # Books are alike in names and not in numbers of rows.
+    dice = random.Random(f"{client.name} {today} promises")  # noqa: S311 - a game, no secret
     if not is_reached or dice.random() >= GIVEN:
         return []
     due_on = today + DAY * dice.randint(*UNTIL)
@@ -33,8 +34,9 @@ def given(client: Client, today: dt.date, *, is_reached: bool) -> list[Heard]:
 def keep(kam: User, today: dt.date) -> None:
     """Keep what is ripe: mostly in the days before its day, the rest after it."""
     promised = Task.objects.open().filter(kind=TaskKind.PROMISE, assignee=kam)
-    for task in promised.filter(client__archived_at__isnull=True).order_by("pk"):
-        if task.due_on is not None and _kept_on(task.pk, task.due_on) <= today:
+    living = promised.filter(client__archived_at__isnull=True).select_related("client")
+    for task in living.order_by("pk"):
+        if task.due_on is not None and _kept_on(task.client, task.due_on) <= today:
             complete_task(task=task, by=kam)
 
 
@@ -52,8 +54,8 @@ def settle(flags: Iterable[Flag], kam: User) -> None:
                 complete_task(task=task, by=kam)
 
 
-def _kept_on(pk: int, due_on: dt.date) -> dt.date:
-    dice = random.Random(pk)  # noqa: S311 - a game, no secret
+def _kept_on(client: Client, due_on: dt.date) -> dt.date:
+    dice = random.Random(f"{client.name} {due_on} kept")  # noqa: S311 - a game, no secret
     if dice.random() < LATE:
         return due_on + DAY * dice.randint(1, LATE_BY)
     return due_on - DAY * dice.randint(0, EARLY_BY)
