@@ -26,6 +26,11 @@ TIMETABLE = (
         reason=_("Whoever is back from a leave is asked for again from this day on."),
     ),
     Row(
+        job="open_renewals",
+        when=Daily(2, 55),
+        reason=_("A renewal opens on its latest start, before signals speak of it."),
+    ),
+    Row(
         job="reckon_health",
         when=Daily(3, 0),
         reason=_("Tiers and leaves are fresh; the signals look whether health fell."),

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
 ClientChangeHook = Callable[[Collection[int]], None]
 _hooks: list[ClientChangeHook] = []
+_reckoning_hooks: list[ClientChangeHook] = []
+
+
+def register_reckoning(hook: ClientChangeHook) -> None:
+    """Add what keeps reckoned figures that the others look at: it runs before them."""
+    if hook not in _reckoning_hooks:
+        _reckoning_hooks.append(hook)
+
+
+def registered_reckoning() -> list[ClientChangeHook]:
+    return list(_reckoning_hooks)
 
 
 def register(hook: ClientChangeHook) -> None:
@@ -46,7 +57,7 @@ def after_client_change(*client_ids: int) -> None:
 
 def tell_followups(*client_ids: int) -> None:
     """Tell everybody registered, hidden clients or not."""
-    for hook in _hooks:
+    for hook in (*_reckoning_hooks, *_hooks):
         hook(client_ids)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Callable, Mapping
 
 import holidays
 from django.conf import settings
@@ -18,6 +19,9 @@ LONG_RUN = 5
 # Countries whose days off are moved by a decree of each year.
 DECREED_YEARLY = frozenset({"BY", "CN", "KZ", "RU"})
 Run = tuple[dt.date, dt.date]
+# Days that administrators added: True works, False is off.
+_added: dict[dt.date, bool] = {}
+_listeners: list[Callable[[], None]] = []
 
 
 @functools.cache
@@ -30,7 +34,25 @@ def _of_company() -> holidays.HolidayBase:
 
 
 def is_working_day(day: dt.date) -> bool:
+    if day in _added:
+        return _added[day]
     return bool(_of_company().is_working_day(day))
+
+
+def on_change(listener: Callable[[], None]) -> None:
+    """Tell whoever keeps reckoned dates when days are added or taken back."""
+    _listeners.append(listener)
+
+
+def use(days: Mapping[dt.date, bool]) -> None:
+    """Let days that administrators added hold from now on, in this process, and only those."""
+    if days == _added:
+        return
+    _added.clear()
+    _added.update(days)
+    _days_off.cache_clear()
+    for listener in _listeners:
+        listener()
 
 
 def is_preliminary(day: dt.date) -> bool:
@@ -73,9 +95,8 @@ def working_days_from(day: dt.date, count: int) -> list[dt.date]:
 
 @functools.lru_cache(maxsize=64)
 def _days_off(country: str, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
-    calendar = _calendar(country)
     span = ((first + DAY * n) for n in range((last - first).days + 1))
-    return tuple(day for day in span if not calendar.is_working_day(day))
+    return tuple(day for day in span if not is_working_day(day))
 
 
 def days_off(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:

@@ -22,8 +22,8 @@ class Thresholds:
     norm_floor: int = 7
     first_days: int = 90
     last_days: int = 90
-    lead_a: int = 90
-    lead_b: int = 75
+    lead_a: int = 60
+    lead_b: int = 60
     lead_c: int = 60
     lead_floor: int = 60
     escalation: int = 15

@@ -8,7 +8,7 @@ class RenewalsConfig(AppConfig):
     name = "renewals"
 
     def ready(self) -> None:
-        from clients import card_parts, list_parts
+        from clients import card_parts, followups, list_parts
         from core import jobs
         from flags import engine
         from renewals import tasks
@@ -18,6 +18,10 @@ class RenewalsConfig(AppConfig):
         sentences.register()
         card_parts.register(card.PART)
         list_parts.register(client_list.PART)
+        followups.register_reckoning(tasks.after_change)
+        jobs.register(
+            jobs.Job("open_renewals", _("Reckon and open renewals"), tasks.reckon_all_clocks)
+        )
         jobs.register(
             jobs.Job("reckon_health", _("Reckon the health of clients"), tasks.reckon_health)
         )

@@ -59,3 +59,60 @@ class Outlook(models.TextChoices):
         return {"renewed": "f-ok", "expected": "f-exp", "at_risk": "f-risk"}.get(
             self.value, "f-lost"
         )
+
+
+class LeadSource(models.TextChoices):
+    """Where the working days of a procedure come from."""
+
+    PROCEDURE = "procedure", _("usual for the procedure")
+    CLIENT = "client", _("set for the client")
+    NOTICE = "notice", _("the contract's notice period")
+    UNKNOWN = "unknown", _("the procedure is not known")
+
+
+class BudgetState(models.TextChoices):
+    """What the client says about its budget of a year."""
+
+    ASKED = "asked", pgettext_lazy("budget", "asked for")
+    CONFIRMED = "confirmed", pgettext_lazy("budget", "confirmed")
+    REFUSED = "refused", pgettext_lazy("budget", "refused")
+
+
+class RenewalState(models.TextChoices):
+    """How a renewal stands or ended; `released` is "not to be retained", approved by the head."""
+
+    OPEN = "open", pgettext_lazy("renewal", "open")
+    WON = "won", pgettext_lazy("renewal", "won")
+    LOST = "lost", pgettext_lazy("renewal", "lost")
+    RELEASED = "released", pgettext_lazy("renewal", "not to be retained")
+
+
+class ForecastCategory(models.TextChoices):
+    """How sure a renewal is, from signed words down to silence."""
+
+    COMMIT = "commit", pgettext_lazy("forecast", "will renew")
+    LIKELY = "likely", pgettext_lazy("forecast", "likely")
+    AT_RISK = "at_risk", pgettext_lazy("forecast", "at risk")
+    LOSS = "loss", pgettext_lazy("forecast", "will be lost")
+
+
+class LossReason(models.TextChoices):
+    """Why a client did not renew (domain reference, section 12)."""
+
+    PRICE = "price", pgettext_lazy("loss", "price")
+    COMPETITOR = "competitor", pgettext_lazy("loss", "competitor")
+    NO_NEED = "no_need", pgettext_lazy("loss", "no need")
+    SERVICE = "service", pgettext_lazy("loss", "bad service")
+    PEOPLE = "people", pgettext_lazy("loss", "people left")
+    CLOSED = "closed", pgettext_lazy("loss", "company closed")
+    PROCUREMENT = "procurement", pgettext_lazy("loss", "procurement lost")
+    BUDGET = "budget", pgettext_lazy("loss", "not in the budget")
+    OTHER = "other", pgettext_lazy("loss", "other")
+
+
+class LineKind(models.TextChoices):
+    """What a position of an offer adds."""
+
+    RENEWAL = "renewal", pgettext_lazy("line", "renewal")
+    UPSELL = "upsell", _("upsell")
+    CROSS_SELL = "cross_sell", _("cross-sell")

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from renewals import views
+from renewals.views import listing
 
 app_name = "renewals"
 urlpatterns = [
-    path("renewals/", views.RenewalList.as_view(), name="renewal_list"),
-    path("renewals/export/<str:form>/", views.renewal_export, name="renewal_export"),
+    path("renewals/", listing.RenewalList.as_view(), name="renewal_list"),
+    path("renewals/export/<str:form>/", listing.renewal_export, name="renewal_export"),
 ]

@@ -27,6 +27,8 @@ SEEDED = {
     "auth_permission",
     "clients_lifecyclestage",
     "clients_stagequestion",
+    "renewals_renewalstage",
+    "renewals_renewalcheck",
 }
 
 

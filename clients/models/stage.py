@@ -19,7 +19,7 @@ class StageQuerySet(models.QuerySet["LifeCycleStage"]):
         return self.filter(retired_at__isnull=True).order_by("position", "pk")
 
 
-def _in_language(russian: str, english: str) -> str:
+def in_language(russian: str, english: str) -> str:
     return english if english and translation.get_language() == "en" else russian
 
 
@@ -68,12 +68,12 @@ class LifeCycleStage(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language; Russian where there is no English one."""
-        return _in_language(self.name_ru, self.name_en)
+        return in_language(self.name_ru, self.name_en)
 
     @property
     def hint_shown(self) -> str:
         """The hint in the reader's language; Russian where there is no English one."""
-        return _in_language(self.hint, self.hint_en)
+        return in_language(self.hint, self.hint_en)
 
     def norm_of(self, tier: str) -> int | None:
         return {Tier.A: self.norm_a, Tier.B: self.norm_b, Tier.C: self.norm_c}.get(Tier(tier))
@@ -96,7 +96,7 @@ class StageQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _in_language(self.text, self.text_en)
+        return in_language(self.text, self.text_en)
 
 
 class StageMove(models.Model):

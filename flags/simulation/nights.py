@@ -7,7 +7,7 @@ import datetime as dt
 from core import jobs
 
 # In the order of the timetable.
-BEFORE = ("reckon_health",)
+BEFORE = ("open_renewals", "reckon_health")
 
 
 def before_signals(now: dt.datetime) -> None:

@@ -1,0 +1,25 @@
+"""What is kept about renewals: their clocks, the records, the health of clients."""
+
+from renewals.models.clock import BudgetAnswer, RenewalClock
+from renewals.models.health import Health, HealthDay, HealthQuerySet, Measured
+from renewals.models.renewal import (
+    Renewal,
+    RenewalCheck,
+    RenewalCheckDone,
+    RenewalLine,
+    RenewalStage,
+)
+
+__all__ = [
+    "BudgetAnswer",
+    "Health",
+    "HealthDay",
+    "HealthQuerySet",
+    "Measured",
+    "Renewal",
+    "RenewalCheck",
+    "RenewalCheckDone",
+    "RenewalClock",
+    "RenewalLine",
+    "RenewalStage",
+]

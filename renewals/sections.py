@@ -1,0 +1,20 @@
+"""The pages of the section «Renewals», in the order of its tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A tab: its address by name and its word; `is_for_heads` hides it from account managers."""
+
+    route: str
+    title: str | Promise
+    is_for_heads: bool = False
+
+
+SECTIONS: tuple[Section, ...] = (Section("renewals:renewal_list", _("Table")),)

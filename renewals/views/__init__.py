@@ -1,0 +1,1 @@
+"""Pages about renewals, a module for each area."""
