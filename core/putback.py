@@ -10,8 +10,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.changes import folded_copies
+from core.errors import DomainError
 
 # One row to put back: ["app.model", pk, {column: [before, after]}], ready for JSON.
 Step = list[Any]
@@ -41,6 +44,21 @@ def step(row: models.Model, before: dict[str, Any]) -> Step:
     pairs = {c: [old, plain(getattr(row, c))] for c, old in before.items()}
     changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
     return [row._meta.label_lower, row.pk, changed]
+
+
+def made_step(row: models.Model) -> Step:
+    """Return how a new row is put back: deleted softly as of now."""
+    return [row._meta.label_lower, row.pk, {"deleted_at": [plain(timezone.now()), None]}]
+
+
+def delete_softly(row: Any, by: Any) -> Step:
+    """Delete a row softly; return how to put it back. Raises DomainError when it is gone."""
+    if row.deleted_at is not None:
+        raise DomainError(_("This was deleted meanwhile."))
+    before = snapshot(row, ["deleted_at", "deleted_by"])
+    row.deleted_at, row.deleted_by = timezone.now(), by
+    row.save(update_fields=["deleted_at", "deleted_by"])
+    return step(row, before)
 
 
 def put_back(steps: Iterable[Step]) -> PutBack:

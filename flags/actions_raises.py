@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from clients.actions.erasing import take_name_out
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import held_row, lock_clients
+from clients.actions.restoring import restore_rows
 from clients.followups import after_client_change
 from clients.models import Client, Person
 from clients.queries import rights, wording
@@ -20,13 +22,12 @@ from core import changes as rows
 from core import undo
 from core.errors import DomainError, NotAllowed
 from core.models import UndoRecord
-from core.putback import plain, put_back, snapshot, step
+from core.putback import made_step, snapshot, step
 from core.verbs import verb
 from flags.models import HandRaise
 from users.models import User
 
 KINDS = ("hand_raised", "raise_answered")
-GONE = "…"
 
 
 def who_sees(client: Client, *, but: User) -> Any:
@@ -67,9 +68,7 @@ def raise_hand(
     raised.save(force_insert=True)
     told = {"to": ["", to.full_name]} if to else {}
     _note(raised, by, "colleague_told" if to else "hand_raised", told)
-    # Undone, the row is deleted softly as of now.
-    back = [raised._meta.label_lower, raised.pk, {"deleted_at": [plain(timezone.now()), None]}]
-    return _remember(raised, back, by, "hand_raised")
+    return _remember(raised, made_step(raised), by, "hand_raised")
 
 
 @verb
@@ -78,12 +77,7 @@ def answer_raise(*, raised: HandRaise, answer: str, by: User) -> UndoRecord:
 
     Raises NotAllowed, DomainError (answered already).
     """
-    lock_clients(raised.client_id)
-    found = (
-        HandRaise.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner")
-        .get(pk=raised.pk)
-    )
+    found = held_row(raised)
     if not may_answer(by, found):
         raise rights.refusal(found.client)
     if found.deleted_at is not None or found.answered_at is not None:
@@ -137,25 +131,10 @@ def register() -> None:
 
 
 def _restore(payload: dict[str, Any], by: User) -> str:
-    (pk,) = payload["clients"]
-    lock_clients(pk)
-    if not Client.objects.visible_to(by).filter(pk=pk).exists():
-        raise DomainError(_("This can no longer be undone."))
-    done = put_back(payload["steps"])
-    if not done.restored:
-        return gettext("Somebody changed it since, so nothing was undone.")
-    note(client=pk, by=by, verb="undone")
-    after_client_change(pk)
-    return gettext("Undone.")
+    return restore_rows(payload, by, is_seeing_enough=True)
 
 
 def forget_person(client_ids: Collection[int], person: Person) -> None:
     """Take the name of a person who is being erased out of what colleagues asked and answered."""
-    names = [name for name in (person.full_name, person.short_name) if len(name) > 3]
-    for raised in HandRaise.objects.filter(client__in=client_ids).order_by("pk"):
-        before = snapshot(raised, ("text", "answer"))
-        for name in names:
-            raised.text = raised.text.replace(name, GONE)
-            raised.answer = raised.answer.replace(name, GONE)
-        _model, _pk, changed = step(raised, before)
-        rows.save(raised, changed)
+    raises = HandRaise.objects.filter(client__in=client_ids)
+    take_name_out(raises, ["text", "answer"], person)

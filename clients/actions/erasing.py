@@ -26,6 +26,7 @@ from clients.models import (
     TimelineEntry,
 )
 from clients.queries import erasing, rights
+from core.changes import folded_copies
 from core.errors import DomainError
 from core.folding import fold
 from core.models import AuditLine, UndoRecord
@@ -128,8 +129,7 @@ def _forget_undo(rows: Rows, client_ids: set[int]) -> None:
 
 def _take_name_out(person: Person, client_ids: list[int]) -> None:
     """Take the name out of lines and tasks of others that the product itself wrote it into."""
-    names = [n for n in {person.full_name, person.short_name} if len(n) >= LETTERS_OF_A_NAME]
-    names.sort(key=len, reverse=True)
+    names = _names_of(person)
     entries = TimelineEntry.objects.filter(client__in=client_ids).iterator()
     for entry in entries:
         label, told = _without(entry.label, names), _without_in(entry.changes, names)
@@ -137,17 +137,28 @@ def _take_name_out(person: Person, client_ids: list[int]) -> None:
             TimelineEntry.objects.filter(pk=entry.pk).update(label=label, changes=told)
     # What they answered is theirs; the number stays as the client's.
     SurveyAnswer.objects.filter(stakeholder__person=person).update(comment="")
-    _take_out_of(Task.objects.filter(client__in=client_ids), ["title"], names)
-    _take_out_of(SurveyAnswer.objects.filter(client__in=client_ids), ["comment"], names)
-    _take_out_of(ClientRequest.objects.filter(client__in=client_ids), ["what", "reason"], names)
+    take_name_out(Task.objects.filter(client__in=client_ids), ["title"], person)
+    take_name_out(SurveyAnswer.objects.filter(client__in=client_ids), ["comment"], person)
+    take_name_out(ClientRequest.objects.filter(client__in=client_ids), ["what", "reason"], person)
 
 
-def _take_out_of(rows: QuerySet[Any], texts: list[str], names: list[str]) -> None:
-    for row in rows.only("pk", *texts).iterator():
+def _names_of(person: Person) -> list[str]:
+    """Return the names that are looked for, the longest first."""
+    names = {person.full_name, person.short_name}
+    return sorted((n for n in names if len(n) >= LETTERS_OF_A_NAME), key=len, reverse=True)
+
+
+def take_name_out(rows: QuerySet[Any], texts: list[str], person: Person) -> None:
+    """Write the texts of rows without the name of a person who is being erased."""
+    names = _names_of(person)
+    columns = sorted({*texts} | folded_copies(rows.model, texts))
+    for row in rows.only("pk", *columns).iterator():
         told = {text: getattr(row, text) for text in texts}
         clean = {text: _without(words, names) for text, words in told.items()}
         if clean != told:
-            rows.model.objects.filter(pk=row.pk).update(**clean)
+            for text, words in clean.items():
+                setattr(row, text, words)
+            row.save(update_fields=columns)
 
 
 def _without(text: str, names: list[str]) -> str:

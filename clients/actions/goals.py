@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import locked_row
 from clients.choices import GoalState
 from clients.followups import after_client_change
 from clients.models import (
@@ -23,12 +22,11 @@ from clients.models import (
     UseAnswer,
 )
 from clients.models.goal import in_units
-from clients.queries import rights
 from core import changes as rows
 from core import undo
 from core.errors import DomainError
 from core.models import UndoRecord
-from core.putback import plain, snapshot, step
+from core.putback import delete_softly, made_step, snapshot, step
 from core.verbs import verb
 from users.models import User
 
@@ -83,14 +81,7 @@ def edit_goal(*, goal: Goal, changes: dict[str, Any], by: User) -> Goal:
 
 def locked_goal(goal: Goal, by: User) -> Goal:
     """Return the goal, locked and allowed to this person. Raises NotAllowed."""
-    lock_clients(goal.client_id)
-    found = (
-        Goal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "stakeholder__person")
-        .get(pk=goal.pk)
-    )
-    rights.require_edit(by, found.client)
-    return found
+    return locked_row(goal, by, "stakeholder__person")
 
 
 def _tell_goal(goal: Goal, by: User, said: str, told: rows.Told) -> None:
@@ -120,9 +111,7 @@ def record_goal_reading(
         reading = GoalReading(goal=found, taken_on=taken_on, value=value, note=text, by=by)
         rows.check(reading)
         reading.save(force_insert=True)
-        # Undone, the row is deleted softly as of now.
-        now = plain(timezone.now())
-        back = [reading._meta.label_lower, reading.pk, {"deleted_at": [now, None]}]
+        back = made_step(reading)
     else:
         old = rows.text_of(in_units(reading.value))
         before = snapshot(reading, ["value", "note", "by"])
@@ -141,7 +130,7 @@ def delete_goal_reading(*, reading: GoalReading, by: User) -> UndoRecord:
     """Delete a reading softly. Raises NotAllowed, DomainError when it is gone already."""
     goal = locked_goal(reading.goal, by)
     found = GoalReading.objects.select_for_update(no_key=True).get(pk=reading.pk)
-    back = _deleted(found, by)
+    back = delete_softly(found, by)
     told = {
         "value": [rows.text_of(in_units(found.value)), ""],
         "on": [rows.text_of(found.taken_on), ""],
@@ -151,15 +140,6 @@ def delete_goal_reading(*, reading: GoalReading, by: User) -> UndoRecord:
     record = undo.remember(kind="goal_reading_deleted", payload=payload, by=by)
     after_client_change(goal.client_id)
     return record
-
-
-def _deleted(row: Any, by: User) -> list[Any]:
-    if row.deleted_at is not None:
-        raise DomainError(_("This was deleted meanwhile."))
-    before = snapshot(row, ["deleted_at", "deleted_by"])
-    row.deleted_at, row.deleted_by = timezone.now(), by
-    row.save(update_fields=["deleted_at", "deleted_by"])
-    return step(row, before)
 
 
 def _payload(client_id: int, back: list[Any]) -> dict[str, Any]:
@@ -199,21 +179,14 @@ def edit_ledger_entry(*, entry: LedgerEntry, changes: dict[str, Any], by: User) 
 def delete_ledger_entry(*, entry: LedgerEntry, by: User) -> UndoRecord:
     """Delete an entry softly. Raises NotAllowed, DomainError when it is gone already."""
     found = locked_entry(entry, by)
-    back = _deleted(found, by)
+    back = delete_softly(found, by)
     _tell_entry(found, by, "ledger_deleted", {})
     payload = _payload(found.client_id, back)
     return undo.remember(kind="ledger_deleted", payload=payload, by=by)
 
 
 def locked_entry(entry: LedgerEntry, by: User) -> LedgerEntry:
-    lock_clients(entry.client_id)
-    found: LedgerEntry = (
-        LedgerEntry.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "stakeholder__person")
-        .get(pk=entry.pk)
-    )
-    rights.require_edit(by, found.client)
-    return found
+    return locked_row(entry, by, "stakeholder__person")
 
 
 def _tell_entry(entry: LedgerEntry, by: User, said: str, told: rows.Told) -> None:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import archive_client, update_client
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import locked_row
 from clients.actions.tiers import change_tiers
 from clients.choices import Strategy, Tier, Triaged
 from clients.followups import after_client_change
 from clients.models import Client, CompetitorSighting, Touchpoint, Triage
-from clients.queries import rights
 from core import changes as rows
 from core import undo
 from core.errors import DomainError
 from core.models import UndoRecord
-from core.putback import plain, snapshot, step
+from core.putback import delete_softly, made_step, snapshot, step
 from core.verbs import verb
 from users.models import User
 
@@ -52,26 +50,14 @@ def add_sighting(
     )
     rows.check(sighting)
     sighting.save(force_insert=True)
-    back = [sighting._meta.label_lower, sighting.pk, {"deleted_at": [plain(timezone.now()), None]}]
-    return _told(sighting, by, "sighting_added", back)
+    return _told(sighting, by, "sighting_added", made_step(sighting))
 
 
 @verb
 def delete_sighting(*, sighting: CompetitorSighting, by: User) -> UndoRecord:
     """Delete a sighting softly. Raises NotAllowed, DomainError when it is gone already."""
-    lock_clients(sighting.client_id)
-    found: CompetitorSighting = (
-        CompetitorSighting.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner")
-        .get(pk=sighting.pk)
-    )
-    rights.require_edit(by, found.client)
-    if found.deleted_at is not None:
-        raise DomainError(_("This was deleted meanwhile."))
-    before = snapshot(found, ["deleted_at", "deleted_by"])
-    found.deleted_at, found.deleted_by = timezone.now(), by
-    found.save(update_fields=["deleted_at", "deleted_by"])
-    return _told(found, by, "sighting_deleted", step(found, before))
+    found = locked_row(sighting, by)
+    return _told(found, by, "sighting_deleted", delete_softly(found, by))
 
 
 def _told(sighting: CompetitorSighting, by: User, said: str, back: list[Any]) -> UndoRecord:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import locked_row
 from clients.choices import RequestOutcome
 from clients.followups import after_client_change
 from clients.models import Client, ClientRequest
-from clients.queries import rights
 from core import changes as rows
 from core import clock, undo
 from core.errors import DomainError
 from core.models import UndoRecord
-from core.putback import snapshot, step
+from core.putback import delete_softly, snapshot
 from core.verbs import verb
 from users.models import User
 
@@ -82,13 +80,9 @@ def edit_request(*, asked: ClientRequest, changes: dict[str, Any], by: User) -> 
 def delete_request(*, asked: ClientRequest, by: User) -> UndoRecord:
     """Delete a request softly. Raises NotAllowed, DomainError when it is gone already."""
     found = locked_request(asked, by)
-    if found.deleted_at is not None:
-        raise DomainError(_("This was deleted meanwhile."))
-    before = snapshot(found, ["deleted_at", "deleted_by"])
-    found.deleted_at, found.deleted_by = timezone.now(), by
-    found.save(update_fields=["deleted_at", "deleted_by"])
+    back = delete_softly(found, by)
     _tell(found, by, "request_deleted", {})
-    payload = {"clients": [found.client_id], "steps": [step(found, before)]}
+    payload = {"clients": [found.client_id], "steps": [back]}
     record = undo.remember(kind="request_deleted", payload=payload, by=by)
     after_client_change(found.client_id)
     return record
@@ -96,14 +90,7 @@ def delete_request(*, asked: ClientRequest, by: User) -> UndoRecord:
 
 def locked_request(asked: ClientRequest, by: User) -> ClientRequest:
     """Return the request, locked and allowed to this person. Raises NotAllowed."""
-    lock_clients(asked.client_id)
-    found: ClientRequest = (
-        ClientRequest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "stakeholder__person", "touchpoint")
-        .get(pk=asked.pk)
-    )
-    rights.require_edit(by, found.client)
-    return found
+    return locked_row(asked, by, "stakeholder__person", "touchpoint")
 
 
 def _tell(asked: ClientRequest, by: User, said: str, told: rows.Told) -> None:

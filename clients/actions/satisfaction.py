@@ -10,18 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import held_row, locked_row
 from clients.choices import AnswerSource, SurveyKind
 from clients.followups import after_client_change
 from clients.models import Client, Stakeholder, SurveyAnswer, SurveyLink
-from clients.queries import rights
 from clients.rules.satisfaction import SCALES
 from clients.rules.survey_links import LINK_LIFE
 from core import changes as rows
 from core import clock, undo
 from core.errors import AlreadyDone, DomainError
 from core.models import UndoRecord
-from core.putback import snapshot, step
+from core.putback import delete_softly, snapshot, step
 from core.verbs import verb
 from users.models import User
 
@@ -101,13 +100,9 @@ def edit_answer(*, answer: SurveyAnswer, changes: dict[str, Any], by: User) -> S
 def delete_answer(*, answer: SurveyAnswer, by: User) -> UndoRecord:
     """Delete an answer softly. Raises NotAllowed, DomainError when it is gone already."""
     found = locked_answer(answer, by)
-    if found.deleted_at is not None:
-        raise DomainError(_("This was deleted meanwhile."))
-    before = snapshot(found, ["deleted_at", "deleted_by"])
-    found.deleted_at, found.deleted_by = timezone.now(), by
-    found.save(update_fields=["deleted_at", "deleted_by"])
+    back = delete_softly(found, by)
     _tell(found, by, "answer_deleted", {})
-    payload = {"clients": [found.client_id], "steps": [step(found, before)]}
+    payload = {"clients": [found.client_id], "steps": [back]}
     record = undo.remember(kind="answer_deleted", payload=payload, by=by)
     after_client_change(found.client_id)
     return record
@@ -115,14 +110,7 @@ def delete_answer(*, answer: SurveyAnswer, by: User) -> UndoRecord:
 
 def locked_answer(answer: SurveyAnswer, by: User) -> SurveyAnswer:
     """Return the answer, locked and allowed to this person. Raises NotAllowed."""
-    lock_clients(answer.client_id)
-    found: SurveyAnswer = (
-        SurveyAnswer.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "stakeholder__person")
-        .get(pk=answer.pk)
-    )
-    rights.require_edit(by, found.client)
-    return found
+    return locked_row(answer, by, "stakeholder__person")
 
 
 def _tell(answer: SurveyAnswer, by: User | None, said: str, told: rows.Told) -> None:
@@ -160,9 +148,7 @@ def make_link(*, client: Client, stakeholder: Stakeholder, kind: str, by: User) 
 @verb
 def revoke_link(*, link: SurveyLink, by: User) -> UndoRecord:
     """Let a link take no more answer. Raises NotAllowed, DomainError when it takes none already."""
-    lock_clients(link.client_id)
-    found = _locked_link(link.pk)
-    rights.require_edit(by, found.client)
+    found = locked_row(link, by, "stakeholder__person")
     if found.answered_at is not None:
         raise DomainError(_("There is an answer by this link already."))
     if found.revoked_at is not None:
@@ -174,15 +160,6 @@ def revoke_link(*, link: SurveyLink, by: User) -> UndoRecord:
     _tell_link(found, by, "survey_link_revoked", told)
     payload = {"clients": [found.client_id], "steps": [step(found, before)]}
     return undo.remember(kind="survey_link_revoked", payload=payload, by=by)
-
-
-def _locked_link(pk: int) -> SurveyLink:
-    found: SurveyLink = (
-        SurveyLink.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "stakeholder__person")
-        .get(pk=pk)
-    )
-    return found
 
 
 def _tell_link(link: SurveyLink, by: User, said: str, told: rows.Told) -> None:
@@ -202,8 +179,7 @@ def answer_by_link(*, link: SurveyLink, score: int, comment: str, now: dt.dateti
 
     Raises AlreadyDone when it was answered, DomainError when it takes no answer.
     """
-    lock_clients(link.client_id)
-    found = _locked_link(link.pk)
+    found = held_row(link, "stakeholder__person")
     if found.answered_at is not None:
         raise AlreadyDone(_("The answer was received already."))
     if not takes_answers(found, now):

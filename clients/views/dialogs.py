@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +25,7 @@ from users.models import User
 Row = TypeVar("Row", bound=Any)
 
 
-class Dialog(View, Generic[Row]):
+class Dialog(View, Generic[Row], ABC):
     """Draws a form about a row, writes what was typed, draws it again with what was refused.
 
     The template gets `form`, `client` and the row under `row_name`. A row is a client, or has one,
@@ -40,22 +41,23 @@ class Dialog(View, Generic[Row]):
         assert not isinstance(self.request.user, AnonymousUser)
         return self.request.user
 
+    @abstractmethod
     def find(self, pk: int) -> Row:
         """Return the row that this person may change; raises Http404, NotAllowed, DomainError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def form(self, row: Row, *typed: Any) -> Any:
         """Return the form about a row, bound to what was typed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, row: Row, form: Any) -> Any:
         """Write a valid form; None when that was refused, the reason is in the form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said(self, row: Row, form: Any, done: Any) -> str:
         """Return the message about what `write` returned."""
-        raise NotImplementedError
 
+    @abstractmethod
     def page(self, row: Row) -> str:
         """Return where to go afterwards; without a place in it, or it would not be drawn anew."""
         return reverse(self.page_name, args=[_client_of(row).pk])
@@ -97,7 +99,6 @@ class Adding(Dialog[Row]):
 
     def make(self, row: Row, form: Any) -> Any:
         """Write it; raises DomainError. An UndoRecord puts the way back into the message."""
-        raise NotImplementedError
 
     def leads_to(self, row: Row, made: Any) -> str:
         """Return where the same form, sent again, ends."""
@@ -119,8 +120,8 @@ class Changing(Dialog[Row]):
     names: Collection[str]
     subject: str
 
-    def rows(self) -> QuerySet[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self) -> QuerySet[Any]: ...
 
     def find(self, pk: int) -> Row:
         row: Row = get_visible_or_404(self.rows(), self.request.user, pk=pk)
@@ -131,11 +132,11 @@ class Changing(Dialog[Row]):
         """Return the values of a row as its form names them."""
         return {name: getattr(row, name) for name in self.names}
 
-    def locked(self, row: Row) -> Row:
-        raise NotImplementedError
+    @abstractmethod
+    def locked(self, row: Row) -> Row: ...
 
-    def change(self, row: Row, changes: dict[str, Any]) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def change(self, row: Row, changes: dict[str, Any]) -> Any: ...
 
     def write(self, row: Row, form: Any) -> Any:
         return merge(

@@ -8,16 +8,18 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.actions.clients import locked as locked_client
+from clients.actions.erasing import take_name_out
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import locked_row
+from clients.actions.restoring import restore_rows
 from clients.choices import OutcomeKind
 from clients.followups import after_client_change
 from clients.models import Client, Outcome, Person, Stakeholder
-from clients.queries import rights, wording
+from clients.queries import wording
 from contracts.choices import DOCUMENT_OVER, DocumentStatus
 from contracts.models import Contract, Document, DocumentMove
 from contracts.rules_documents import Move, state_after
@@ -26,7 +28,7 @@ from core import clock, undo
 from core.errors import DomainError
 from core.folding import fold
 from core.models import UndoRecord
-from core.putback import plain, put_back, snapshot, step
+from core.putback import made_step, snapshot, step
 from core.verbs import verb
 from users.models import User
 
@@ -37,7 +39,6 @@ STATE = (
     *("sent_on", "agreed_on", "signed_on"),
 )
 KINDS = ("document_added", "document_moved")
-GONE = "…"
 
 
 @verb
@@ -122,9 +123,9 @@ def _told(document: Document, move: DocumentMove, by: User, said: str) -> UndoRe
     if move.stakeholder or move.at_whom:
         told["at_whom"] = ["", str(move.stakeholder.person if move.stakeholder else move.at_whom)]
     _note(document, by, said, told)
-    # Taken back, the move is deleted softly as of now; the document follows its moves.
-    back = [move._meta.label_lower, move.pk, {"deleted_at": [plain(timezone.now()), None]}]
-    payload = {"clients": [document.client_id], "document": document.pk, "steps": [back]}
+    # The document follows its moves.
+    back = {"document": document.pk, "steps": [made_step(move)]}
+    payload = {"clients": [document.client_id], **back}
     record = undo.remember(kind=said, payload=payload, by=by)
     after_client_change(document.client_id)
     return record
@@ -143,13 +144,7 @@ def _note(document: Document, by: User, said: str, told: rows.Told) -> None:
 
 def locked_document(document: Document, by: User) -> Document:
     """Return the document, locked and allowed to this person. Raises NotAllowed, DomainError."""
-    lock_clients(document.client_id)
-    found: Document = (
-        Document.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "stakeholder__person", "contract")
-        .get(pk=document.pk)
-    )
-    rights.require_edit(by, found.client)
+    found = locked_row(document, by, "stakeholder__person", "contract")
     if found.deleted_at is not None:
         raise DomainError(_("This was deleted meanwhile."))
     return found
@@ -230,17 +225,10 @@ def _paper_of(outcome: Outcome) -> Document:
 
 def forget_person(client_ids: Collection[int], person: Person) -> None:
     """Take the name of a person who is being erased out of documents and their moves."""
-    names = [name for name in (person.full_name, person.short_name) if len(name) > 3]
     documents = Document.objects.filter(client__in=client_ids)
+    take_name_out(documents, ["title", "at_whom"], person)
     moves = DocumentMove.objects.filter(document__client__in=client_ids)
-    for found, columns in ((documents, ("title", "at_whom")), (moves, ("at_whom",))):
-        for row in found.order_by("pk"):
-            before = snapshot(row, columns)
-            for name in names:
-                for column in columns:
-                    setattr(row, column, getattr(row, column).replace(name, GONE))
-            _model, _pk, changed = step(row, before)
-            rows.save(row, changed)
+    take_name_out(moves, ["at_whom"], person)
 
 
 # --- the way back ------------------------------------------------------------------------------
@@ -265,17 +253,8 @@ def _status_words(value: str) -> str:
 
 
 def _restore(payload: dict[str, Any], by: User) -> str:
-    (pk,) = payload["clients"]
-    lock_clients(pk)
-    client = Client.objects.visible_to(by).select_related("owner").filter(pk=pk).first()
-    if client is None:
-        raise DomainError(_("This can no longer be undone."))
-    rights.require_edit(by, client)
-    done = put_back(payload["steps"])
-    if not done.restored:
-        return gettext("Somebody changed it since, so nothing was undone.")
-    refresh_documents([pk], [payload["document"]])
-    document = Document.objects.get(pk=payload["document"])
-    _note(document, by, "undone", {})
-    after_client_change(pk)
-    return gettext("Undone.")
+    def tell(client_id: int) -> None:
+        refresh_documents([client_id], [payload["document"]])
+        _note(Document.objects.get(pk=payload["document"]), by, "undone", {})
+
+    return restore_rows(payload, by, tell=tell)

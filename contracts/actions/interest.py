@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.restoring import restore_rows
 from clients.choices import OutcomeKind
 from clients.followups import after_client_change
 from clients.models import Client, Outcome, Stakeholder, Touchpoint
-from clients.queries import rights
 from contracts.choices import InterestState
 from contracts.models import Interest, Product
 from core import changes as rows
@@ -25,7 +21,7 @@ from core import clock, undo
 from core.errors import DomainError
 from core.folding import fold
 from core.models import UndoRecord
-from core.putback import Step, plain, put_back, snapshot, step
+from core.putback import delete_softly, made_step
 from core.verbs import verb
 from users.models import User
 
@@ -76,7 +72,7 @@ def record_interest(
         )
         steps = [made_step(row)]
     else:
-        steps = [_deleted(row, by) for row in before]
+        steps = [delete_softly(row, by) for row in before]
     if not steps:
         raise DomainError(_("Nothing was said about this yet."))
     _tell(found.pk, by, str(product), {"state": [old, state], "department": ["", department]})
@@ -98,18 +94,6 @@ def _written(row: Interest) -> Interest:
     rows.check(row)
     row.save(force_insert=True)
     return row
-
-
-def made_step(row: Any) -> Step:
-    """Return how a new row is put back: deleted softly as of now."""
-    return [row._meta.label_lower, row.pk, {"deleted_at": [plain(timezone.now()), None]}]
-
-
-def _deleted(row: Any, by: User) -> Step:
-    before = snapshot(row, ["deleted_at", "deleted_by"])
-    row.deleted_at, row.deleted_by = timezone.now(), by
-    row.save(update_fields=["deleted_at", "deleted_by"])
-    return step(row, before)
 
 
 def _tell(client: int, by: User, label: str, told: rows.Told) -> None:
@@ -160,19 +144,4 @@ def interest_of(outcome: Outcome, product: Product, department: str, touch: Touc
 def register() -> None:
     """Tell core how to undo what is done here and to wishes."""
     for kind in KINDS:
-        undo.register(kind, verb(_restore))
-
-
-def _restore(payload: dict[str, Any], by: User) -> str:
-    (pk,) = payload["clients"]
-    lock_clients(pk)
-    client = Client.objects.visible_to(by).select_related("owner").filter(pk=pk).first()
-    if client is None:
-        raise DomainError(_("This can no longer be undone."))
-    rights.require_edit(by, client)
-    done = put_back(payload["steps"])
-    if not done.restored:
-        return gettext("Somebody changed it since, so nothing was undone.")
-    note(client=pk, by=by, verb="undone")
-    after_client_change(pk)
-    return gettext("Undone.")
+        undo.register(kind, verb(restore_rows))

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
 from clients.actions.locking import lock_clients
+from clients.actions.restoring import restore_rows
 from clients.followups import after_client_change
 from clients.models import Client
 from clients.queries import rights
@@ -22,7 +21,7 @@ from core import changes as rows
 from core import undo
 from core.errors import DomainError
 from core.models import UndoRecord
-from core.putback import Step, plain, put_back, snapshot, step
+from core.putback import Step, delete_softly, made_step, snapshot, step
 from core.verbs import verb
 from users.models import User
 
@@ -81,12 +80,7 @@ def _written(reading: LicenceReading, used: int, source: str, by: User) -> Step:
     rows.check(reading)
     reading.save()
     if is_new:
-        # Put back, the row is deleted softly as of now.
-        return [
-            reading._meta.label_lower,
-            reading.pk,
-            {"deleted_at": [plain(timezone.now()), None]},
-        ]
+        return made_step(reading)
     return step(reading, before)
 
 
@@ -101,17 +95,13 @@ def delete_reading(*, reading: LicenceReading, by: User) -> UndoRecord:
         .get(pk=reading.pk)
     )
     rights.require_edit(by, found.line.contract.client)
-    if found.deleted_at is not None:
-        raise DomainError(_("This was deleted meanwhile."))
-    before = snapshot(found, ["deleted_at", "deleted_by"])
-    found.deleted_at, found.deleted_by = timezone.now(), by
-    found.save(update_fields=["deleted_at", "deleted_by"])
+    back = delete_softly(found, by)
     told = {
         "used": [f"{name_of(found.line)}: {found.used}", ""],
         "on": [rows.text_of(found.taken_on), ""],
     }
     _tell(client.pk, by, "licence_reading_deleted", told)
-    payload = {"clients": [client.pk], "steps": [step(found, before)]}
+    payload = {"clients": [client.pk], "steps": [back]}
     record = undo.remember(kind="reading_deleted", payload=payload, by=by)
     after_client_change(client.pk)
     return record
@@ -128,15 +118,4 @@ def register() -> None:
 
 
 def _restore(payload: dict[str, Any], by: User) -> str:
-    (pk,) = payload["clients"]
-    lock_clients(pk)
-    client = Client.objects.visible_to(by).select_related("owner").filter(pk=pk).first()
-    if client is None:
-        raise DomainError(_("This can no longer be undone."))
-    rights.require_edit(by, client)
-    done = put_back(payload["steps"])
-    if not done.restored:
-        return gettext("Somebody changed it since, so nothing was undone.")
-    _tell(pk, by, "undone", {})
-    after_client_change(pk)
-    return gettext("Undone.")
+    return restore_rows(payload, by, tell=lambda pk: _tell(pk, by, "undone", {}))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.locking import lock_clients, locked_row
 from clients.followups import after_client_change
 from clients.models import Client, Outcome, Stakeholder
 from clients.queries import rights
-from contracts.actions.interest import SAID, interest_of, made_step
+from contracts.actions.interest import SAID, interest_of
 from contracts.choices import WishState
 from contracts.models import Product, ProductWish, WishTie
 from core import changes as rows
@@ -22,7 +21,7 @@ from core import undo
 from core.errors import DomainError, NotAllowed
 from core.folding import fold
 from core.models import AuditLine, UndoRecord
-from core.putback import snapshot, step
+from core.putback import delete_softly, made_step, snapshot, step
 from core.verbs import verb
 from users.models import User
 
@@ -164,23 +163,11 @@ def tell_wish(*, tie: WishTie, by: User, today: dt.date) -> UndoRecord:
 def untie_wish(*, tie: WishTie, by: User) -> UndoRecord:
     """Note that a client waits no more. Raises NotAllowed, DomainError when it is gone already."""
     found = _locked_tie(tie, by)
-    if found.deleted_at is not None:
-        raise DomainError(_("This was deleted meanwhile."))
-    before = snapshot(found, ["deleted_at", "deleted_by"])
-    found.deleted_at, found.deleted_by = timezone.now(), by
-    found.save(update_fields=["deleted_at", "deleted_by"])
-    return _closed(found, by, "wish_untied", [step(found, before)])
+    return _closed(found, by, "wish_untied", [delete_softly(found, by)])
 
 
 def _locked_tie(tie: WishTie, by: User) -> WishTie:
-    lock_clients(tie.client_id)
-    found: WishTie = (
-        WishTie.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("client__owner", "wish")
-        .get(pk=tie.pk)
-    )
-    rights.require_edit(by, found.client)
-    return found
+    return locked_row(tie, by, "wish")
 
 
 def _closed(tie: WishTie, by: User, said: str, steps: list[Any]) -> UndoRecord:
