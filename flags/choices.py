@@ -10,10 +10,16 @@ class RuleCode(models.TextChoices):
     CHAMPION_CHANGED = "champion_changed", _("champion changed")
     CLIENT_WAITS = "client_waits", _("client waits")
     RENEWAL_DUE = "renewal_due", _("renewal due")
+    PILOT_ENDS = "pilot_ends", _("pilot ends")
+    RENEWAL_DISAGREED = "renewal_disagreed", _("forecasts differ")
     RAISED_BY_HAND = "raised_by_hand", _("asked by a colleague")
     PROMISE_OVERDUE = "promise_overdue", _("promise overdue")
+    INVOICE_OVERDUE = "invoice_overdue", _("invoice overdue")
+    PRICE_ROUND = "price_round", _("price round")
     UNTOUCHED = "untouched", _("untouched")
     PROMISE_DUE_SOON = "promise_due_soon", _("promise due soon")
+    BUDGET_SEASON = "budget_season", _("budget season")
+    DECISION_IN_HOLIDAYS = "decision_in_holidays", _("decision in holidays")
     DOCUMENT_STUCK = "document_stuck", _("document stuck")
     SATISFACTION_FELL = "satisfaction_fell", _("satisfaction fell")
     HEALTH_FELL = "health_fell", _("health fell")
@@ -21,6 +27,7 @@ class RuleCode(models.TextChoices):
     SUPPORT_ALONE = "support_alone", _("support alone with the client")
     FEATURE_RELEASED = "feature_released", _("feature released")
     COMPETITOR_SEEN = "competitor_seen", _("competitor seen")
+    PILOT_UNCHECKED = "pilot_unchecked", _("pilot without business check")
     CHAMPION_UNCONFIRMED = "champion_unconfirmed", _("champion unconfirmed")
     ONE_CONTACT = "one_contact", _("one contact only")
     CHAMPION_MISSING = "champion_missing", _("champion missing")
@@ -34,12 +41,22 @@ class RuleCode(models.TextChoices):
         "users_and_owner_not_connected",
         _("is it used: nobody asked"),
     )
+    FISCAL_YEAR_UNKNOWN = "fiscal_year_unknown", _("fiscal year unknown")
     NO_OWNER = "no_owner", _("no owner")
 
 
 # Causes that belong together, by which the cards of Today are narrowed.
 KINDS: dict[str, tuple[str, ...]] = {
-    "renewal": (RuleCode.RENEWAL_DUE.value,),
+    "renewal": (
+        RuleCode.RENEWAL_DUE.value,
+        RuleCode.PILOT_ENDS.value,
+        RuleCode.RENEWAL_DISAGREED.value,
+        RuleCode.INVOICE_OVERDUE.value,
+        RuleCode.PRICE_ROUND.value,
+        RuleCode.BUDGET_SEASON.value,
+        RuleCode.DECISION_IN_HOLIDAYS.value,
+        RuleCode.FISCAL_YEAR_UNKNOWN.value,
+    ),
     "people": (
         RuleCode.CHAMPION_CHANGED.value,
         RuleCode.CHAMPION_UNCONFIRMED.value,
@@ -66,6 +83,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         RuleCode.USERS_AND_OWNER_NOT_CONNECTED.value,
         RuleCode.FEATURE_RELEASED.value,
         RuleCode.COMPETITOR_SEEN.value,
+        RuleCode.PILOT_UNCHECKED.value,
     ),
     "cadence": (RuleCode.UNTOUCHED.value,),
 }

@@ -92,6 +92,14 @@ class Thresholds:
     is_support_alone_on: bool = True
     is_raised_by_hand_on: bool = True
     is_health_fell_on: bool = True
+    is_budget_season_on: bool = True
+    is_fiscal_year_unknown_on: bool = True
+    is_decision_in_holidays_on: bool = True
+    is_renewal_disagreed_on: bool = True
+    is_pilot_unchecked_on: bool = True
+    is_pilot_ends_on: bool = True
+    is_invoice_overdue_on: bool = True
+    is_price_round_on: bool = True
 
     def lead_of(self, tier: str) -> int:
         """Return how many days before a contract's end its renewal starts."""

@@ -21,6 +21,11 @@ from tests import factories as f
 from tests.flags.conftest import NOW, TODAY, ago, ahead, at
 
 LATER = NOW + dt.timedelta(hours=5)
+# Kinds whose rules higher apps are still to bring.
+AWAITED = {
+    *("budget_season", "fiscal_year_unknown", "decision_in_holidays", "renewal_disagreed"),
+    *("pilot_unchecked", "pilot_ends", "invoice_overdue", "price_round"),
+}
 
 
 def rows():
@@ -121,8 +126,8 @@ def test_order_of_rules_and_ways_of_running_give_the_same_rows(raised, mixed):
     raised()
     at_once = rows()
     Flag.objects.all().delete()
-    for code in reversed(RuleCode.values):
-        raised(code)
+    for rule in reversed(engine.registered()):
+        raised(rule.code)
     assert rows() == at_once
     Flag.objects.all().delete()
     for client in Client.objects.order_by("-pk"):
@@ -305,14 +310,15 @@ def test_a_change_that_meets_a_sweep_is_looked_at_again(mixed, morning, monkeypa
 def test_the_nightly_job_reports_and_shows_signs_of_life(mixed):
     beats = []
     changed = tasks.raise_all_flags(NOW, lambda: beats.append(1))
-    assert set(changed["rules"]) == set(RuleCode.values)
-    assert len(beats) == len(RuleCode.values)
+    codes = {rule.code for rule in engine.registered()}
+    assert set(changed["rules"]) == codes
+    assert len(beats) == len(codes)
 
 
 def test_command_reports_per_rule_as_json(mixed, capsys):
     call_command("raise_flags", "--on", TODAY.isoformat(), "--json")
     told = json.loads(capsys.readouterr().out)["rules"]
-    assert set(told) == set(RuleCode.values)
+    assert set(told) == {rule.code for rule in engine.registered()}
     assert set(told["untouched"]) == {"opened", "refreshed", "closed", "seconds"}
     assert told["untouched"]["opened"] == 1
 
@@ -326,5 +332,6 @@ def test_rules_are_registered_in_the_order_of_strength():
     codes = [rule.code for rule in engine.registered()]
     own = [rule.code for rule in causes.ALL]
     assert own == [code for code in RuleCode.values if code in own]
-    assert sorted(codes) == sorted(RuleCode.values)
+    assert len(codes) == len(set(codes))
+    assert set(RuleCode.values) - set(codes) <= AWAITED
     assert codes[: len(own)] == own  # higher apps register after them
