@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from clients.actions import update_client
 from clients.models import Client
 from tests.factories import PASSWORD
-from tests.journeys import pages
+from tests.journeys import pages, pages_world
 from tests.journeys.browsing import DESKTOP, PHONE, Screen, Worker
 from tests.journeys.looking import faults
 from tests.journeys.shapes import shape_of
@@ -22,12 +22,12 @@ from users.models import Team, User
 
 @pytest.fixture
 def rows(_house: None, kam: User, admin: User, team: Team) -> dict[str, Any]:
-    return pages.build(kam=kam, admin=admin, team=team)
+    return pages_world.build(kam=kam, admin=admin, team=team)
 
 
 @pytest.fixture
 def all_rows(rows: dict[str, Any], worker: Worker, kam: User) -> dict[str, Any]:
-    return rows | pages.imports_of(kam, worker)
+    return rows | pages_world.imports_of(kam, worker)
 
 
 def _walk(screen: Screen, addresses: list[str], known: set[str] | None = None) -> list[str]:

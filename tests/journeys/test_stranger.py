@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from clients.models import Client
-from tests.journeys import files, pages
+from tests.journeys import files, pages, pages_world
 from tests.journeys.browsing import Screen, Worker
 from tests.journeys.world import NAMES
 from users.models import Team, User
@@ -30,12 +30,12 @@ SEARCHES = ("Ладож", "7825706086", "Ахметшин", "akhmetshin", "ве�
 
 @pytest.fixture
 def rows(_house: None, kam: User, admin: User, team: Team) -> dict[str, Any]:
-    return pages.build(kam=kam, admin=admin, team=team)
+    return pages_world.build(kam=kam, admin=admin, team=team)
 
 
 @pytest.fixture
 def all_rows(rows: dict[str, Any], worker: Worker, kam: User) -> dict[str, Any]:
-    return rows | pages.imports_of(kam, worker)
+    return rows | pages_world.imports_of(kam, worker)
 
 
 def _told(text: str, *, typed: str = "") -> list[str]:
