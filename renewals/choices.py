@@ -14,6 +14,7 @@ class RenewalStatus(models.TextChoices):
     IN_WORK = "in_work", pgettext_lazy("renewal", "in work")
     DONE = "done", pgettext_lazy("renewal", "renewed")
     EXPIRED = "expired", pgettext_lazy("renewal", "expired")
+    LOST = "lost", pgettext_lazy("renewal", "will not renew")
 
     @property
     def look(self) -> str:
@@ -21,6 +22,8 @@ class RenewalStatus(models.TextChoices):
         return _LOOKS.get(self.value, "")
 
 
+# Nothing is left to be done about these.
+SETTLED = (RenewalStatus.DONE, RenewalStatus.LOST)
 _LOOKS = {"soon": "warn", "late": "danger", "in_work": "info", "done": "ok", "expired": "danger"}
 
 
@@ -34,6 +37,7 @@ class StatusFilter(models.TextChoices):
     IN_WORK = RenewalStatus.IN_WORK.value, RenewalStatus.IN_WORK.label
     DONE = RenewalStatus.DONE.value, RenewalStatus.DONE.label
     EXPIRED = RenewalStatus.EXPIRED.value, RenewalStatus.EXPIRED.label
+    LOST = RenewalStatus.LOST.value, RenewalStatus.LOST.label
 
 
 class Period(models.TextChoices):
@@ -51,7 +55,7 @@ class Outlook(models.TextChoices):
     RENEWED = "renewed", pgettext_lazy("outlook", "renewed")
     EXPECTED = "expected", pgettext_lazy("outlook", "expected")
     AT_RISK = "at_risk", pgettext_lazy("outlook", "at risk")
-    LOST = "lost", pgettext_lazy("outlook", "expired")
+    LOST = "lost", pgettext_lazy("outlook", "expired or lost")
 
     @property
     def fill(self) -> str:
@@ -116,3 +120,32 @@ class LineKind(models.TextChoices):
     RENEWAL = "renewal", pgettext_lazy("line", "renewal")
     UPSELL = "upsell", _("upsell")
     CROSS_SELL = "cross_sell", _("cross-sell")
+
+
+class InvoiceSource(models.TextChoices):
+    """Where an invoice comes from."""
+
+    HAND = "hand", pgettext_lazy("invoice", "by hand")
+    IMPORT = "import", pgettext_lazy("invoice", "from a file")
+
+
+class PriceReaction(models.TextChoices):
+    """How a client took a new price."""
+
+    SILENT = "silent", pgettext_lazy("price", "no answer yet")
+    AGREED = "agreed", pgettext_lazy("price", "agreed")
+    BARGAINS = "bargains", pgettext_lazy("price", "bargains")
+    REFUSES = "refuses", pgettext_lazy("price", "refuses")
+
+    @property
+    def look(self) -> str:
+        """The state of its tag."""
+        return {"agreed": "ok", "bargains": "warn", "refuses": "danger"}.get(self.value, "")
+
+
+class PriceScope(models.TextChoices):
+    """Which contracts a round of prices takes, seen from its first day."""
+
+    ENDING = "ending", _("those that end before that day")
+    RUNNING = "running", _("those that run on that day")
+    BOTH = "both", _("all that run now")

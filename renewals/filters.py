@@ -14,7 +14,7 @@ from clients.choices import Tier
 from contracts.models import Contract
 from core.filters import ChoiceFilter, FilterSet
 from renewals import rules
-from renewals.choices import Period, RenewalStatus, StatusFilter
+from renewals.choices import SETTLED, Period, StatusFilter
 from users.models import Team, User
 
 
@@ -104,7 +104,7 @@ class RenewalFilter(FilterSet):
 
     def of_status(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if value == StatusFilter.OPEN:
-            return queryset.exclude(status=RenewalStatus.DONE)
+            return queryset.exclude(status__in=SETTLED)
         return queryset.filter(status=value)
 
     def only_at_risk(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:

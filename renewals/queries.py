@@ -5,10 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 
 from clients.choices import Tier
@@ -16,10 +27,11 @@ from clients.models import Task
 from contracts.models import Contract
 from core.workdays import back_to_working_day
 from flags.choices import RuleCode
+from flags.engine.expressions import DAY, add_days, by_tier
 from flags.models import Flag
 from flags.rules import Thresholds
 from renewals import rules
-from renewals.choices import Outlook, RenewalStatus
+from renewals.choices import SETTLED, Outlook, RenewalState, RenewalStatus
 from renewals.rules import Money, MonthSum, merged
 from users.models import User
 
@@ -45,25 +57,6 @@ class Row:
         return ", ".join(str(code.label) for code in self.flags)
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
-    """When renewals of each tier start, by the thresholds in force."""
-
-    limits: Thresholds
-
-    def start_by(self, ends_on: dt.date, tier: str) -> dt.date:
-        """Return the last day to start: the end less the tier's lead, back to a working day."""
-        return back_to_working_day(ends_on - dt.timedelta(days=self.limits.lead_of(tier)))
-
-    def cutoffs(self, today: dt.date) -> dict[str, rules.Cutoffs]:
-        """Return the ends at which a start becomes soon, late and overdue, by tier."""
-        patience = self.limits.escalation
-        return {
-            tier: rules.cutoffs(today, partial(self.start_by, tier=tier), patience=patience)
-            for tier in Tier.values
-        }
-
-
 def tier_of_client(prefix: str = "client__") -> Coalesce:
     """Tier by hand, else computed, else C, of a row that points at a client."""
     return Coalesce(
@@ -84,14 +77,15 @@ def in_scope(user: User) -> QuerySet[Any]:
     )
 
 
-def with_status(contracts: QuerySet[Any], *, today: dt.date, starts: Starts) -> QuerySet[Any]:
-    """Add `tier_now`, `status` and `is_at_risk` (both as of `today`).
+def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
+    """Add `tier_now`, `start_by`, `late_after`, `status` and `is_at_risk` (both as of `today`).
 
-    Renewed: a successor exists, or after the end a contract of the product runs, as in the rule
-    that raises the flag; only what still runs can be at risk. Started counts until the end; what
-    is neither started nor ended is late, soon or planned by its start-by date (house default).
+    The one place where a status is told, by the clock of the contract. Renewed: won, a successor
+    exists, or after the end a contract of the product runs, as in the rule that raises the flag;
+    only what still runs can be at risk. Started counts until the end. What is neither is late once
+    `late_after` has passed, soon within SOON_DAYS before its latest start, else planned: a renewal
+    that the budget alone opened early is not late for it.
     """
-    cuts = starts.cutoffs(today)
     after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
     same_product = (
         Contract.objects.live()
@@ -101,20 +95,24 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, starts: Starts) -> 
         .filter(same=Coalesce(OuterRef("product_id"), 0))
     )
     has_ended = Q(ends_on__lt=today)
-    return contracts.annotate(tier_now=tier_of_client()).annotate(
+    is_lost = Q(renewal__state__in=[RenewalState.LOST, RenewalState.RELEASED])
+    is_renewed = Exists(after) | Q(renewal__state=RenewalState.WON)
+    not_started = Q(renewal_started_on__isnull=True)
+    return with_clock(contracts, limits).annotate(
         status=Case(
-            When(Exists(after) | (has_ended & Exists(same_product)), then=_code("DONE")),
+            When(is_renewed | (has_ended & Exists(same_product)), then=_code("DONE")),
+            When(is_lost, then=_code("LOST")),
             When(has_ended, then=_code("EXPIRED")),
-            When(renewal_started_on__isnull=False, then=_code("IN_WORK")),
-            When(_ends_by(cuts, "late_end"), then=_code("LATE")),
-            When(_ends_by(cuts, "soon_end"), then=_code("SOON")),
+            When(~not_started, then=_code("IN_WORK")),
+            When(late_after__lt=today, then=_code("LATE")),
+            When(start_by__lte=today + DAY * rules.SOON_DAYS, then=_code("SOON")),
             default=_code("PLANNED"),
         ),
         is_at_risk=Case(
-            When(Exists(after) | has_ended, then=Value(value=False)),
+            When(is_renewed | is_lost | has_ended, then=Value(value=False)),
             When(Exists(_worrying_flags()), then=Value(value=True)),
             When(
-                _ends_by(cuts, "overdue_end") & Q(renewal_started_on__isnull=True),
+                not_started & Q(late_after__lte=today - DAY * limits.escalation),
                 then=Value(value=True),
             ),
             default=Value(value=False),
@@ -122,16 +120,22 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, starts: Starts) -> 
     )
 
 
+def with_clock(contracts: QuerySet[Any], limits: Thresholds) -> QuerySet[Any]:
+    """Add `tier_now`, `start_by` and `late_after`, of the clock kept for the contract.
+
+    What has no clock yet (every night makes up for it) starts so many days before its end as its
+    tier has.
+    """
+    leads = [limits.lead_of(tier) for tier in (Tier.A, Tier.B, Tier.C)]
+    by_end = add_days("ends_on", -by_tier("tier_now", *leads))
+    return contracts.annotate(tier_now=tier_of_client()).annotate(
+        start_by=Coalesce("clock__latest_start", by_end, output_field=DateField()),
+        late_after=Coalesce("clock__late_after", by_end, output_field=DateField()),
+    )
+
+
 def _code(name: str) -> Value:
     return Value(RenewalStatus[name].value)
-
-
-def _ends_by(cuts: Mapping[str, rules.Cutoffs], which: str) -> Q:
-    """Whether the end lies not after its tier's cut-off date."""
-    condition = Q()
-    for tier, cut in cuts.items():
-        condition |= Q(tier_now=tier, ends_on__lte=getattr(cut, which))
-    return condition
 
 
 def _worrying_flags() -> QuerySet[Flag]:
@@ -191,9 +195,9 @@ def ahead_by_owner(
 def _open_ahead(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
     last = today + dt.timedelta(days=rules.DAYS_AHEAD)
     return (
-        with_status(contracts, today=today, starts=Starts(limits))
+        with_status(contracts, today=today, limits=limits)
         .filter(ends_on__gte=today, ends_on__lte=last)
-        .exclude(status=RenewalStatus.DONE)
+        .exclude(status__in=SETTLED)
     )
 
 
@@ -219,14 +223,12 @@ def outlook(status: str, *, is_at_risk: bool) -> Outlook:
     """Fold a status into one of the chart's four meanings."""
     if status == RenewalStatus.DONE:
         return Outlook.RENEWED
-    if status == RenewalStatus.EXPIRED:
+    if status in (RenewalStatus.EXPIRED, RenewalStatus.LOST):
         return Outlook.LOST
     return Outlook.AT_RISK if is_at_risk else Outlook.EXPECTED
 
 
-def rows_of(
-    contracts: Iterable[Any], *, user: User, starts: Starts, among: Any = None
-) -> list[Row]:
+def rows_of(contracts: Iterable[Any], *, user: User, among: Any = None) -> list[Row]:
     """Draw up the lines with their clients' open flags and next steps. Two queries.
 
     `among` narrows both to a subquery of client ids, for lists too long to name each.
@@ -240,7 +242,7 @@ def rows_of(
             contract=contract,
             tier=contract.tier_now,
             ends_on=contract.ends_on,
-            starts_by=starts.start_by(contract.ends_on, contract.tier_now),
+            starts_by=back_to_working_day(contract.start_by),
             status=RenewalStatus(contract.status),
             is_at_risk=bool(contract.is_at_risk),
             flags=flags.get(contract.client_id, []),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DAYS_AHEAD = 90  # house default: how far the strip of Today looks
 DAYS_BACK = 90  # house default: how long an end without a successor is still news
 SOON_DAYS = 30  # house default: a start within so many days is soon
-
-StartBy = Callable[[dt.date], dt.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,40 +17,6 @@ class Span:
 
     first: dt.date
     last: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Cutoffs:
-    """The last contract ends of a tier whose start is late by far, late, or soon.
-
-    An end not after `late_end` should have been started before today, one not after `soon_end`
-    should start within SOON_DAYS.
-    """
-
-    overdue_end: dt.date
-    late_end: dt.date
-    soon_end: dt.date
-
-
-def latest_end_to_start_by(day: dt.date, start_by: StartBy) -> dt.date:
-    """Return the last contract end whose start-by date is not after `day`.
-
-    `start_by` must never give an earlier start for a later end.
-    """
-    reach = bisect_right(range(1000), day, key=lambda days: start_by(day + dt.timedelta(days=days)))
-    return day + dt.timedelta(days=reach - 1)
-
-
-def cutoffs(today: dt.date, start_by: StartBy, *, patience: int) -> Cutoffs:
-    """Turn a tier's start-by rule into ends that a database can compare with.
-
-    `patience` is after how many days without a start a head is told.
-    """
-    return Cutoffs(
-        overdue_end=latest_end_to_start_by(today - dt.timedelta(days=patience), start_by),
-        late_end=latest_end_to_start_by(today - dt.timedelta(days=1), start_by),
-        soon_end=latest_end_to_start_by(today + dt.timedelta(days=SOON_DAYS), start_by),
-    )
 
 
 def month_start(day: dt.date, months: int = 0) -> dt.date:

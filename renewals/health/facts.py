@@ -26,7 +26,7 @@ from flags.causes.silence import TIER, days_silent, norm_now
 from flags.engine import Scope
 from flags.engine.expressions import company_day, tier_of
 from renewals.health.rules import ANSWER_DAYS, REQUIRED_ROLES
-from renewals.queries import Starts, with_status
+from renewals.queries import with_status
 
 
 def touched(scope: Scope) -> QuerySet[Any]:
@@ -91,7 +91,7 @@ def renewals(scope: Scope) -> QuerySet[Any]:
     rows = Contract.objects.live().renewable().filter(scope.of("client__"))
     rows = rows.filter(starts_on__lte=scope.today).order_by()
     recent = When(Q(ends_on__isnull=True) | Q(ends_on__gte=ended_lately), then=Value(1))
-    return with_status(rows, today=scope.today, starts=Starts(scope.thresholds)).values(
+    return with_status(rows, today=scope.today, limits=scope.thresholds).values(
         h_client=F("client_id"),
         h_status=F("status"),
         h_ends_on=F("ends_on"),

@@ -17,7 +17,7 @@ ANSWER_DAYS = 180
 # From which answer of CSAT somebody is content.
 CONTENT_FROM = 4
 # What the renewal that stands worst is worth; every other status is 100 (house default).
-RENEWAL_WORTH = {"soon": 75, "late": 50, "expired": 0}
+RENEWAL_WORTH = {"soon": 75, "late": 50, "expired": 0, "lost": 0}
 GOOD_FROM, FAIR_FROM = 75, 50
 # With fewer parts there is no number.
 LEAST_PARTS = 2

@@ -39,15 +39,14 @@ class Selection:
 
     filter: RenewalFilter
     contracts: QuerySet[Any]
-    starts: queries.Starts
 
 
 def _selection(request: HttpRequest, today: dt.date) -> Selection:
     user: Any = request.user
-    starts = queries.Starts(thresholds.load())
-    with_status = queries.with_status(queries.in_scope(user), today=today, starts=starts)
+    limits = thresholds.load()
+    with_status = queries.with_status(queries.in_scope(user), today=today, limits=limits)
     narrowed = RenewalFilter(request.GET, queryset=with_status, user=user, today=today)
-    return Selection(narrowed, narrowed.qs, starts)
+    return Selection(narrowed, narrowed.qs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class RenewalList(TemplateView):
         sums = queries.month_sums(chosen.contracts)
         page = self._page(chosen.contracts, sum(one.money.count for one in sums))
         user: Any = self.request.user
-        rows = queries.rows_of(page.object_list, user=user, starts=chosen.starts)
+        rows = queries.rows_of(page.object_list, user=user)
         span = chosen.filter.span
         return super().get_context_data(
             filter=chosen.filter,
@@ -115,7 +114,7 @@ def renewal_export(request: HttpRequest, form: str) -> HttpResponseBase:
     chosen = _selection(request, clock.today())
     in_order = chosen.contracts.select_related("client__owner", "product").order_by("ends_on", "pk")
     among = chosen.contracts.values("client")
-    rows = queries.rows_of(in_order, user=user, starts=chosen.starts, among=among)
+    rows = queries.rows_of(in_order, user=user, among=among)
     found, written = answer(
         form, _columns(), map(_cells, rows), name="renewals", title=_("Renewals")
     )

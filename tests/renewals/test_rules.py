@@ -7,32 +7,6 @@ import pytest
 from renewals import rules
 
 
-def lead_of_sixty(ends_on: dt.date) -> dt.date:
-    return ends_on - dt.timedelta(days=60)
-
-
-def test_latest_end_is_the_last_one_that_starts_by_the_day():
-    day = dt.date(2026, 11, 22)
-    assert rules.latest_end_to_start_by(day, lead_of_sixty) == dt.date(2027, 1, 21)
-
-
-def test_latest_end_reaches_over_days_off():
-    friday = dt.date(2026, 11, 20)
-
-    def back_to_friday(ends_on: dt.date) -> dt.date:
-        start = lead_of_sixty(ends_on)
-        return start - dt.timedelta(days=max(0, start.weekday() - 4))
-
-    last = rules.latest_end_to_start_by(friday, back_to_friday)
-    assert lead_of_sixty(last) == dt.date(2026, 11, 22)
-
-
-def test_cutoffs_stand_in_order():
-    cut = rules.cutoffs(dt.date(2026, 11, 22), lead_of_sixty, patience=15)
-    assert cut.overdue_end < cut.late_end < cut.soon_end
-    assert cut.late_end == dt.date(2027, 1, 20)
-
-
 @pytest.mark.parametrize(
     ("months", "last"), [(6, dt.date(2027, 4, 30)), (12, dt.date(2027, 10, 31))]
 )

@@ -11,6 +11,9 @@ from django.utils import timezone
 from contracts.choices import ContractKind
 from core import clock
 from core.models import AuditLine
+from renewals.clock.reckoning import reckon_clocks
+from renewals.models import Renewal, RenewalClock
+from renewals.opening import open_renewals
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +65,42 @@ def test_list_leaves_out_projects_archived_contracts_and_clients_who_left(kam, s
         (-10, {}, "expired"),
     ],
 )
-def test_status_follows_the_lead_of_the_tier(client_row, kam, signed_in, days, fields, status):
+@pytest.mark.parametrize("has_clock", [True, False])
+def test_status_follows_the_clock(client_row, kam, signed_in, days, fields, status, has_clock):
     contract = ends_in(days, client=client_row, **fields)
+    if has_clock:
+        reckon_clocks(today=clock.today())
     period = "past" if days < 0 else "12m"
     assert listed(signed_in(kam), period=period, status=status) == [contract.number]
+
+
+def test_what_the_budget_opened_early_is_not_late_for_the_rest(client_row, kam, signed_in):
+    today, day = clock.today(), dt.timedelta(days=1)
+    contract = ends_in(200, client=client_row)
+    reckon_clocks(today=today)
+    kept = RenewalClock.objects.filter(contract=contract)
+    kept.update(latest_start=today - 20 * day, late_after=today)
+    assert listed(signed_in(kam), period="12m", status="soon") == [contract.number]
+    assert listed(signed_in(kam), period="12m", risk="true") == []
+    kept.update(late_after=today - 15 * day)
+    assert listed(signed_in(kam), period="12m", status="late", risk="true") == [contract.number]
+
+
+@pytest.mark.parametrize(
+    ("ended", "status"),
+    [
+        ({"state": "won"}, "done"),
+        ({"state": "lost", "loss_reason": "price"}, "lost"),
+        ({"state": "released", "is_release_approved": True}, "lost"),
+    ],
+)
+def test_a_decided_renewal_waits_for_nothing(client_row, kam, signed_in, ended, status):
+    contract = ends_in(20, client=client_row, renewal_started_on=clock.today())
+    reckon_clocks(today=clock.today())
+    open_renewals(today=clock.today(), now=timezone.now())
+    assert Renewal.objects.update(closed_on=clock.today(), **ended) == 1
+    assert listed(signed_in(kam), period="90", status=status) == [contract.number]
+    assert listed(signed_in(kam), period="90", status="open") == []
 
 
 def test_contract_with_a_successor_is_renewed(client_row, kam, signed_in):
