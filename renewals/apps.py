@@ -12,12 +12,28 @@ class RenewalsConfig(AppConfig):
         from core import jobs
         from flags import engine
         from renewals import tasks
+        from renewals.actions import budget
+        from renewals.causes import invoices, prices
         from renewals.health import card, client_list, fell, sentences
+        from renewals.owed import actions as owed_actions
+        from renewals.owed import card as owed_card
+        from renewals.owed import sentences as owed_sentences
+        from renewals.owed import words as owed_words
+        from renewals.prices import sentences as price_sentences
 
+        engine.register(invoices.INVOICE_OVERDUE)
+        engine.register(prices.PRICE_ROUND)
+        owed_actions.register()
+        owed_sentences.register()
+        owed_words.register()
+        price_sentences.register()
+        card_parts.register(owed_card.PART)
         engine.register(fell.HEALTH_FELL)
         sentences.register()
         card_parts.register(card.PART)
         list_parts.register(client_list.PART)
+        budget.register()
+        followups.register_erased(budget.forget_person)
         followups.register_reckoning(tasks.after_change)
         jobs.register(
             jobs.Job("open_renewals", _("Reckon and open renewals"), tasks.reckon_all_clocks)

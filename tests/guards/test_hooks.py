@@ -38,6 +38,7 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
         "contracts.actions.documents.forget_person",
         "flags.actions.forget_person",
         "flags.actions_raises.forget_person",
+        "renewals.actions.budget.forget_person",
     }
 
 
@@ -73,6 +74,7 @@ def test_by_the_clock_only_these_throw_things_away_besides_core() -> None:
 def test_kinds_of_undo_stand_here() -> None:
     assert set(undo.kinds()) >= {
         "book_taken_over",
+        "budget_answered",
         "client_archived",
         "clients_joined",
         "contract_archived",

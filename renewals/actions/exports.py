@@ -1,4 +1,4 @@
-"""What a person does with the list of renewals."""
+"""The trace that an export leaves."""
 
 from __future__ import annotations
 
