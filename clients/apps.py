@@ -8,7 +8,7 @@ class ClientsConfig(AppConfig):
     name = "clients"
 
     def ready(self) -> None:
-        from clients import card_parts, previews, tasks
+        from clients import card_parts, previews, tasks, view_pages
         from clients.actions import give_up_book, take_over_book, undoing
         from clients.queries import appeals, holding
         from core import settings_pages
@@ -16,6 +16,9 @@ class ClientsConfig(AppConfig):
 
         undoing.register()
         tasks.register()
+        view_pages.register(
+            view_pages.ViewPage(view_pages.CLIENTS, "clients:client_list", _("Clients"))
+        )
         part = card_parts.CardPart(holding.PART, holding.rows_above, holding.COLUMNS)
         card_parts.register(part)
         card_parts.register(appeals.PART)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from clients import view_pages
 from clients.models import SavedView
 from core.errors import DomainError, NotAllowed
 from core.verbs import verb
@@ -17,14 +18,22 @@ MOST_VIEWS = 50
 
 
 @verb
-def save_view(*, name: str, query: str, by: User, is_shared: bool, is_pinned: bool) -> SavedView:
-    """Save an address of the list under a name.
+def save_view(
+    *,
+    name: str,
+    query: str,
+    by: User,
+    is_shared: bool,
+    is_pinned: bool,
+    page: str = view_pages.CLIENTS,
+) -> SavedView:
+    """Save an address of a list under a name; `page` is the code of the list.
 
     Raises DomainError (a name used before, too many views or pins, nobody to share with).
     """
     if SavedView.objects.filter(by=by).count() >= MOST_VIEWS:
         raise DomainError(_("These are too many views. Delete some first."))
-    view = SavedView(by=by, name=name, query=query)
+    view = SavedView(by=by, name=name, query=query, page=page)
     view.team_id = _team_to_share_with(by) if is_shared else None
     view.save()
     if is_pinned:
@@ -65,7 +74,7 @@ def pin_view(*, view: SavedView, by: User) -> None:
         return
     if len(me.pins) >= MOST_PINS:
         raise DomainError(_("Three views are in the menu already. Take one out first."))
-    me.pins = [*me.pins, [view.pk, view.name, view.query]]
+    me.pins = [*me.pins, [view.pk, view.name, view.query, view.page]]
     me.save(update_fields=["pins"])
     by.pins = me.pins
 

@@ -1,4 +1,4 @@
-"""A way of looking at the client list that somebody saved: its filters, order and columns."""
+"""A way of looking at a list that somebody saved: its filters, order and columns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients import view_pages
 from core.fields import FoldedField
 from users.models import User
 
@@ -21,16 +22,28 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         teams = {*user.team_tree_ids, user.team_id} - {None}
         return self.filter(Q(by=user) | Q(team__in=teams))
 
+    def of_page(self, code: str) -> Self:
+        return self.filter(page=code)
+
     def in_norm_order(self) -> Self:
         return self.order_by("name_folded", "pk")
 
 
 class SavedView(models.Model):
-    """The address of a list under a name: what it shows depends on who looks."""
+    """The address of a list under a name: what it shows depends on who looks.
+
+    `page` is the code of the list among those registered.
+    """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     name = models.CharField(_("name of the view"), max_length=60)
     name_folded = FoldedField(sources=("name",), max_length=60)
+    page = models.CharField(
+        max_length=20,
+        default=view_pages.CLIENTS,
+        db_default=view_pages.CLIENTS,
+        editable=False,
+    )
     query = models.CharField(max_length=1000, blank=True)
     team = models.ForeignKey(
         "users.Team",
@@ -57,4 +70,4 @@ class SavedView(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('clients:client_list')}?{self.query}"
+        return f"{reverse(view_pages.of_code(self.page).route)}?{self.query}"

@@ -1,4 +1,4 @@
-"""Cells of the client list that a person added to the usual ones."""
+"""Cells of the client list that a person added to the usual ones; views in the menu."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from clients import view_pages
 from clients.queries import wording
 from clients.views.listing import OWN_COLUMN
 from core import formats
@@ -38,3 +40,10 @@ def _extra(row: Any, code: str) -> str:
     if code == "strategy":
         return row.get_strategy_display() or EMPTY
     return getattr(row, code) or EMPTY
+
+
+@register.filter
+def pin_url(pin: Sequence[Any]) -> str:
+    """`{{ pin|pin_url }}`: where a view in the menu leads; old pins do not say of which list."""
+    page = view_pages.of_code(pin[3] if len(pin) > 3 else None)
+    return f"{reverse(page.route)}?{pin[2]}"

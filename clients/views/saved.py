@@ -1,8 +1,9 @@
-"""Saved views of the client list: what there is, one more, into the menu and out of it."""
+"""Saved views of a list: what there is, one more, into the menu and out of it."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import View
 from django_htmx.http import HttpResponseClientRedirect
 
+from clients import view_pages
 from clients.actions.views import (
     MOST_PINS,
     delete_view,
@@ -21,7 +23,7 @@ from clients.actions.views import (
     share_view,
     unpin_view,
 )
-from clients.forms.views import ViewForm, plain_query
+from clients.forms.views import OF, ViewForm, plain_query
 from clients.models import SavedView
 from clients.views import answers
 from core.saving import save
@@ -34,12 +36,19 @@ def _me(request: HttpRequest) -> User:
     return request.user
 
 
+def _address(code: str) -> str:
+    """Return where the views of a list stand."""
+    url = reverse("clients:view_list")
+    return url if code == view_pages.CLIENTS else f"{url}?{urlencode({OF: code})}"
+
+
 class ViewList(View):
-    """One's own views and the team's; below them the list as it is now gets a name."""
+    """One's own views of a list and the team's; below them the list as it is now gets a name."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = plain_query(request.GET.urlencode())
-        return self.draw(request, ViewForm(by=_me(request), initial={"query": query}))
+        of = view_pages.of_code(request.GET.get(OF)).code
+        return self.draw(request, ViewForm(by=_me(request), initial={"query": query, OF: of}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         me = _me(request)
@@ -55,6 +64,7 @@ class ViewList(View):
                     by=me,
                     is_shared=data.get("is_shared", False),
                     is_pinned=data["is_pinned"],
+                    page=data[OF],
                 ),
                 by=me,
                 leads_to=SavedView.get_absolute_url,
@@ -68,9 +78,12 @@ class ViewList(View):
     def draw(self, request: HttpRequest, form: ViewForm, *, is_wrong: bool = False) -> HttpResponse:
         me = _me(request)
         pinned = {pin[0] for pin in me.pins}
-        views = SavedView.objects.visible_to(me).select_related("by").in_norm_order()
+        of = view_pages.of_code(str(form[OF].value() or ""))
+        found = SavedView.objects.visible_to(me).of_page(of.code)
+        views = found.select_related("by").in_norm_order()
         context: dict[str, Any] = {
             "form": form,
+            "of": of,
             "views": [(view, view.by_id == me.pk, view.pk in pinned) for view in views],
             "has_room": len(pinned) < MOST_PINS,
             "has_team": me.team_id is not None,
@@ -94,4 +107,4 @@ def view_change(request: HttpRequest, pk: int) -> HttpResponse:
     elif do == "delete":
         delete_view(view=view, by=me)
         answers.say(request, _("View deleted: %(name)s") % {"name": view.name})
-    return answers.done(request, reverse("clients:view_list"))
+    return answers.done(request, _address(view.page))
