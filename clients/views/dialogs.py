@@ -57,7 +57,6 @@ class Dialog(View, Generic[Row], ABC):
     def said(self, row: Row, form: Any, done: Any) -> str:
         """Return the message about what `write` returned."""
 
-    @abstractmethod
     def page(self, row: Row) -> str:
         """Return where to go afterwards; without a place in it, or it would not be drawn anew."""
         return reverse(self.page_name, args=[_client_of(row).pk])
@@ -97,6 +96,7 @@ class Adding(Dialog[Row]):
     def find(self, pk: int) -> Any:
         return answers.editable_client(self.request, pk)
 
+    @abstractmethod
     def make(self, row: Row, form: Any) -> Any:
         """Write it; raises DomainError. An UndoRecord puts the way back into the message."""
 

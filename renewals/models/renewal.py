@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -217,6 +217,13 @@ class Renewal(models.Model):
         return self.head_category or self.kam_category or self.system_category
 
 
+class OfRenewalQuerySet(models.QuerySet[Any]):
+    """Rows of a renewal: who sees its client sees them."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(seen_by(user, "renewal__client"))
+
+
 class RenewalLine(models.Model):
     """A position of what is offered: the same again, more of it, or something new."""
 
@@ -229,6 +236,8 @@ class RenewalLine(models.Model):
     quantity = models.PositiveIntegerField(_("licences"), null=True, blank=True)
     amount = AmountField(_("amount"), default=0)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = OfRenewalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -253,6 +262,8 @@ class RenewalCheckDone(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = OfRenewalQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -46,6 +46,8 @@ UNSCOPED = {
     "contracts.ProductWish",
     "exchange.ImportProblem",
     "exchange.ImportRow",
+    "renewals.RenewalCheck",
+    "renewals.RenewalStage",
 }
 
 
