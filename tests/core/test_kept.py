@@ -31,7 +31,7 @@ class Words(Gap):
 
 @pytest.fixture(autouse=True)
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "is_checked", False)
+    monkeypatch.setattr(kept, "checks", lambda _key: False)
     kept.forget()
     built.clear()
 
@@ -185,7 +185,7 @@ def test_the_check_of_the_tests_sees_what_reads_more_than_its_arguments(
         return Client.objects.visible_to(person).filter(city=next(cities))
 
     assert by_whim(kam) == []
-    monkeypatch.setattr(kept, "is_checked", True)
+    monkeypatch.setattr(kept, "checks", lambda _key: True)
     with pytest.raises(AssertionError, match="another one"):
         by_whim(kam)
 
