@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from clients.models import Client, LifeCycleStage
 from clients.previews import Line
 from flags import thresholds
-from flags.causes import RENEWAL_DUE, UNTOUCHED
+from flags.causes import UNTOUCHED
 from flags.choices import RuleCode
 from flags.engine import Rule, Scope, registered
 from flags.engine.statements import compile_found
@@ -119,11 +119,13 @@ def _overdue_with(stage: LifeCycleStage, changes: dict[str, Any], scope: Scope) 
 def watch_overdue(today: dt.date) -> Callable[[], list[Line]]:
     """Remember who is overdue before tiers move; the result tells whom that made overdue."""
     scope = Scope(today, thresholds.load())
-    silent, renewals = _found(UNTOUCHED, scope), _found(RENEWAL_DUE, scope)
+    # The rule of a higher app: by its code.
+    renewal_due = next(rule for rule in registered() if rule.code == RuleCode.RENEWAL_DUE)
+    silent, renewals = _found(UNTOUCHED, scope), _found(renewal_due, scope)
 
     def tell() -> list[Line]:
         lines = _overdue_lines(silent, _found(UNTOUCHED, scope))
-        started = len(_found(RENEWAL_DUE, scope) - renewals)
+        started = len(_found(renewal_due, scope) - renewals)
         if started:
             words = ngettext(
                 "client has a renewal to start at once",

@@ -28,6 +28,11 @@ class Thresholds:
     lead_floor: int = 60
     escalation: int = 15
     expired_days: int = 90
+    red_days: int = 30
+    meeting_days: int = 30
+    season_months: int = 5
+    asked_days: int = 30
+    holiday_days: int = 30
     unconfirmed_a: int = 120
     unconfirmed_b: int = 180
     contacts_a: int = 90
@@ -62,6 +67,9 @@ class Thresholds:
     ces_low: int = 3
     answer_fall: int = 2
     survey_days: int = 180
+    invoice_days: int = 5
+    invoice_head_days: int = 30
+    price_days: int = 14
     cards: int = 10
     cards_kept_for_c: int = 2
     spread_over: int = 10

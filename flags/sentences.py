@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from clients.choices import Procurement, StakeholderRoleCode, TouchKind
+from clients.choices import StakeholderRoleCode, TouchKind
 from core import formats, showing, workdays
 from flags import rules
 from flags.choices import RuleCode, Severity
@@ -101,89 +101,6 @@ def _log(flag: Flag, label: str = "") -> Step:
 def _by_name(flag: Flag, today: dt.date) -> Told:
     headline = str(dict(RuleCode.choices).get(flag.rule, flag.rule)).capitalize()
     return Told(headline, "", until(flag, today), "", _late(flag, today), _log(flag))
-
-
-# --- renewals --------------------------------------------------------------------------------
-def _renewal(flag: Flag, today: dt.date) -> Told:
-    variant, ends_on = flag.evidence.get("variant"), _date(flag, "ends_on") or today
-    tell_it = {"expired": _expired, "what_next": _what_next}.get(str(variant), _renewal_due)
-    headline, proof, step = tell_it(flag, today, ends_on)
-    end = formats.short_day(ends_on, today)
-    note = (_("ended %(day)s") if ends_on < today else _("ends %(day)s")) % {"day": end}
-    return Told(headline, proof, until(flag, today), note, _late(flag, today), step)
-
-
-def _contract_words(flag: Flag) -> str:
-    """«№ 17/2026, «Досье»» or what of it is known."""
-    number, product = _text(flag, "number"), _text(flag, "product")
-    words = [_("No. %(number)s") % {"number": number}] if number else []
-    return ", ".join([*words, *([product] if product else [])])
-
-
-def _left(days: int) -> str:
-    if days == 0:
-        return _("The contract ends today")
-    return _("%(days)s left on the contract") % {"days": formats.days(days)}
-
-
-def _renewal_due(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, Step]:
-    headline = _left((ends_on - today).days)
-    procurement, takes = _text(flag, "procurement"), flag.evidence.get("procurement_days")
-    label = str(dict(Procurement.choices).get(procurement, "")) if procurement else ""
-    if takes:
-        headline += "; " + ngettext(
-            "procurement takes %(days)s working day",
-            "procurement takes %(days)s working days",
-            int(takes),
-        ) % {"days": formats.number(int(takes))}
-    start = _date(flag, "start_by") or today
-    words = _("The talk was to start on %(day)s, %(lead)s before the end for %(tier)s.")
-    if showing.hides():
-        words = _("The talk was to start on %(day)s, %(lead)s before the end.")
-    asked = words % {
-        "day": formats.spoken_day(start, today),
-        "lead": formats.days(int(flag.evidence.get("lead") or 0)),
-        "tier": _text(flag, "tier"),
-    }
-    proof = _joined(_sentence(_contract_words(flag)), asked, _sentence(label))
-    if workdays.is_preliminary(start):
-        proof = _joined(proof, _("The calendar of that year is preliminary."))
-    url = reverse("contracts:renewal_start", args=[flag.evidence.get("contract") or 0])
-    return headline, proof, Step(_("Start the renewal talk"), url, "press")
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}." if words else ""
-
-
-def _expired(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, Step]:
-    headline = _("The contract expired %(days)s ago") % {
-        "days": formats.days((today - ends_on).days)
-    }
-    proof = _joined(
-        _sentence(_contract_words(flag)), _("There is no live contract for this product.")
-    )
-    return headline, proof, Step(_("Enter the new contract"), _next_contract(flag), "page")
-
-
-def _next_contract(flag: Flag) -> str:
-    """Return the form of a contract that follows this one and so closes the flag."""
-    number = flag.evidence.get("contract") or 0
-    return f"{reverse('contracts:contract_create', args=[flag.client_id])}?after={number}"
-
-
-def _what_next(flag: Flag, today: dt.date, ends_on: dt.date) -> tuple[str, str, Step]:
-    left = (ends_on - today).days
-    if left > 0:
-        headline = _("The project ends in %(days)s: agree what comes next") % {
-            "days": formats.days(left)
-        }
-    elif left == 0:
-        headline = _("The project ends today: agree what comes next")
-    else:
-        headline = _("The project is over: agree what comes next")
-    step = Step(_("Add the next contract"), _next_contract(flag), "page")
-    return headline, _sentence(_contract_words(flag)), step
 
 
 # --- people ----------------------------------------------------------------------------------
@@ -353,7 +270,6 @@ def _no_owner(flag: Flag, today: dt.date) -> Told:
 
 
 _TELLERS: dict[str, Callable[[Flag, dt.date], Told]] = {
-    RuleCode.RENEWAL_DUE.value: _renewal,
     RuleCode.CHAMPION_CHANGED.value: _champion_changed,
     RuleCode.CHAMPION_MISSING.value: _champion_missing,
     RuleCode.CHAMPION_UNCONFIRMED.value: _champion_unconfirmed,

@@ -21,9 +21,11 @@ WAITING = "waiting"
 GROWTH = "growth"
 SATISFACTION = "satisfaction"
 HEALTH = "health"
+MONEY = "money"
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     (NORMS, _("How often we touch")),
     (RENEWALS, _("When a renewal starts")),
+    (MONEY, _("Money owed and new prices")),
     (PEOPLE, _("What we must know about people")),
     (PROMISES, _("When a promise calls")),
     (WAITING, _("When the client waits, and documents")),
@@ -122,6 +124,34 @@ stored.register(
     _days("lead_floor", RENEWALS, _("Never later before the end than")),
     _days("escalation", RENEWALS, _("The head sees it when not started for"), least=0),
     _days("expired_days", RENEWALS, _("Expired contracts are shown for"), least=0),
+    _days("red_days", RENEWALS, _("A renewal that was not started is red before the end by")),
+    _days(
+        "meeting_days",
+        RENEWALS,
+        _("A personal meeting is needed before the end by"),
+        _("For renewals that are not light."),
+    ),
+    _number(
+        "season_months",
+        RENEWALS,
+        _("Budgets are asked about before the fiscal year from"),
+        _("Until the day by which the money is to be asked for."),
+        unit=_("months"),
+        least=4,
+        most=11,
+    ),
+    _days(
+        "asked_days",
+        RENEWALS,
+        _("A budget that was asked for is asked about again after"),
+    ),
+    _days(
+        "holiday_days",
+        RENEWALS,
+        _("A step in holidays or in the decision maker's leave is told before by"),
+        _("From 25 December to 10 January and from 1 to 10 May."),
+        most=120,
+    ),
     _days("unconfirmed_a", PEOPLE, _("A champion of A is confirmed every")),
     _days("unconfirmed_b", PEOPLE, _("A champion of B is confirmed every")),
     _days("contacts_a", PEOPLE, _("Two people of A are touched within")),
@@ -252,6 +282,21 @@ stored.register(
         most=10,
     ),
     _days("survey_days", SATISFACTION, _("Answers are looked at for")),
+    _days(
+        "invoice_days",
+        MONEY,
+        _("An unpaid invoice is told from"),
+        _("Working days after the day by which it was to be paid."),
+        most=60,
+    ),
+    _days("invoice_head_days", MONEY, _("The head sees it from"), _("Calendar days.")),
+    _days(
+        "price_days",
+        MONEY,
+        _("A new price without a letter is told before its last day by"),
+        _("The day on which the contract's notice still holds."),
+        least=0,
+    ),
     _number("cards", TODAY, _("Cards on Today at most"), least=3, most=50),
     _number("cards_kept_for_c", TODAY, _("Of them kept for C clients"), most=10),
     _number(

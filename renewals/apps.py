@@ -11,9 +11,10 @@ class RenewalsConfig(AppConfig):
         from clients import card_parts, followups, list_parts
         from core import jobs
         from flags import engine
-        from renewals import tasks
-        from renewals.actions import budget
-        from renewals.causes import invoices, prices
+        from renewals import causes, tasks
+        from renewals.actions import budget, undoing
+        from renewals.causes import invoices, prices, words
+        from renewals.clock import wiring
         from renewals.health import card, client_list, fell, sentences
         from renewals.owed import actions as owed_actions
         from renewals.owed import card as owed_card
@@ -21,6 +22,9 @@ class RenewalsConfig(AppConfig):
         from renewals.owed import words as owed_words
         from renewals.prices import sentences as price_sentences
 
+        for rule in causes.ALL:
+            engine.register(rule)
+        words.register()
         engine.register(invoices.INVOICE_OVERDUE)
         engine.register(prices.PRICE_ROUND)
         owed_actions.register()
@@ -32,8 +36,11 @@ class RenewalsConfig(AppConfig):
         sentences.register()
         card_parts.register(card.PART)
         list_parts.register(client_list.PART)
+        wiring.register()
         budget.register()
+        undoing.register()
         followups.register_erased(budget.forget_person)
+        followups.register_erased(undoing.forget_person)
         followups.register_reckoning(tasks.after_change)
         jobs.register(
             jobs.Job("open_renewals", _("Reckon and open renewals"), tasks.reckon_all_clocks)

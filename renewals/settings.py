@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Procurement
 from core import stored
+from flags import thresholds as flag_thresholds
 from renewals.procedures import PROCEDURES
 
 PREFIX = "renewals."
+# Rules of signals look at it too, so it stands among their thresholds.
+MEETING_DAYS = f"{flag_thresholds.PREFIX}meeting_days"
 GROUP = "renewals"
 _WORKING_DAYS = _("working days")
 _DAYS = _("days")
@@ -76,7 +79,6 @@ stored.register(
         "seat_days", _("Earlier with an empty business owner's seat"), unit=_WORKING_DAYS, most=120
     ),
     _number("notice_days", _("Notice where the contract does not say"), unit=_DAYS, most=365),
-    _number("meeting_days", _("A personal meeting is needed before the end"), unit=_DAYS, most=365),
     _number("release_days", _("Not to be retained: ask before the end"), unit=_DAYS, most=365),
     _number(
         "light_limit",
@@ -93,6 +95,7 @@ def policy() -> Policy:
     """Return the numbers in force. One query."""
     names = [f.name for f in dataclasses.fields(Policy) if f.name != "leads"]
     keys = {name: PREFIX + name for name in names} | {c: f"{PREFIX}lead_{c}" for c in LEADS}
+    keys["meeting_days"] = MEETING_DAYS
     found = stored.values(keys.values())
     leads = {code: found[keys[code]] for code in LEADS} | {Procurement.AUTO.value: 0}
     return Policy(**{name: found[keys[name]] for name in names}, leads=leads)

@@ -8,7 +8,6 @@ from flags.causes.growth import COMPETITOR_SEEN, FEATURE_RELEASED
 from flags.causes.licences import NEARLY_FULL, SLEEPING_LICENCES, USE_FELL
 from flags.causes.owners import NO_OWNER
 from flags.causes.promises import PROMISE_DUE_SOON, PROMISE_OVERDUE
-from flags.causes.renewals import RENEWAL_DUE
 from flags.causes.satisfaction import SATISFACTION_FELL
 from flags.causes.silence import UNTOUCHED
 from flags.causes.sponsors import SPONSOR_UNTOUCHED
@@ -22,7 +21,6 @@ from flags.causes.waiting import (
 ALL = (
     CHAMPION_CHANGED,
     CLIENT_WAITS,
-    RENEWAL_DUE,
     RAISED_BY_HAND,
     PROMISE_OVERDUE,
     UNTOUCHED,

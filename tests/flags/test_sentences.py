@@ -9,7 +9,7 @@ from flags import sentences
 from flags.choices import RuleCode, Severity
 from flags.models import Flag
 from flags.sentences import Step, Told, register_words, tell
-from tests.flags.conftest import TODAY, ago, ahead
+from tests.flags.conftest import TODAY, ago
 
 NB = "\u00a0"
 
@@ -29,17 +29,10 @@ def untouched(days, **evidence):
     return RuleCode.UNTOUCHED, plain | {"last_kind": "call"} | evidence
 
 
-def renewal(days, variant="due", **evidence):
-    plain = {"variant": variant, "contract": 7, "number": "12/26", "tier": "A", "lead": 90}
-    dates = {"ends_on": ahead(days), "start_by": ahead(days - 90)}
-    return RuleCode.RENEWAL_DUE, plain | dates | {"product": "Досье"} | evidence
-
-
 def test_english_is_the_source():
     said = told("en", *untouched(23))
     assert said.headline == f"A account untouched for 23{NB}days (norm 14)"
     assert said.due == f"9{NB}days over"
-    assert told("en", *renewal(61)).headline == f"61{NB}days left on the contract"
 
 
 @pytest.mark.parametrize(
@@ -102,65 +95,6 @@ def test_long_holidays_are_taken_off():
     assert f"26{NB}дней" in said.headline
     assert f"Длинные праздники не в счёт: 11{NB}дней." in said.proof
     assert said.due == f"1{NB}день сверх нормы"
-
-
-@pytest.mark.parametrize(
-    ("days", "headline"),
-    [
-        (61, "До конца договора 61 день"),
-        (2, "До конца договора 2 дня"),
-        (11, "До конца договора 11 дней"),
-        (0, "Договор заканчивается сегодня"),
-    ],
-)
-def test_russian_counts_days_to_the_end(days, headline):
-    assert told("ru", *renewal(days)).headline == headline.replace(f"{days} д", f"{days}{NB}д")
-
-
-@pytest.mark.parametrize(
-    ("takes", "words"),
-    [
-        (1, "1\xa0рабочий день"),
-        (3, "3\xa0рабочих дня"),
-        (45, "45\xa0рабочих дней"),
-        (21, "21\xa0рабочий день"),
-    ],
-)
-def test_procurement_takes_working_days(takes, words):
-    said = told("ru", *renewal(61, procurement="tender_223", procurement_days=takes))
-    assert said.headline.endswith(f"; закупка занимает {words}")
-
-
-def test_a_renewal_names_the_contract_the_start_and_the_step():
-    said = told("ru", *renewal(61), due_on=ago(3))
-    assert said.proof == (
-        f"№{NB}12/26, Досье. Разговор надо было начать 20{NB}октября: "
-        f"клиенту A — за 90{NB}дней до конца."
-    )
-    assert (said.due, said.note) == (f"3{NB}дня назад", f"конец 18{NB}янв{NB}2027")
-    assert said.step == Step("Начать разговор", "/contracts/7/renewal/", "press")
-
-
-def test_an_expired_contract_asks_for_the_new_one():
-    said = told("ru", *renewal(-12, "expired"), due_on=ago(100))
-    assert said.headline == f"Договор истёк 12{NB}дней назад"
-    assert said.step.url == "/clients/17/contracts/new/?after=7"
-
-
-@pytest.mark.parametrize(
-    ("days", "headline"),
-    [
-        (30, f"До конца проекта 30{NB}дней: договоритесь, что дальше"),
-        (0, "Проект заканчивается сегодня: договоритесь, что дальше"),
-        (-5, "Проект закончен: договоритесь, что дальше"),
-    ],
-)
-def test_a_project_asks_what_next(days, headline):
-    said = told("ru", *renewal(days, "what_next"))
-    assert said.headline == headline
-    assert said.step == Step(
-        "Завести следующий договор", "/clients/17/contracts/new/?after=7", "page"
-    )
 
 
 @pytest.mark.parametrize(

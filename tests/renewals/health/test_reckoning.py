@@ -117,7 +117,7 @@ def renewing(client, ends_on, **fields):
     [
         (None, {}, (100, "planned")),
         (300, {}, (100, "planned")),
-        (100, {}, (75, "soon")),
+        (90, {}, (75, "soon")),
         (30, {}, (50, "late")),
         (30, {"renewal_started_on": ago(3)}, (100, "in_work")),
         (-1, {}, (0, "expired")),
@@ -139,7 +139,7 @@ def test_the_worst_renewal_of_what_runs_or_ended_lately_counts():
     renewing(client, TODAY + 300 * DAY)
     renewing(client, ago(91))  # another product, given up long ago
     assert reckoned(client).commercial == 100
-    renewing(client, TODAY + 100 * DAY)
+    renewing(client, TODAY + 90 * DAY)
     assert reckoned(client).commercial == 75
 
 
