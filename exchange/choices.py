@@ -13,10 +13,11 @@ class ImportKind(models.TextChoices):
     READINGS = "readings", _("licence readings")
     ANSWERS = "answers", _("survey answers")
     APPEALS = "appeals", _("support appeals by week")
+    INVOICES = "invoices", _("invoices")
 
 
 # One row of such a file is a number of a client on a day.
-MEASURES = (ImportKind.READINGS, ImportKind.ANSWERS, ImportKind.APPEALS)
+MEASURES = (ImportKind.READINGS, ImportKind.ANSWERS, ImportKind.APPEALS, ImportKind.INVOICES)
 
 
 class ImportState(models.TextChoices):

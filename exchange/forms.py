@@ -116,8 +116,10 @@ class MappingForm(forms.Form):
         duplicates: Any = self.fields["duplicates"]
         duplicates.initial = run.duplicates
         if run.kind in MEASURES:  # a day has one number
-            kept = [one for one in Duplicates.choices if one[0] != Duplicates.CREATE]
-            duplicates.choices = kept
+            left_out = {Duplicates.CREATE}
+            if run.kind == ImportKind.INVOICES:  # a payment fills no empty field
+                left_out.add(Duplicates.FILL)
+            duplicates.choices = [one for one in Duplicates.choices if one[0] not in left_out]
         self.fields["term_months"].initial = run.options.get("term_months")
         self.fields["currency"].initial = run.options.get("currency") or settings.BASE_CURRENCY
         self.fields["revenue_unit"].initial = run.options.get("revenue_unit") or 1

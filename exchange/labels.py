@@ -135,6 +135,19 @@ APPEALS: Labels = (
     ("measure.number", _("appeals in the week")),
     *_OF_CLIENT,
 )
+INVOICE: Labels = (
+    ("measure.title", _("number of the invoice")),
+    ("measure.on", _("issued on")),
+    ("measure.due_on", _("to be paid by")),
+    ("measure.amount", _("amount with VAT")),
+    ("measure.currency", _("currency")),
+    ("measure.paid_on", _("paid on")),
+    ("measure.paid_amount", _("paid so far")),
+    ("measure.contract", _("number of the contract")),
+    ("measure.note", _("note")),
+    ("measure.external_id", _("id in the other system")),
+    *_OF_CLIENT,
+)
 ROW: Labels = (
     ("row.type", _("company or person")),
     ("owner.name", _("owner of new clients")),
@@ -147,6 +160,7 @@ GROUPS: tuple[tuple[str | Promise, Labels], ...] = (
     (pgettext_lazy("import", "Reading"), READING),
     (pgettext_lazy("import", "Answer"), ANSWER),
     (pgettext_lazy("import", "Appeals"), APPEALS),
+    (pgettext_lazy("import", "Invoice"), INVOICE),
     (pgettext_lazy("import", "Row"), ROW),
 )
 _WANTED = {
@@ -157,6 +171,7 @@ _WANTED = {
     ImportKind.READINGS: (READING,),
     ImportKind.ANSWERS: (ANSWER,),
     ImportKind.APPEALS: (APPEALS,),
+    ImportKind.INVOICES: (INVOICE,),
 }
 
 
@@ -176,10 +191,11 @@ def known_fields(kind: str, own_fields: dict[str, str]) -> set[str]:
 
 
 def made_words(made: Mapping[str, int]) -> list[str]:
-    """Return how many clients, people, contracts, touches and numbers a file makes, in words."""
+    """Return how many clients, people, contracts, touches and the like a file makes, in words."""
     clients, people = made.get("client", 0), made.get("person", 0)
     contracts, touches = made.get("contract", 0), made.get("touch", 0)
     readings, answers, weeks = (made.get(one, 0) for one in ("reading", "answer", "appeals"))
+    invoices = made.get("invoice", 0)
     told = [
         (clients, ngettext("%(shown)s client", "%(shown)s clients", clients)),
         (people, ngettext("%(shown)s person", "%(shown)s people", people)),
@@ -188,5 +204,6 @@ def made_words(made: Mapping[str, int]) -> list[str]:
         (readings, ngettext("%(shown)s reading", "%(shown)s readings", readings)),
         (answers, ngettext("%(shown)s answer", "%(shown)s answers", answers)),
         (weeks, ngettext("%(shown)s week of appeals", "%(shown)s weeks of appeals", weeks)),
+        (invoices, ngettext("%(shown)s invoice", "%(shown)s invoices", invoices)),
     ]
     return [words % {"shown": formats.number(n)} for n, words in told if n]

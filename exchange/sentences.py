@@ -74,6 +74,12 @@ REASONS: dict[str, str | Promise] = {
     "unknown_survey": _("“%(value)s” is neither NPS nor CSAT nor CES."),
     "off_scale": _("%(survey)s is a number from %(least)s to %(most)s, not %(value)s."),
     "no_such_person": _("There is no “%(value)s” at this client. Load the people first."),
+    # invoices
+    "no_invoice_number": _("The row has neither a number nor an id of the invoice."),
+    "nothing_billed": _("There is no amount of the invoice."),
+    "no_due_day": _("There is no day by which the invoice is to be paid."),
+    "due_before_issue": _("The invoice would be due (%(value)s) before it was issued."),
+    "no_such_contract": _("The client has no contract “%(value)s”. Load the contracts first."),
     # the file
     "contradicts_row": _(
         "An earlier row of the file says “%(kept)s”; “%(value)s” of this one was left out."

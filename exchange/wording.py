@@ -19,6 +19,7 @@ def register() -> None:
             "readings_imported": _("Readings of licences added by an import: %(label)s"),
             "answers_imported": _("Survey answers added by an import: %(label)s"),
             "appeals_imported": _("Weeks of appeals added by an import: %(label)s"),
+            "invoices_imported": _("Invoices added by an import: %(label)s"),
             "import_undone": _("Import undone: %(label)s"),
         }
     )

@@ -1,5 +1,7 @@
 """Fixed words about renewals."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,9 +30,12 @@ _LOOKS = {"soon": "warn", "late": "danger", "in_work": "info", "done": "ok", "ex
 
 
 class StatusFilter(models.TextChoices):
-    """What the list can be narrowed to: one status, or all that are not renewed yet."""
+    """What the list can be narrowed to: what is open, what is settled, or one status."""
 
-    OPEN = "open", _("not renewed yet")
+    OPEN = "open", _("open")
+    NOW = "now", _("to start now")
+    CLOSED = "closed", _("settled")
+    ALL = "all", _("open and settled")
     PLANNED = RenewalStatus.PLANNED.value, RenewalStatus.PLANNED.label
     SOON = RenewalStatus.SOON.value, RenewalStatus.SOON.label
     LATE = RenewalStatus.LATE.value, RenewalStatus.LATE.label
@@ -38,6 +43,31 @@ class StatusFilter(models.TextChoices):
     DONE = RenewalStatus.DONE.value, RenewalStatus.DONE.label
     EXPIRED = RenewalStatus.EXPIRED.value, RenewalStatus.EXPIRED.label
     LOST = RenewalStatus.LOST.value, RenewalStatus.LOST.label
+
+
+class Buys(models.TextChoices):
+    """How the client buys, by law; under each stand its procedures."""
+
+    BOTH = "fz", _("44-FZ and 223-FZ")
+    FZ_44 = "44", _("44-FZ")
+    FZ_223 = "223", _("223-FZ")
+
+
+class Left(StrEnum):
+    """Why a change of many left some as they were."""
+
+    NOT_OPENED = "not_opened"
+    CLOSED = "closed"
+    SAME = "same"
+    FORBIDDEN = "forbidden"
+
+
+class Shape(models.TextChoices):
+    """How the same contracts are drawn."""
+
+    TABLE = "table", pgettext_lazy("shape", "Table")
+    BOARD = "board", pgettext_lazy("shape", "Board")
+    TIMELINE = "timeline", pgettext_lazy("shape", "Timeline")
 
 
 class Period(models.TextChoices):
@@ -149,3 +179,13 @@ class PriceScope(models.TextChoices):
     ENDING = "ending", _("those that end before that day")
     RUNNING = "running", _("those that run on that day")
     BOTH = "both", _("all that run now")
+
+
+class Age(models.TextChoices):
+    """How long an invoice is past due, in calendar days (house default)."""
+
+    AHEAD = "ahead", _("not due yet")
+    FRESH = "fresh", _("up to 5 days")
+    LATE = "late", _("6–30 days")
+    OLD = "old", _("31–60 days")
+    OLDEST = "oldest", _("more than 60 days")

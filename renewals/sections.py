@@ -17,4 +17,7 @@ class Section:
     is_for_heads: bool = False
 
 
-SECTIONS: tuple[Section, ...] = (Section("renewals:renewal_list", _("Table")),)
+SECTIONS: tuple[Section, ...] = (
+    Section("renewals:renewal_list", _("Table")),
+    Section("renewals:owed", _("Money owed")),
+)

@@ -1,6 +1,6 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from renewals.views import listing
 
@@ -8,4 +8,5 @@ app_name = "renewals"
 urlpatterns = [
     path("renewals/", listing.RenewalList.as_view(), name="renewal_list"),
     path("renewals/export/<str:form>/", listing.renewal_export, name="renewal_export"),
+    path("", include("renewals.urls_money")),
 ]

@@ -20,6 +20,7 @@ from exchange.choices import ImportKind
 from exchange.engine.model import Parsed, filled
 from exchange.engine.reading.clients import ClientReader
 from exchange.engine.reading.contracts import ContractReader
+from exchange.engine.reading.invoices import InvoiceReader
 from exchange.engine.reading.measures import READERS
 from exchange.engine.reading.people import PersonReader
 from exchange.engine.reading.touches import TouchReader
@@ -35,6 +36,8 @@ DATE_FIELDS = {
     "person.since",
     "touch.at",
     "measure.on",
+    "measure.due_on",
+    "measure.paid_on",
 }
 AMOUNT_FIELDS = {
     "client.annual_revenue",
@@ -47,6 +50,8 @@ AMOUNT_FIELDS = {
     "contract.cost",
     "contract.quantity",
     "measure.number",
+    "measure.amount",
+    "measure.paid_amount",
 }
 
 # In these columns «нет» is an answer and not an empty cell.
@@ -186,8 +191,8 @@ class RowParser:
         self._people = PersonReader(system)
         self._contracts = ContractReader(system, answers)
         self._touches = TouchReader(system, today)
-        measures = READERS.get(kind)
-        self._measures = measures(system, today) if measures else None
+        measures = InvoiceReader if kind == ImportKind.INVOICES else READERS.get(kind)
+        self._measures = measures(system, today, answers.currency) if measures else None
         self._date_columns = sorted(self.columns.ambiguous)
 
     @property

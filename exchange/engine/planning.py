@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from exchange.choices import Duplicates, Outcome
+from exchange.choices import Duplicates, ImportKind, Outcome
 from exchange.engine import planning_measures
 from exchange.engine.books import Ambiguous
 from exchange.engine.comparing import Comparer
 from exchange.engine.model import Op, Parsed, Plan, Problem, Ref, RowPlan
 from exchange.engine.planning_clients import ClientPlanner
+from exchange.engine.planning_invoices import InvoicePlanner
 from exchange.engine.planning_things import ContractPlanner, PeoplePlanner, TouchPlanner
 from users.models import User
 
@@ -49,7 +50,7 @@ class Planner:
         self.people = PeoplePlanner(comparer, book)
         self.contracts = ContractPlanner(comparer, options.products, self.plan, self.people.book)
         self.touches = TouchPlanner(comparer, self.clients, self.people.book)
-        measures = planning_measures.PLANNERS.get(kind)
+        measures = (planning_measures.PLANNERS | {ImportKind.INVOICES: InvoicePlanner}).get(kind)
         self.measures = measures(comparer, self.clients, self.people.book) if measures else None
         self._comparer = comparer
         self._sink = sink

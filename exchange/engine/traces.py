@@ -40,6 +40,7 @@ MEASURED = {
     "reading": "readings_imported",
     "answer": "answers_imported",
     "appeals": "appeals_imported",
+    "invoice": "invoices_imported",
 }
 
 

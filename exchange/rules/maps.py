@@ -23,10 +23,17 @@ from exchange.rules.words import (
     TOUCH,
     Words,
 )
-from exchange.rules.words_measures import ANSWER, APPEALS, READING
+from exchange.rules.words_measures import ANSWER, APPEALS, INVOICE, READING
 
 Kind = Literal[
-    "clients", "stakeholders", "contracts", "touchpoints", "readings", "answers", "appeals"
+    "clients",
+    "stakeholders",
+    "contracts",
+    "touchpoints",
+    "readings",
+    "answers",
+    "appeals",
+    "invoices",
 ]
 Confidence = Literal["exact", "likely"]
 
@@ -268,6 +275,7 @@ _FILLERS: dict[str, Callable[[_Guessing, str], None]] = {
     "readings": _filler_of(READING),
     "answers": _filler_of(ANSWER),
     "appeals": _filler_of(APPEALS),
+    "invoices": _filler_of(INVOICE),
 }
 
 

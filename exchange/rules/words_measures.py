@@ -1,4 +1,4 @@
-"""The words of headers in files of dated numbers: readings of licences, answers, appeals."""
+"""The words of headers in files of dated numbers: readings, answers, appeals, invoices."""
 
 from __future__ import annotations
 
@@ -55,5 +55,30 @@ measure.on: Неделя; Неделя с; Начало недели; Понед
 measure.number: Обращений; Обращения; Количество обращений; Кол-во обращений; Число обращений;
     Обращений за неделю; Заявок; Заявки; Тикетов; Тикеты; Инцидентов; Инциденты; Количество; Число;
     Appeals; Tickets; Requests; Cases; Incidents; Number of tickets; Count; Number
+"""
+)
+INVOICE = read_words(
+    _CLIENT.replace("; ID\n", "\n")
+    + """
+measure.title: № счёта; Номер счёта; Счёт; Счет на оплату; Счёт на оплату; Номер; № документа;
+    Номер документа; Документ; Invoice; Invoice number; Invoice no; Invoice no.; Number; Document;
+    Document number; Bill number
+measure.external_id: ID счёта; Внешний ID счёта; GUID счёта; Invoice ID; External invoice ID; ID;
+    GUID
+measure.contract: № договора; Номер договора; Договор; № контракта; Номер контракта; Контракт;
+    ID договора; Основание; Contract; Contract number; Contract ID; Subscription ID
+measure.due_on: Оплатить до; Срок оплаты; Дата оплаты по договору; Плановая дата оплаты; К оплате
+    до; Срок; Due; Due date; Due on; Payment due; Pay by; To be paid by
+measure.paid_on: Дата оплаты; Оплачен; Оплачено дата; Фактическая дата оплаты; Дата платежа;
+    Paid on; Payment date; Paid date; Paid at; Date paid
+measure.on: Дата счёта; Выставлен; Дата выставления; Дата документа; Дата; Issued; Issued on;
+    Issue date; Invoice date; Document date; Date; Bill date
+measure.paid_amount: Оплачено; Сумма оплаты; Оплаченная сумма; Оплачено сумма; Поступило; Paid;
+    Paid amount; Amount paid; Paid so far; Received
+measure.amount: Сумма; Сумма счёта; Сумма с НДС; Сумма документа; Итого; К оплате; Всего; Amount;
+    Total; Invoice amount; Total amount; Sum; Amount with VAT; Gross amount
+measure.currency: Валюта; Код валюты; Currency; Currency code
+measure.note: Комментарий; Примечание; Назначение; Назначение платежа; Comment; Note; Memo;
+    Description
 """
 )

@@ -2,6 +2,8 @@
 
 from renewals.models.clock import BudgetAnswer, RenewalClock
 from renewals.models.health import Health, HealthDay, HealthQuerySet, Measured
+from renewals.models.invoice import Invoice, InvoiceQuerySet
+from renewals.models.price import PriceRound, PriceRoundRow
 from renewals.models.renewal import (
     Renewal,
     RenewalCheck,
@@ -15,7 +17,11 @@ __all__ = [
     "Health",
     "HealthDay",
     "HealthQuerySet",
+    "Invoice",
+    "InvoiceQuerySet",
     "Measured",
+    "PriceRound",
+    "PriceRoundRow",
     "Renewal",
     "RenewalCheck",
     "RenewalCheckDone",

@@ -1,4 +1,4 @@
-"""Dated numbers already here: readings of licences, answers, appeals; and positions measured."""
+"""Dated numbers already here: readings, answers, appeals, invoices; and positions measured."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from core.folding import fold
 from core.models import SoftDeleted
 from exchange.engine.books.base import BookOfClients, Tag
 from exchange.engine.model import Ref
+from renewals.models import Invoice
 
 # Who wrote it and whence it came: changed with a fact, never told by a row.
 MARKS = ("source", "by_id")
@@ -65,7 +66,18 @@ ANSWER = Measure(
     ("score", "comment"),
 )
 APPEALS = Measure("appeals", AppealCount, "client_id", ("week",), ("count",))
-MEASURES = {one.entity: one for one in (READING, ANSWER, APPEALS)}
+# An invoice is known by its id or number, which a later file may correct: all are facts.
+INVOICE = Measure(
+    "invoice",
+    Invoice,
+    "client_id",
+    (),
+    (
+        *("number", "contract_id", "amount", "currency", "issued_on", "due_on"),
+        *("paid_on", "paid_amount", "note", "external_system", "external_id"),
+    ),
+)
+MEASURES = {one.entity: one for one in (READING, ANSWER, APPEALS, INVOICE)}
 
 
 class MeasureBook(BookOfClients[dict[str, Any]]):

@@ -32,9 +32,10 @@ class MeasureReader:
     on: ClassVar[str]
     number: ClassVar[str]
 
-    def __init__(self, system: str, today: dt.date) -> None:
+    def __init__(self, system: str, today: dt.date, currency: str = "RUB") -> None:
         self.system = system
         self.today = today
+        self.currency = currency
 
     def read(self, cells: Cells, parsed: Parsed) -> dict[str, Any]:
         """Return the row's values; without a day or a number the row is refused."""

@@ -1,0 +1,1 @@
+"""Money owed: invoices, what is overdue and for how long."""

@@ -1,0 +1,1 @@
+"""To whom more can be sold now, and why."""

@@ -1,0 +1,18 @@
+"""Addresses of invoices, the upsell queue and price rounds."""
+
+from django.urls import path
+
+from core.middleware import kept_for_back
+from renewals.views import money, owed
+
+urlpatterns = [
+    path("renewals/owed/", owed.Owed.as_view(), name="owed"),
+    path("renewals/money/<str:what>/<str:form>/", money.money_export, name="money_export"),
+    path(
+        "clients/<int:client_pk>/invoices/new/",
+        kept_for_back(owed.InvoiceCreate.as_view()),
+        name="invoice_create",
+    ),
+    path("invoices/<int:pk>/edit/", owed.InvoiceEdit.as_view(), name="invoice_edit"),
+    path("invoices/<int:pk>/mark/", owed.invoice_mark, name="invoice_mark"),
+]
