@@ -19,5 +19,6 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("renewals:renewal_list", _("Table")),
+    Section("renewals:budget", _("Budget season")),
     Section("renewals:owed", _("Money owed")),
 )

@@ -9,4 +9,5 @@ urlpatterns = [
     path("renewals/", listing.RenewalList.as_view(), name="renewal_list"),
     path("renewals/export/<str:form>/", listing.renewal_export, name="renewal_export"),
     path("", include("renewals.urls_money")),
+    path("", include("renewals.urls_clock")),
 ]

@@ -229,9 +229,10 @@ def _row(
             part=Value(source, output_field=CharField()),
             row=F(pk) if pk else Value(0),
             **columns,
-            number=Cast(F(number), IntegerField()) if number else Value(0),
+            # Not `number`: contracts and invoices have one of their own.
+            figure=Cast(F(number), IntegerField()) if number else Value(0),
         )
-        .values_list("part", "row", *columns, "number")
+        .values_list("part", "row", *columns, "figure")
     )
 
 

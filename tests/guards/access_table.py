@@ -299,6 +299,8 @@ ROWS: dict[str, Row] = {
     # --- renewals ----------------------------------------------------------------------------
     "renewals:renewal_list": page_for_all(),
     "renewals:renewal_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "renewals:budget": Row(get=EVERYBODY, post="in 302 302 302 302 302"),
+    "renewals:lead_take": button_of_a_client("client", days="20"),
     # --- imports: their author's, and administrators'; members of groups import nothing ------
     "exchange:import_list": Row(get="in 200 403 200 200 200", post=NO_POST),
     "exchange:import_new": Row(get=NO_GET, post="in 422 403 422 422 422"),

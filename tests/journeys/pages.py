@@ -42,6 +42,8 @@ LOOKS = (
     Look("clients:client", "archived_client"),
     Look("renewals:renewal_list", by=EVERYBODY),
     Look("renewals:renewal_list", query="period=90&status=open&risk=true"),
+    Look("renewals:budget", by=EVERYBODY),
+    Look("renewals:budget", query="state=unknown"),
     Look("exchange:import_list", by=("kam", "head", "admin")),
     Look("users:profile", by=EVERYBODY),
     Look("core:keys"),
@@ -197,6 +199,7 @@ NO_PAGES = frozenset(
         *("mfa_remove_webauthn", "mfa_edit_webauthn"),
         # buttons: they answer a POST and lead to a page
         *("dashboard:deputy_confirm", "dashboard:deputy_end", "dashboard:away_read"),
+        "renewals:lead_take",
         *("dashboard:job_run", "core:theme", "core:showing", "core:undo", "users:demo_sign_in"),
         *("users:sign_out_everywhere", "users:invitation_revoke", "users:person_bring_back"),
         *("users:person_link", "users:second_factor_remove", "users:team_archive"),
