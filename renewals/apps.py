@@ -13,7 +13,7 @@ class RenewalsConfig(AppConfig):
         from flags import engine
         from renewals import causes, tasks
         from renewals.actions import budget, undoing
-        from renewals.causes import invoices, prices, words
+        from renewals.causes import invoices, prices, words, words_seasons
         from renewals.clock import wiring
         from renewals.health import card, client_list, fell, sentences
         from renewals.owed import actions as owed_actions
@@ -25,6 +25,7 @@ class RenewalsConfig(AppConfig):
         for rule in causes.ALL:
             engine.register(rule)
         words.register()
+        words_seasons.register()
         engine.register(invoices.INVOICE_OVERDUE)
         engine.register(prices.PRICE_ROUND)
         owed_actions.register()
@@ -47,4 +48,7 @@ class RenewalsConfig(AppConfig):
         )
         jobs.register(
             jobs.Job("reckon_health", _("Reckon the health of clients"), tasks.reckon_health)
+        )
+        jobs.register(
+            jobs.Job("keep_forecast", _("Keep what the forecast says"), tasks.keep_forecasts)
         )

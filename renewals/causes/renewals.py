@@ -61,7 +61,7 @@ def _query(scope: Scope) -> QuerySet[Any]:
         .filter(scope.of("client__"), ends_on__gte=scope.days(-scope.thresholds.expired_days))
         .annotate(**{TIER: tier_of("client__")})
         .filter(_start_has_come(scope) | _meeting_is_wanted(scope))
-        .filter(~Exists(_successors()), _is_undecided())
+        .filter(~Exists(successors()), _is_undecided())
         .filter(_waits_for_a_start(scope) | _meeting_is_wanted(scope) | _has_expired(scope))
         .annotate(**_starts(scope))
     )
@@ -178,7 +178,7 @@ def _has_expired(scope: Scope) -> Q:
     return Q(kind__in=[*RENEWABLE_KINDS], ends_on__lt=scope.today) & ~Q(Exists(of_product))
 
 
-def _successors() -> QuerySet[Contract]:
+def successors() -> QuerySet[Contract]:
     return Contract.objects.live().filter(predecessor=OuterRef("pk"))
 
 

@@ -225,5 +225,5 @@ def _empty_seat(flag: Flag) -> str:
 
 
 def register() -> None:
-    """Add the words of these rules."""
+    """Add the words of this rule."""
     register_words(RuleCode.RENEWAL_DUE.value, _renewal)

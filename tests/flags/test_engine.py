@@ -23,8 +23,7 @@ from tests.flags.conftest import NOW, TODAY, ago, ahead, at
 LATER = NOW + dt.timedelta(hours=5)
 # Kinds whose rules higher apps are still to bring.
 AWAITED = {
-    *("budget_season", "fiscal_year_unknown", "decision_in_holidays", "renewal_disagreed"),
-    *("pilot_unchecked", "pilot_ends", "invoice_overdue", "price_round"),
+    *("renewal_disagreed", "pilot_unchecked", "pilot_ends", "invoice_overdue", "price_round"),
 }
 
 
