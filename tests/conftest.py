@@ -18,6 +18,7 @@ from django.test import TransactionTestCase, client, override_settings
 from clients.models import Client
 from core import kept, stored
 from tests import factories as f
+from tests import migrated
 from users.models import Team, User
 
 
@@ -62,6 +63,24 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[pytest.MonkeyPatch]:
+    """The suite's database is a copy of one that was migrated once for all workers."""
+    with pytest.MonkeyPatch.context() as patched:
+        migrated.use(patched)
+        yield patched
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_modify_db_settings: pytest.MonkeyPatch
+) -> None:
+    """From here on `migrate` migrates."""
+    django_db_modify_db_settings.undo()
 
 
 @pytest.fixture(scope="session")

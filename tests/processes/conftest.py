@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from accounts_crm.supervisor import broker as brokers
+from tests.migrated import administer, template, url_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,38 +117,13 @@ class Installation:
             process.wait()
 
 
-def _url_of(name: str) -> str:
-    """Return the URL of a PostgreSQL database beside the suite's own, '' when it runs on SQLite."""
-    default = settings.DATABASES["default"]
-    if "postgresql" not in default["ENGINE"]:
-        return ""
-    host, port = default.get("HOST") or "127.0.0.1", default.get("PORT") or 5432
-    return f"postgres://{default['USER']}:{default['PASSWORD']}@{host}:{port}/{name}"
-
-
-def _administer(statement: str) -> None:
-    import psycopg2
-
-    default = settings.DATABASES["default"]
-    connection = psycopg2.connect(
-        dbname="postgres",
-        user=default["USER"],
-        password=default["PASSWORD"],
-        host=default.get("HOST") or "127.0.0.1",
-        port=default.get("PORT") or 5432,
-    )
-    connection.autocommit = True
-    with closing(connection):
-        connection.cursor().execute(statement)
-
-
 def drop_database(name: str) -> None:
     """Drop a database; PostgreSQL's own housekeeping in it may not be broken off: try again."""
     import psycopg2
 
     def is_dropped() -> bool:
         with suppress(psycopg2.errors.InsufficientPrivilege):
-            _administer(f"DROP DATABASE {name} WITH (FORCE)")
+            administer(f"DROP DATABASE {name} WITH (FORCE)")
             return True
         return False
 
@@ -162,26 +137,18 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def migrated() -> str:
     """The name of a migrated, empty database to copy: a file of SQLite or a template."""
-    folder = tmp_path_factory.mktemp("migrated")
-    name = f"crm_processes_{secrets.token_hex(4)}"
-    url = _url_of(name)
-    if url:
-        _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    Installation(folder, _environment(folder, url)).manage("migrate", "--verbosity", "0")
-    yield name if url else str(folder / "crm.sqlite3")
-    if url:
-        drop_database(name)
+    return template()
 
 
 @contextmanager
 def copied(migrated: str, folder: Path) -> Iterator[Installation]:
     """Give an installation on a copy of a database: a file of SQLite or a template."""
     name = f"crm_processes_{secrets.token_hex(4)}"
-    url = _url_of(name)
+    url = url_of(name)
     if url:
-        _administer(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+        administer(f"CREATE DATABASE {name} TEMPLATE {migrated}")
     else:
         shutil.copyfile(migrated, folder / "crm.sqlite3")
     made = Installation(folder, _environment(folder, url))

@@ -14,10 +14,10 @@ from typing import Any
 from tests.processes.conftest import (
     ROOT,
     Installation,
-    _administer,
     _environment,
-    _url_of,
+    administer,
     drop_database,
+    url_of,
 )
 
 EMAIL = "drill@example.com"
@@ -73,7 +73,7 @@ def destroy(installation: Installation) -> None:
     if url := installation.environment.get("DATABASE_URL"):
         name = url.rpartition("/")[2]
         drop_database(name)
-        _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
 
 
 def execute(installation: Installation, statement: str) -> None:
@@ -86,9 +86,9 @@ def execute(installation: Installation, statement: str) -> None:
 def empty_postgres(options: str = "") -> Iterator[str]:
     """Give the URL of a new database on the suite's own PostgreSQL."""
     name = f"crm_target_{secrets.token_hex(4)}"
-    _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {options}")
+    administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {options}")
     try:
-        yield _url_of(name)
+        yield url_of(name)
     finally:
         drop_database(name)
 
