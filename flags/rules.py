@@ -33,6 +33,7 @@ class Thresholds:
     season_months: int = 5
     asked_days: int = 30
     holiday_days: int = 30
+    pilot_days: int = 30
     unconfirmed_a: int = 120
     unconfirmed_b: int = 180
     contacts_a: int = 90

@@ -152,6 +152,7 @@ stored.register(
         _("From 25 December to 10 January and from 1 to 10 May."),
         most=120,
     ),
+    _days("pilot_days", RENEWALS, _("A pilot that nothing follows is told before its end by")),
     _days("unconfirmed_a", PEOPLE, _("A champion of A is confirmed every")),
     _days("unconfirmed_b", PEOPLE, _("A champion of B is confirmed every")),
     _days("contacts_a", PEOPLE, _("Two people of A are touched within")),

@@ -8,12 +8,12 @@ class RenewalsConfig(AppConfig):
     name = "renewals"
 
     def ready(self) -> None:
-        from clients import card_parts, followups, list_parts
+        from clients import card_parts, followups, list_parts, view_pages
         from core import jobs
         from flags import engine
         from renewals import causes, tasks
-        from renewals.actions import budget, undoing
-        from renewals.causes import invoices, prices, words, words_seasons
+        from renewals.actions import budget, bulk, undoing
+        from renewals.causes import invoices, prices, words, words_record, words_seasons
         from renewals.clock import wiring
         from renewals.health import card, client_list, fell, sentences
         from renewals.owed import actions as owed_actions
@@ -26,6 +26,7 @@ class RenewalsConfig(AppConfig):
             engine.register(rule)
         words.register()
         words_seasons.register()
+        words_record.register()
         engine.register(invoices.INVOICE_OVERDUE)
         engine.register(prices.PRICE_ROUND)
         owed_actions.register()
@@ -40,6 +41,10 @@ class RenewalsConfig(AppConfig):
         wiring.register()
         budget.register()
         undoing.register()
+        bulk.register()
+        view_pages.register(
+            view_pages.ViewPage("renewals", "renewals:renewal_list", _("Renewals"))
+        )
         followups.register_erased(budget.forget_person)
         followups.register_erased(undoing.forget_person)
         followups.register_reckoning(tasks.after_change)

@@ -79,17 +79,27 @@ def due_contracts(
     today: dt.date, numbers: Policy, client_ids: Collection[int] | None = None
 ) -> QuerySet[Any]:
     """Return contracts that need a renewal and have none, with what it begins with."""
-    after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
-    rows = (
-        Contract.objects.live()
-        .filter(client__archived_at__isnull=True, ends_on__gte=today, renewal__isnull=True)
-        .exclude(client__stage__is_churned=True)
-        .filter(Q(clock__latest_start__lte=today) | Q(renewal_started_on__isnull=False))
-        .filter(clock__isnull=False)
-        .filter(~Exists(after))
+    rows = _renewed(today).filter(
+        Q(clock__latest_start__lte=today) | Q(renewal_started_on__isnull=False)
     )
     if client_ids is not None:
         rows = rows.filter(client__in=[*client_ids])
+    return _begun(rows, numbers)
+
+
+def _renewed(today: dt.date) -> QuerySet[Any]:
+    """Contracts with a clock that run, were not followed and have no renewal yet."""
+    after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
+    return (
+        Contract.objects.live()
+        .filter(client__archived_at__isnull=True, ends_on__gte=today, renewal__isnull=True)
+        .exclude(client__stage__is_churned=True)
+        .filter(clock__isnull=False)
+        .filter(~Exists(after))
+    )
+
+
+def _begun(rows: QuerySet[Any], numbers: Policy) -> QuerySet[Any]:
     return rows.annotate(c_tier=tier_of("client__")).values(
         c_contract=F("pk"),
         c_client=F("client_id"),
@@ -122,7 +132,24 @@ def _stage(code: str) -> Subquery:
     return Subquery(ranked.order_by("place", "position", "pk").values("pk")[:1])
 
 
-def open_by_hand(contract: Contract, *, today: dt.date, now: dt.datetime) -> Renewal | None:
-    """Open the renewal of one contract whose talk has begun; the one it has, if it has one."""
-    open_renewals(today=today, now=now, client_ids=[contract.client_id])
+def open_contract(
+    contract: Contract, *, today: dt.date, now: dt.datetime, by: Any = None
+) -> Renewal | None:
+    """Open the renewal of one contract before its time; None where nothing is to be renewed.
+
+    Once, like the others: whoever comes second gets the one that is there.
+    """
+    rows = _renewed(today).filter(pk=contract.pk)
+    row = _begun(rows, policy()).first()
+    if row is not None:
+        facts = {
+            "contract_id": row["c_contract"],
+            "client_id": row["c_client"],
+            "currency": row["c_currency"],
+            "amount": row["c_amount"],
+            "is_light": row["c_light"],
+            "stage_id": row["c_stage"],
+        }
+        days = {"stage_since": today, "opened_on": today, "made_at": now, "opened_by": by}
+        Renewal.objects.bulk_create([Renewal(**facts, **days)], ignore_conflicts=True)
     return Renewal.objects.filter(contract=contract).first()

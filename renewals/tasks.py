@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from core import clock
 from renewals.clock.reckoning import reckon_clocks
+from renewals.forecast.keeping import keep_forecast
 from renewals.health.reckoning import take_snapshots
+from renewals.keeping import keep_all_up, keep_up
 from renewals.opening import open_renewals
 
 
@@ -20,12 +22,20 @@ def reckon_health(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, An
 
 
 def reckon_all_clocks(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
-    """Bring all clocks up to date, then open what has to start: one after the other."""
+    """Bring all clocks up to date, open what has to start, then reckon the forecasts."""
     today = clock.today()
     clocks = reckon_clocks(today=today, beat=beat).as_dict()
-    return clocks | open_renewals(today=today, now=timezone.now()).as_dict()
+    opened = open_renewals(today=today, now=timezone.now()).as_dict()
+    return clocks | opened | {"forecasts": keep_all_up(today=today, beat=beat)}
+
+
+def keep_forecasts(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
+    """Keep what the forecast says tonight, as of the current date."""
+    return keep_forecast(today=clock.today(), beat=beat).as_dict()
 
 
 def after_change(client_ids: Collection[int]) -> None:
-    """Reckon the clocks of clients that were just changed, inside that transaction."""
-    reckon_clocks(today=clock.today(), client_ids=client_ids)
+    """Reckon clocks and renewals of clients that were just changed, inside that transaction."""
+    today = clock.today()
+    reckon_clocks(today=today, client_ids=client_ids)
+    keep_up(client_ids, today=today)
