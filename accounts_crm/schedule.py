@@ -36,6 +36,11 @@ TIMETABLE = (
         reason=_("Tiers and leaves are fresh; the signals look whether health fell."),
     ),
     Row(
+        job="close_months",
+        when=Daily(3, 5),
+        reason=_("The month that is over keeps its owners, before anybody hands clients over."),
+    ),
+    Row(
         job="raise_flags",
         when=Daily(3, 10),
         reason=_("The new day has begun everywhere in Russia; everyone finds a fresh list."),

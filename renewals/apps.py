@@ -52,6 +52,9 @@ class RenewalsConfig(AppConfig):
             jobs.Job("open_renewals", _("Reckon and open renewals"), tasks.reckon_all_clocks)
         )
         jobs.register(
+            jobs.Job("close_months", _("Close the months of revenue"), tasks.close_revenue)
+        )
+        jobs.register(
             jobs.Job("reckon_health", _("Reckon the health of clients"), tasks.reckon_health)
         )
         jobs.register(

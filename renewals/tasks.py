@@ -14,6 +14,7 @@ from renewals.forecast.keeping import keep_forecast
 from renewals.health.reckoning import take_snapshots
 from renewals.keeping import keep_all_up, keep_up
 from renewals.opening import open_renewals
+from renewals.revenue.closing import close_months
 
 
 def reckon_health(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
@@ -32,6 +33,11 @@ def reckon_all_clocks(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str
 def keep_forecasts(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
     """Keep what the forecast says tonight, as of the current date."""
     return keep_forecast(today=clock.today(), beat=beat).as_dict()
+
+
+def close_revenue(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
+    """Write down the revenue of months that are over; what was missed is caught up with."""
+    return close_months(today=clock.today(), now=timezone.now(), beat=beat).as_dict()
 
 
 def after_change(client_ids: Collection[int]) -> None:

@@ -11,9 +11,11 @@ from renewals.models.renewal import (
     RenewalLine,
     RenewalStage,
 )
+from renewals.models.revenue import ClosedMonth, RevenueMonth, RevenueMonthQuerySet
 
 __all__ = [
     "BudgetAnswer",
+    "ClosedMonth",
     "Health",
     "HealthDay",
     "HealthQuerySet",
@@ -28,4 +30,6 @@ __all__ = [
     "RenewalClock",
     "RenewalLine",
     "RenewalStage",
+    "RevenueMonth",
+    "RevenueMonthQuerySet",
 ]

@@ -46,6 +46,7 @@ UNSCOPED = {
     "contracts.ProductWish",
     "exchange.ImportProblem",
     "exchange.ImportRow",
+    "renewals.ClosedMonth",
     "renewals.RenewalCheck",
     "renewals.RenewalStage",
 }
