@@ -189,3 +189,16 @@ class Age(models.TextChoices):
     LATE = "late", _("6–30 days")
     OLD = "old", _("31–60 days")
     OLDEST = "oldest", _("more than 60 days")
+
+
+class UpsellReason(models.TextChoices):
+    """Why more can be sold to a client now; each has a weight that administrators set."""
+
+    WINDOW = "window", _("renewal window")
+    TRAINED = "trained", _("trained users")
+    FULL = "full", _("licences nearly full")
+    WISH = "wish", _("a feature they waited for is released")
+    FEEDBACK = "feedback", _("good feedback")
+    QUICK = "quick", _("buys quickly")
+    BRANCH = "branch", _("companies of the holding without a contract")
+    PAPERS = "papers", _("agrees documents quickly")

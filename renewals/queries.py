@@ -31,12 +31,19 @@ from flags.engine.expressions import DAY, add_days, by_tier
 from flags.models import Flag
 from flags.rules import Thresholds
 from renewals import rules
-from renewals.choices import SETTLED, Outlook, RenewalState, RenewalStatus
+from renewals.choices import (
+    SETTLED,
+    ForecastCategory,
+    Outlook,
+    RenewalState,
+    RenewalStatus,
+)
 from renewals.rules import Money, MonthSum, merged
 from users.models import User
 
 # What puts a renewal at risk besides a late start: people left, or nobody speaks with them.
 RISK_RULES = (RuleCode.CHAMPION_CHANGED, RuleCode.UNTOUCHED)
+DOUBTED = (ForecastCategory.AT_RISK, ForecastCategory.LOSS)
 
 
 @dataclass(slots=True)
@@ -110,7 +117,7 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
         ),
         is_at_risk=Case(
             When(is_renewed | is_lost | has_ended, then=Value(value=False)),
-            When(Exists(_worrying_flags()), then=Value(value=True)),
+            When(Exists(_worrying_flags()) | _is_doubted(), then=Value(value=True)),
             When(
                 not_started & Q(late_after__lte=today - DAY * limits.escalation),
                 then=Value(value=True),
@@ -136,6 +143,16 @@ def with_clock(contracts: QuerySet[Any], limits: Thresholds) -> QuerySet[Any]:
 
 def _code(name: str) -> Value:
     return Value(RenewalStatus[name].value)
+
+
+def _is_doubted() -> Q:
+    """The word that counts (the head's, else the manager's, else the system's) is a doubt."""
+    names = ("renewal__head_category", "renewal__kam_category", "renewal__system_category")
+    condition = Q(pk__in=[])
+    for place, name in enumerate(names):
+        silent = {before: "" for before in names[:place]}
+        condition |= Q(**silent, **{f"{name}__in": DOUBTED})
+    return condition & Q(renewal__state=RenewalState.OPEN)
 
 
 def _worrying_flags() -> QuerySet[Flag]:

@@ -18,7 +18,10 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("renewals:renewal_list", _("Table")),
+    Section("renewals:renewal_list", _("Contracts")),
+    Section("renewals:forecast", _("Forecast")),
+    Section("renewals:forecast_moves", _("What changed")),
     Section("renewals:budget", _("Budget season")),
+    Section("renewals:upsell", _("Upsell queue")),
     Section("renewals:owed", _("Money owed")),
 )

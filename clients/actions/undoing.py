@@ -115,7 +115,7 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
             after_owner_change(clients)
         if clients:
             after_client_change(*clients)
-        return _sentence(done)
+        return said_of(done)
 
     return restore
 
@@ -171,7 +171,8 @@ def _move_back(done: PutBack, by: User) -> None:
     )
 
 
-def _sentence(done: PutBack) -> str:
+def said_of(done: PutBack) -> str:
+    """Return what came of it in words: undone, or undone but for so many."""
     if not done.skipped:
         return _("Undone.")
     left = len(done.skipped)

@@ -1,52 +1,39 @@
-"""The list of renewals and its file."""
+"""The list of renewals as table, board or timeline, and its file."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from django.views.generic import TemplateView
+from django.views.generic import View
 
+from clients.views.listing import OWNER_FIELD
 from contracts.models import Contract
-from core import clock
 from core.sheets.answering import answer
 from core.sheets.writing import Column
-from flags import thresholds
-from renewals import actions, queries, rules
-from renewals.choices import Outlook
-from renewals.filters import RenewalFilter
-from renewals.queries import Row
+from core.shortcuts import is_htmx
+from renewals import actions, listing_queries, rules
+from renewals.choices import ForecastCategory, Outlook, Shape
+from renewals.listing_queries import Group, Line
+from renewals.views import board, timeline
+from renewals.views.selection import PAGE, Selection
 
 ROWS_PER_PAGE = 50
 BAR_HEIGHT = 112
 # From the ground up: what is safe, what is expected, what is in danger, what is gone.
 OUTLOOKS = (Outlook.RENEWED, Outlook.EXPECTED, Outlook.AT_RISK, Outlook.LOST)
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The contracts a request asks for, narrowed and carrying their status, in list order."""
-
-    filter: RenewalFilter
-    contracts: QuerySet[Any]
-
-
-def _selection(request: HttpRequest, today: dt.date) -> Selection:
-    user: Any = request.user
-    limits = thresholds.load()
-    with_status = queries.with_status(queries.in_scope(user), today=today, limits=limits)
-    narrowed = RenewalFilter(request.GET, queryset=with_status, user=user, today=today)
-    return Selection(narrowed, narrowed.qs)
+LIST = "renewals/_renewal_list.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +41,140 @@ class Month:
     """A group of the list: the rows of this page and the sums of the whole month."""
 
     first: dt.date
-    rows: list[Row]
-    sums: list[rules.Money]
-    at_risk: list[rules.Money]
+    rows: list[Line]
+    groups: list[Group]
 
     @property
     def count(self) -> int:
-        return sum(money.count for money in self.sums)
+        return listing_queries.count_of(self.groups)
+
+    @property
+    def open(self) -> int:
+        return listing_queries.count_of(one for one in self.groups if one.is_open)
+
+    @property
+    def sums(self) -> list[rules.Money]:
+        return listing_queries.added(self.groups)
+
+    @property
+    def hoped(self) -> list[rules.Money]:
+        return listing_queries.weighted(self.groups)
+
+    @property
+    def at_risk(self) -> list[rules.Money]:
+        return listing_queries.added(_at_risk(self.groups))
 
 
-class RenewalList(TemplateView):
-    """Contracts by month of end: when to start, where it stands, what is at risk."""
-
-    template_name = "renewals/renewal_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = clock.today()
-        chosen = _selection(self.request, today)
-        sums = queries.month_sums(chosen.contracts)
-        page = self._page(chosen.contracts, sum(one.money.count for one in sums))
-        user: Any = self.request.user
-        rows = queries.rows_of(page.object_list, user=user)
-        span = chosen.filter.span
-        return super().get_context_data(
-            filter=chosen.filter,
-            today=today,
-            span=span,
-            months=list(_months(rows, sums)),
-            charts=rules.charts(
-                sums, months=rules.months_of(span), outlooks=OUTLOOKS, height=BAR_HEIGHT
-            ),
-            sums=rules.merged(one.money for one in sums),
-            at_risk=rules.merged(one.money for one in sums if one.outlook == Outlook.AT_RISK),
-            page=page,
-            total=page.paginator.count,
-            **kwargs,
-        )
-
-    def _page(self, contracts: QuerySet[Any], count: int) -> Page[Contract]:
-        in_order = contracts.select_related("client__owner", "product").order_by("ends_on", "pk")
-        paginator: Paginator[Contract] = Paginator(in_order, ROWS_PER_PAGE)
-        paginator.count = count  # known from the sums: one query less
-        return paginator.get_page(self.request.GET.get("page"))
+def _at_risk(groups: Sequence[Group]) -> list[Group]:
+    return [one for one in groups if one.outlook == Outlook.AT_RISK]
 
 
-def _months(rows: Sequence[Row], sums: Sequence[rules.MonthSum]) -> Iterator[Month]:
-    for first, group in itertools.groupby(rows, key=lambda row: rules.month_start(row.ends_on)):
-        here = [one for one in sums if one.month == first]
-        risky = (one.money for one in here if one.outlook == Outlook.AT_RISK)
-        yield Month(
-            first, list(group), rules.merged(one.money for one in here), rules.merged(risky)
-        )
+class RenewalList(View):
+    """Contracts by month of their end, by stage, or along the year: one query, three drawings."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        is_part = is_htmx(request) and request.headers.get("HX-Target") == "list"
+        template = LIST if is_part else "renewals/renewal_list.html"
+        selection = timeline.select(request) or Selection(request.user, request.GET)
+        found = render(request, template, context_of(selection))
+        if is_part:
+            # Without the empty fields of the form, so that the address can be read and shared.
+            query = selection.query.copy()
+            for name in [name for name, values in query.lists() if not any(values)]:
+                del query[name]
+            found["HX-Push-Url"] = f"{request.path}?{query.urlencode()}" if query else request.path
+        return found
+
+
+def context_of(selection: Selection) -> dict[str, Any]:
+    """Return what the list is drawn of, in the shape that was asked for."""
+    groups = selection.groups
+    person, stages = selection.person, selection.stages
+    context: dict[str, Any] = {
+        "filter": selection.filter,
+        "chosen": selection.filter.chosen(),
+        "today": selection.today,
+        "span": selection.filter.span,
+        "shape": selection.shape.value,
+        "shapes": [(one, _drawn_as(selection, one)) for one in Shape],
+        "tabs": selection.tabs(),
+        "page_code": PAGE,
+        "plain": selection.plain_query(),
+        "query": selection.query.urlencode(),
+        "sums": listing_queries.added(groups),
+        "hoped": listing_queries.weighted(groups),
+        "at_risk": listing_queries.added(_at_risk(groups)),
+        "everything": listing_queries.count_of(groups),
+        "stages": stages.work,
+        "forecasts": ForecastCategory.choices,
+        "may_move": person.is_head or person.is_admin,
+        "owner_field": OWNER_FIELD.render(
+            "owner", "", {"id": "bulk_owner", "class": "form-control", "placeholder": "…"}
+        ),
+        "bulk_key": uuid.uuid4(),
+    }
+    draw = {Shape.BOARD: board.context, Shape.TIMELINE: timeline.context}
+    return context | draw.get(selection.shape, _table)(selection)
+
+
+def _drawn_as(selection: Selection, shape: Shape) -> str:
+    return selection.plain_query(**({} if shape == Shape.TABLE else {"as": shape.value}))
+
+
+def _table(selection: Selection) -> dict[str, Any]:
+    groups = selection.groups
+    page = _page(selection)
+    lines = listing_queries.lines_of(
+        page.object_list,
+        user=selection.person,
+        today=selection.today,
+        stages=selection.stages,
+    )
+    return {
+        "months": list(_months(lines, groups)),
+        "charts": rules.charts(
+            listing_queries.month_sums(groups),
+            months=rules.months_of(selection.filter.span),
+            outlooks=OUTLOOKS,
+            height=BAR_HEIGHT,
+        ),
+        "page": page,
+        "paged": f"{plain}&" if (plain := selection.plain_query()) else "",
+        "total": page.paginator.count,
+    }
+
+
+def _page(selection: Selection) -> Page[Contract]:
+    in_order = listing_queries.with_words(selection.rows)
+    paginator: Paginator[Contract] = Paginator(in_order, ROWS_PER_PAGE)
+    # Known from the sums: one query less.
+    paginator.count = listing_queries.count_of(  # type: ignore[misc]
+        one for one in selection.groups if selection.filter.holds(one)
+    )
+    return paginator.get_page(selection.query.get("page"))
+
+
+def _months(lines: Sequence[Line], groups: Sequence[Group]) -> Iterator[Month]:
+    for first, found in itertools.groupby(lines, key=lambda row: rules.month_start(row.ends_on)):
+        yield Month(first, list(found), [one for one in groups if one.month == first])
 
 
 @require_GET
 def renewal_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Give exactly the contracts that the list with the same address shows, on all its pages."""
-    user: Any = request.user
-    chosen = _selection(request, clock.today())
-    in_order = chosen.contracts.select_related("client__owner", "product").order_by("ends_on", "pk")
-    among = chosen.contracts.values("client")
-    rows = queries.rows_of(in_order, user=user, among=among)
-    found, written = answer(
-        form, _columns(), map(_cells, rows), name="renewals", title=_("Renewals")
+    selection = Selection(request.user, request.GET)
+    lines = listing_queries.lines_of(
+        listing_queries.with_words(selection.rows),
+        user=selection.person,
+        today=selection.today,
+        stages=selection.stages,
+        among=selection.rows.values("client"),
     )
-    actions.note_export(by=user, rows=written.rows, form=form, query=request.GET.urlencode())
+    found, written = answer(
+        form, _columns(), map(_cells, lines), name="renewals", title=_("Renewals")
+    )
+    query = request.GET.urlencode()
+    actions.note_export(by=selection.person, rows=written.rows, form=form, query=query)
     return found
 
 
@@ -132,12 +188,17 @@ def _columns() -> list[Column]:
         Column(_("Contract number")),
         Column(_("Kind of contract")),
         Column(_("Product")),
+        Column(_("Procurement")),
         Column(_("Start by"), "date"),
         Column(_("Contract start"), "date"),
         Column(_("Contract end"), "date"),
         Column(_("Amount"), "money"),
         Column(_("Currency")),
         Column(_("Renewal status")),
+        Column(_("Forecast")),
+        Column(_("Stage of the renewal")),
+        Column(_("Expected"), "money"),
+        Column(_("Probability, %"), "int"),
         Column(_("At risk"), "bool"),
         Column(_("Flags")),
         Column(_("Next step")),
@@ -146,7 +207,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _cells(row: Row) -> list[Any]:
+def _cells(row: Line) -> list[Any]:
     contract, client = row.contract, row.contract.client
     return [
         client.name,
@@ -156,14 +217,19 @@ def _cells(row: Row) -> list[Any]:
         contract.number,
         contract.get_kind_display(),
         contract.product.name if contract.product else "",
+        row.procedure_words,
         row.starts_by,
         contract.starts_on,
         contract.ends_on,
         Decimal(contract.amount).scaleb(-2),
         contract.currency,
         row.status.label,
+        row.forecast_words,
+        row.stage,
+        Decimal(row.expected).scaleb(-2),
+        row.chance,
         row.is_at_risk,
-        ", ".join(str(code.label) for code in row.flags),
+        row.risk_words,
         row.step.title if row.step else "",
         row.step.due_on if row.step else None,
         client.owner.full_name if client.owner else "",

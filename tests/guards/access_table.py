@@ -299,6 +299,11 @@ ROWS: dict[str, Row] = {
     # --- renewals ----------------------------------------------------------------------------
     "renewals:renewal_list": page_for_all(),
     "renewals:renewal_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "renewals:renewal_change": Row(
+        get="in 404 404 404 404 404",
+        post="in 302 302 302 302 302",
+        data={"do": "forecast", "forecast": "likely", "ids": "$contract"},
+    ),
     "renewals:budget": Row(get=EVERYBODY, post="in 302 302 302 302 302"),
     "renewals:lead_take": button_of_a_client("client", days="20"),
     # --- imports: their author's, and administrators'; members of groups import nothing ------

@@ -136,6 +136,11 @@ MAKES: dict[str, Makes] = {
     "contracts:contract_create": Makes(Contract, {"product": "$product", "amount": "100"}),
     "contracts:product_create": Makes(Product, {"name": "Досье"}),
     "contracts:rate_list": Makes(CurrencyRate, {"currency": "USD", "rate": "92,5"}),
+    "renewals:renewal_change": Makes(
+        Task,
+        {"do": "task", "title": "Позвонить", "ids": "$contract"},
+        "renewals:renewal_list",
+    ),
     "exchange:import_new": Makes(
         ImportRun, {"kind": "clients", "file": _file}, "exchange:import_list"
     ),

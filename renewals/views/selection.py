@@ -1,0 +1,185 @@
+"""What a request asks of the renewals: the contracts, the filters in force, the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import SavedView
+from core import clock, showing
+from flags import thresholds
+from renewals import listing_queries, rules
+from renewals.choices import Outlook, Shape
+from renewals.filters import Choices, RenewalFilter
+from renewals.listing_queries import Group, Stages
+
+PAGE = "renewals"
+MOST_VIEWS = 5
+# What says how the same contracts are drawn and not which ones.
+DRAWN = ("as", "by", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view of the list beside the others: its query, and how many rows it holds."""
+
+    title: str | Promise
+    query: str
+    count: int
+    is_current: bool
+    is_saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A view everybody has; `test` says which sums of the half-year it counts."""
+
+    title: str | Promise
+    query: str
+    test: Callable[[Group], bool]
+    is_for_heads: bool = False
+    is_private: bool = False
+
+
+USUAL = (
+    Usual(_("All for six months"), "", lambda one: one.is_open),
+    Usual(_("Start now"), "status=now", lambda one: one.is_now),
+    Usual(
+        _(
+            "At risk",
+        ),
+        "risk=true",
+        lambda one: one.is_open and one.outlook == Outlook.AT_RISK,
+    ),
+    Usual(_("44-FZ and 223-FZ"), "buys=fz", lambda one: one.is_open and one.is_law),
+    Usual(
+        _("A without a plan"),
+        "tier=A&bare=true",
+        lambda one: one.is_open and one.is_bare,
+        is_private=True,
+    ),
+    Usual(_("Not started"), "unstarted=true", lambda one: one.is_unstarted, is_for_heads=True),
+)
+
+
+class Selection:
+    """One reading of the renewals for a person and a query string; lazy, so a page asks once."""
+
+    def __init__(self, person: Any, query: QueryDict, *, span: rules.Span | None = None) -> None:
+        self.person, self.query, self.today = person, query, clock.today()
+        self.limits, self.stages = thresholds.load(), Stages.read()
+        self.choices = Choices.of(person)
+        self.base = listing_queries.listed(
+            person, today=self.today, limits=self.limits, stages=self.stages
+        )
+        self.filter = self._narrowed(query, span)
+
+    def _narrowed(self, query: QueryDict, span: rules.Span | None = None) -> RenewalFilter:
+        return RenewalFilter(
+            query,
+            queryset=self.base,
+            choices=self.choices,
+            today=self.today,
+            limits=self.limits,
+            stages=self.stages,
+            span=span,
+        )
+
+    @property
+    def shape(self) -> Shape:
+        asked = self.query.get("as", "")
+        return Shape(asked) if asked in Shape.values else Shape.TABLE
+
+    @property
+    def whole(self) -> QuerySet[Any]:
+        """Everything that the filters leave, open or settled: what the sums add up."""
+        found: QuerySet[Any] = self.filter.qs
+        return found
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """The contracts in the state asked for."""
+        return self.filter.of_state(self.whole)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        return self._summed(self.whole)
+
+    def _summed(self, contracts: QuerySet[Any]) -> list[Group]:
+        return listing_queries.groups(contracts, today=self.today, limits=self.limits)
+
+    def plain_query(self, **changes: str) -> str:
+        """Return what narrows the list, without how it is drawn; changed as told."""
+        query = self.query.copy()
+        for name in [n for n, values in query.lists() if n in DRAWN or not any(values)]:
+            del query[name]
+        for name, value in changes.items():
+            query[name] = value
+        return query.urlencode()
+
+    # --- views ---------------------------------------------------------------------------------
+
+    def tabs(self) -> list[Tab]:
+        """Return the views that everybody has, then the saved ones, each with its count."""
+        now = self.plain_query()
+        is_head = self.person.is_head or self.person.is_admin
+        usual = [
+            one
+            for one in USUAL
+            if (is_head or not one.is_for_heads) and not (one.is_private and showing.hides())
+        ]
+        sums = self._of_half_year()
+        tabs = [
+            Tab(
+                one.title,
+                one.query,
+                listing_queries.count_of(group for group in sums if one.test(group)),
+                _same(one.query, now),
+            )
+            for one in usual
+        ]
+        return tabs + self._saved(now)
+
+    def _of_half_year(self) -> list[Group]:
+        """The sums of everything in the usual half-year; those of the page where it shows that."""
+        if set(self.filter.chosen()) <= {"status"} and self.shape != Shape.TIMELINE:
+            return self.groups
+        return self._summed(self._narrowed(QueryDict()).qs)
+
+    def _saved(self, now: str) -> list[Tab]:
+        found = SavedView.objects.visible_to(self.person).of_page(PAGE).in_norm_order()
+        views = list(found[:MOST_VIEWS])
+        narrowed = {f"view_{view.pk}": self._narrowed(QueryDict(view.query)) for view in views}
+        counts = listing_queries.counted(
+            {name: one.of_state(one.qs) for name, one in narrowed.items()}, self.person
+        )
+        return [
+            Tab(
+                view.name,
+                view.query,
+                counts[f"view_{view.pk}"],
+                _same(view.query, now),
+                is_saved=True,
+            )
+            for view in views
+        ]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two queries narrow alike, whatever order they are written in."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(query: str) -> dict[str, list[str]]:
+    return {
+        name: values
+        for name, values in QueryDict(query).lists()
+        if name not in DRAWN and any(values)
+    }
