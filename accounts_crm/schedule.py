@@ -46,6 +46,11 @@ TIMETABLE = (
         reason=_("The new day has begun everywhere in Russia; everyone finds a fresh list."),
     ),
     Row(
+        job="keep_forecast",
+        when=Daily(3, 20),
+        reason=_("Signals say what is at risk; what the forecast says is kept where it changed."),
+    ),
+    Row(
         job="purge_deleted",
         when=Daily(4, 10),
         reason=_("What was deleted 30 days ago is erased after the signals are done with it."),

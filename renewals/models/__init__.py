@@ -1,6 +1,7 @@
 """What is kept about renewals: their clocks, the records, the health of clients."""
 
 from renewals.models.clock import BudgetAnswer, RenewalClock
+from renewals.models.forecast import ForecastSnapshot, ForecastSnapshotQuerySet
 from renewals.models.health import Health, HealthDay, HealthQuerySet, Measured
 from renewals.models.invoice import Invoice, InvoiceQuerySet
 from renewals.models.price import PriceRound, PriceRoundRow
@@ -16,6 +17,8 @@ from renewals.models.revenue import ClosedMonth, RevenueMonth, RevenueMonthQuery
 __all__ = [
     "BudgetAnswer",
     "ClosedMonth",
+    "ForecastSnapshot",
+    "ForecastSnapshotQuerySet",
     "Health",
     "HealthDay",
     "HealthQuerySet",

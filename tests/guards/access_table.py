@@ -299,6 +299,9 @@ ROWS: dict[str, Row] = {
     # --- renewals ----------------------------------------------------------------------------
     "renewals:renewal_list": page_for_all(),
     "renewals:renewal_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "renewals:forecast": page_for_all(),
+    "renewals:forecast_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "renewals:forecast_moves": page_for_all(),
     "renewals:renewal_change": Row(
         get="in 404 404 404 404 404",
         post="in 302 302 302 302 302",

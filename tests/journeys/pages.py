@@ -42,6 +42,9 @@ LOOKS = (
     Look("clients:client", "archived_client"),
     Look("renewals:renewal_list", by=EVERYBODY),
     Look("renewals:renewal_list", query="period=90&status=open&risk=true"),
+    Look("renewals:forecast", by=HEADS),
+    Look("renewals:forecast", query="what=expected"),
+    Look("renewals:forecast_moves", by=HEADS),
     Look("renewals:budget", by=EVERYBODY),
     Look("renewals:budget", query="state=unknown"),
     Look("exchange:import_list", by=("kam", "head", "admin")),
@@ -177,6 +180,7 @@ NO_PAGES = frozenset(
         # files
         "dashboard:growth_export",
         *("dashboard:team_export", "clients:client_export", "renewals:renewal_export"),
+        *("renewals:forecast_export",),
         *("exchange:import_errors", "mfa_download_recovery_codes"),
         # fragments and answers for scripts
         *(
