@@ -37,10 +37,13 @@ class Event:
     sequence: int = 0
     organizer: Guest | None = None
     guests: tuple[Guest, ...] = ()
+    is_free: bool = False  # a reminder: the day stays free for meetings
 
 
-def calendar(events: Iterable[Event], *, zone: str) -> str:
+def calendar(events: Iterable[Event], *, zone: str, name: str = "") -> str:
     """Return the text of a file; whoever is invited may answer, so it is then a request.
+
+    A `name` is for what is subscribed to: calendars show it and look again each hour.
 
     Instants are written in UTC: each calendar shows them in its owner's zone, with no table of
     zones to disagree about. `zone` is the company's, for calendars that show it.
@@ -55,6 +58,9 @@ def calendar(events: Iterable[Event], *, zone: str) -> str:
         f"METHOD:{'REQUEST' if is_request else 'PUBLISH'}",
         f"X-WR-TIMEZONE:{zone}",
     ]
+    if name:
+        lines += [f"X-WR-CALNAME:{escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"]
+        lines.append("X-PUBLISHED-TTL:PT1H")
     for event in found:
         lines += _event(event)
     lines.append("END:VCALENDAR")
@@ -70,6 +76,8 @@ def _event(event: Event) -> list[str]:
         *_when(event),
         f"SUMMARY:{escaped(event.title)}",
     ]
+    if event.is_free:
+        lines.append("TRANSP:TRANSPARENT")
     if event.place:
         lines.append(f"LOCATION:{escaped(event.place)}")
     if event.about:

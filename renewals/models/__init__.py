@@ -1,6 +1,7 @@
 """What is kept about renewals: their clocks, the records, the health of clients."""
 
 from renewals.models.clock import BudgetAnswer, RenewalClock
+from renewals.models.feed import CalendarFeed
 from renewals.models.forecast import ForecastSnapshot, ForecastSnapshotQuerySet
 from renewals.models.health import Health, HealthDay, HealthQuerySet, Measured
 from renewals.models.invoice import Invoice, InvoiceQuerySet
@@ -16,6 +17,7 @@ from renewals.models.revenue import ClosedMonth, RevenueMonth, RevenueMonthQuery
 
 __all__ = [
     "BudgetAnswer",
+    "CalendarFeed",
     "ClosedMonth",
     "ForecastSnapshot",
     "ForecastSnapshotQuerySet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from clients.models import Client
 from contracts.models import Contract
@@ -13,7 +14,8 @@ from renewals.choices import BudgetState
 from renewals.clock import card, leads
 from renewals.clock.leads import Observed
 from renewals.clock.words import Budget, Shown, facts_of
-from renewals.models import BudgetAnswer, RenewalClock
+from renewals.feed.links import token_of
+from renewals.models import BudgetAnswer, CalendarFeed, RenewalClock
 
 register = template.Library()
 SHOWN = 3
@@ -65,3 +67,14 @@ def clocks_panel(client: Client, details: Any, may_edit: bool = False) -> dict[s
         "today": clock.today(),
         **_proposal(client, observed if ticking else None, may_edit),
     }
+
+
+@register.inclusion_tag("renewals/_feed.html", takes_context=True)
+def calendar_link(context: template.RequestContext) -> dict[str, Any]:
+    """The person's own calendar link with its buttons. One query."""
+    request: Any = context.request
+    feed = CalendarFeed.objects.visible_to(request.user).first()
+    if feed is None:
+        return {"url": ""}
+    url = reverse("renewals:calendar_feed", args=[token_of(feed.code)])
+    return {"url": request.build_absolute_uri(url)}

@@ -307,8 +307,21 @@ ROWS: dict[str, Row] = {
         post="in 302 302 302 302 302",
         data={"do": "forecast", "forecast": "likely", "ids": "$contract"},
     ),
+    "renewals:renewal": page_of_a_client("renewal"),
+    "renewals:renewal_act": button_of_a_client("renewal", do="tick", check="$check"),
+    "renewals:renewal_edit": form_of_a_client("renewal", wrong="302"),
+    "renewals:renewal_win": form_of_a_client("renewal"),
+    "renewals:renewal_close": form_of_a_client("renewal"),
+    "renewals:pilot": page_of_a_client("pilot"),
+    "renewals:stage_list": form_of_settings(),
+    "renewals:stage_edit": form_of_settings("renewal_stage"),
     "renewals:budget": Row(get=EVERYBODY, post="in 302 302 302 302 302"),
     "renewals:lead_take": button_of_a_client("client", days="20"),
+    # A calendar asks without a session; an address that nobody has is a 404 for everybody.
+    "renewals:calendar_feed": Row(
+        ("token",), get="404 404 404 404 404 404", post="405 405 405 405 405 405"
+    ),
+    "renewals:feed_change": Row(get=NO_GET, post="in 302 302 302 302 302"),
     # --- imports: their author's, and administrators'; members of groups import nothing ------
     "exchange:import_list": Row(get="in 200 403 200 200 200", post=NO_POST),
     "exchange:import_new": Row(get=NO_GET, post="in 422 403 422 422 422"),

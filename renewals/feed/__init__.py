@@ -1,0 +1,1 @@
+"""The calendar feed: a private address with what one's own clients have ahead."""
