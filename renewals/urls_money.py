@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.middleware import kept_for_back
-from renewals.views import money, owed
+from renewals.views import money, owed, upsell
 
 urlpatterns = [
     path("renewals/owed/", owed.Owed.as_view(), name="owed"),
@@ -15,4 +15,10 @@ urlpatterns = [
     ),
     path("invoices/<int:pk>/edit/", owed.InvoiceEdit.as_view(), name="invoice_edit"),
     path("invoices/<int:pk>/mark/", owed.invoice_mark, name="invoice_mark"),
+    path("renewals/upsell/", upsell.Upsell.as_view(), name="upsell"),
+    path(
+        "clients/<int:client_pk>/upsell/",
+        kept_for_back(upsell.UpsellOffer.as_view()),
+        name="upsell_offer",
+    ),
 ]

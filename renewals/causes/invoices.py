@@ -23,19 +23,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from core import workdays
 from flags.choices import RuleCode, Severity
 from flags.engine.expressions import add_days, subject, tier_of
 from flags.engine.registry import Rule, Scope, findings
 from renewals.models import Invoice
+from renewals.owed.queries import late_border
 
 
 def _overdue(scope: Scope) -> QuerySet[Any]:
     """Unpaid, due so many working days ago or before."""
-    worked = workdays.back_to_working_day(scope.today)
-    border = workdays.minus_working_days(worked, scope.thresholds.invoice_days)
-    # What was due on the days off after it is counted from the same working day on.
-    last = workdays.next_working_day(border) - workdays.DAY
+    last = late_border(scope.today, scope.thresholds.invoice_days)
     late = Invoice.objects.unpaid().filter(due_on__lte=last)
     same = late.filter(client=OuterRef("client")).order_by()
     longer = same.filter(

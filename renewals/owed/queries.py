@@ -59,6 +59,15 @@ class AgeSum:
         return sum(money.count for money in self.sums)
 
 
+def late_border(today: dt.date, days: int) -> dt.date:
+    """Return the last due day from which so many whole working days have passed.
+
+    On days off as many have passed as on the working day before them.
+    """
+    border = workdays.minus_working_days(workdays.back_to_working_day(today), days)
+    return workdays.next_working_day(border) - DAY
+
+
 def line_of(invoice: Invoice, today: dt.date) -> Line:
     if invoice.is_paid or invoice.due_on >= today:
         return Line(invoice, 0, 0)

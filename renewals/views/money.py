@@ -15,7 +15,7 @@ from core import clock
 from core.sheets.answering import answer
 from core.sheets.writing import Column
 from renewals import actions
-from renewals.views import owed
+from renewals.views import owed, upsell
 
 Sheet = tuple[str, list[Column], Iterable[list[Any]]]
 
@@ -24,7 +24,19 @@ def _owed(request: HttpRequest, today: dt.date) -> Sheet:
     return _("Money owed"), owed.columns(), map(owed.cells, owed.export_lines(request, today))
 
 
-SHEETS: dict[str, Callable[[HttpRequest, dt.date], Sheet]] = {"owed": _owed}
+def _upsell(request: HttpRequest, today: dt.date) -> Sheet:
+    return _("Upsell queue"), upsell.columns(), upsell.export_lines(request, today)
+
+
+def _matrix(request: HttpRequest, today: dt.date) -> Sheet:
+    return _("Matrix"), upsell.matrix_columns(), upsell.matrix_lines(request, today)
+
+
+SHEETS: dict[str, Callable[[HttpRequest, dt.date], Sheet]] = {
+    "owed": _owed,
+    "upsell": _upsell,
+    "matrix": _matrix,
+}
 
 
 @require_GET
