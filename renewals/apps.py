@@ -9,10 +9,10 @@ class RenewalsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import card_parts, followups, list_parts, view_pages
-        from core import jobs
+        from core import jobs, settings_pages
         from flags import engine
         from renewals import causes, tasks
-        from renewals.actions import budget, bulk, undoing
+        from renewals.actions import budget, bulk, heard, undoing
         from renewals.causes import invoices, prices, words, words_record, words_seasons
         from renewals.clock import wiring
         from renewals.health import card, client_list, fell, sentences
@@ -40,8 +40,17 @@ class RenewalsConfig(AppConfig):
         list_parts.register(client_list.PART)
         wiring.register()
         budget.register()
+        heard.register()
         undoing.register()
         bulk.register()
+        settings_pages.register(
+            settings_pages.Page(
+                "renewals:stage_list",
+                _("Stages of renewals"),
+                _("Steps of a renewal, how likely each makes it, checklists."),
+                "repeat",
+            )
+        )
         view_pages.register(
             view_pages.ViewPage("renewals", "renewals:renewal_list", _("Renewals"))
         )

@@ -65,7 +65,7 @@ INSERT INTO renewals_renewal ({names})
 SELECT d.c_contract, d.c_client, d.c_currency, d.c_amount, d.c_light, d.c_stage,
   %s, %s, %s, {blanks}
 FROM ({sql}) AS d
-WHERE 1 = 1
+WHERE d.c_stage IS NOT NULL
 ORDER BY d.c_contract
 ON CONFLICT (contract_id) DO NOTHING"""  # noqa: S608  every name is one of this file
     day = connection.ops.adapt_datefield_value(today)
@@ -141,7 +141,7 @@ def open_contract(
     """
     rows = _renewed(today).filter(pk=contract.pk)
     row = _begun(rows, policy()).first()
-    if row is not None:
+    if row is not None and row["c_stage"] is not None:
         facts = {
             "contract_id": row["c_contract"],
             "client_id": row["c_client"],

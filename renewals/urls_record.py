@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.middleware import kept_for_back
-from renewals.views import pilot, record
+from renewals.views import pilot, record, stages
 
 urlpatterns = [
     path("renewals/<int:pk>/", record.RenewalPage.as_view(), name="renewal"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("renewals/<int:pk>/win/", kept_for_back(record.RenewalWin.as_view()), name="renewal_win"),
     path("renewals/<int:pk>/close/", record.RenewalClose.as_view(), name="renewal_close"),
     path("contracts/<int:pk>/pilot/", pilot.PilotPage.as_view(), name="pilot"),
+    path("settings/renewal-stages/", kept_for_back(stages.stage_list), name="stage_list"),
+    path("settings/renewal-stages/<int:pk>/", stages.stage_edit, name="stage_edit"),
 ]

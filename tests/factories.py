@@ -41,7 +41,7 @@ from contracts.models import (
 )
 from core import clock
 from flags.models import Flag, HandRaise
-from renewals.models import Invoice, PriceRound, PriceRoundRow
+from renewals.models import Invoice, PriceRound, PriceRoundRow, Renewal, RenewalStage
 from users.choices import AbsenceReason, Role, Specialty
 from users.models import Deputyship, Team, User
 
@@ -377,6 +377,20 @@ class HandRaiseFactory(factory.django.DjangoModelFactory):
 
     client = factory.SubFactory(ClientFactory)
     text = "Просят счёт до пятницы"
+
+
+class RenewalFactory(factory.django.DjangoModelFactory):
+    """The open renewal of a running contract, in the first stage."""
+
+    class Meta:
+        model = Renewal
+
+    contract = factory.SubFactory(ContractFactory)
+    client = factory.SelfAttribute("contract.client")
+    stage = factory.LazyFunction(lambda: RenewalStage.objects.get(code="planned"))
+    stage_since = factory.LazyFunction(clock.today)
+    opened_on = factory.LazyFunction(clock.today)
+    amount = factory.SelfAttribute("contract.amount")
 
 
 class InvoiceFactory(factory.django.DjangoModelFactory):

@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Va
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients import heard_ticks
 from clients.actions import mending, touch_tasks
 from clients.actions.history import Logged, note, write
 from clients.actions.locking import lock_clients
@@ -68,13 +69,15 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     next_step: NextStep | None = None,
     closes_task: Task | None = None,
     heard: Collection[Heard] = (),
+    ticks: Collection[str] = (),
     form_key: Sent | UUID | None = None,
     external: tuple[str, str] = ("", ""),
     now: dt.datetime | None = None,
 ) -> Logged:
     """Write down a touch that was held; the people picked by hand are confirmed by a two-way one.
 
-    `stakeholders` were picked by hand, `guessed` by the form. Raises NotAllowed, AlreadyDone (the
+    `stakeholders` were picked by hand, `guessed` by the form; `ticks` are codes of what was ticked
+    besides (see `clients.heard_ticks`). Raises NotAllowed, AlreadyDone (the
     form was saved before) and DomainError (a touch in the future, a person of another client).
     """
     claim(form_key, by=by, result_url=client.get_absolute_url())
@@ -102,6 +105,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     if any(one.kind == OutcomeKind.DOCUMENT for one in heard):
         after_papers_heard(client.pk, touch.pk)
     closed = touch_tasks.close(closes_task, touch, by) if closes_task else None
+    ticked = heard_ticks.tell(ticks, touch, by) if ticks else []
     touch_tasks.write_lines(touch, by, task, closes_task, promises)
     record = undo.remember(
         kind="touch_logged",
@@ -109,7 +113,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
             "touch": touch.pk,
             "task": task.pk if task else None,
             "promises": [promise.pk for promise in promises],
-            "steps": [s for s in (closed, *before) if s],
+            "steps": [s for s in (closed, *before, *ticked) if s],
         },
         by=by,
     )

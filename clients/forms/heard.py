@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clients import heard_ticks
 from clients.actions.outcomes import GONE, Heard
 from clients.choices import ASKING, Approval, Objection, OutcomeKind, Paper
 from clients.forms.fields import DueField
@@ -48,6 +49,14 @@ class Line:
         return self.kind in ASKING
 
 
+class Lines(list[Line]):
+    """All kinds as the page draws them, and what was ticked besides."""
+
+    def __init__(self, lines: Iterable[Line], ticked: Iterable[str] = ()) -> None:
+        super().__init__(lines)
+        self.ticked = list(ticked)
+
+
 class HeardForm(forms.Form):
     """What was heard, beside the touch's own form; names begin with `heard-`."""
 
@@ -71,6 +80,13 @@ class HeardForm(forms.Form):
                 label=kind.label, max_length=LENGTH, required=False
             )
         self.fields["agreement_due"].today = today  # type: ignore[attr-defined]
+        self.fields["ticks"] = forms.MultipleChoiceField(
+            choices=heard_ticks.choices(), required=False
+        )
+
+    def ticks(self) -> list[str]:
+        """Return the codes of what was ticked besides."""
+        return list(self.cleaned_data.get("ticks") or ())
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -105,9 +121,12 @@ class HeardForm(forms.Form):
         objection = data["objection_kind"] if kind == OutcomeKind.OBJECTION else ""
         return Heard(kind, text, objection=objection, is_answered=answered)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> Lines:
         """Return what was typed, to be drawn again."""
-        return [Line(kind, self._typed(kind.value)) for kind in OutcomeKind]
+        return Lines(
+            [Line(kind, self._typed(kind.value)) for kind in OutcomeKind],
+            list(self["ticks"].data or ()),
+        )
 
     def _typed(self, kind: str) -> dict[str, str]:
         names = [name for name in self.fields if name == kind or name.startswith(f"{kind}_")]
@@ -124,7 +143,7 @@ class HeardForm(forms.Form):
                 yield f"{label}: {error}" if label else str(error)
 
 
-EMPTY = [Line(kind, {}) for kind in OutcomeKind]
+EMPTY = Lines(Line(kind, {}) for kind in OutcomeKind)
 
 
 class HeardFields(forms.Form):

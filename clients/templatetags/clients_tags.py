@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from clients import heard_ticks
 from clients.choices import Approval, Attitude, ContactKind, Objection, Paper, TouchKind
 from clients.forms.heard import EMPTY
 from clients.queries import client_people
@@ -180,6 +181,9 @@ def _heard(prefix: str, lines: Any) -> SafeString:
         "objections": Objection.choices,
         "papers": Paper.choices,
         "approvals": Approval.choices,
+        # A touch that stands is mended: what was ticked in it is told already.
+        "ticks": [] if prefix == "edit" else heard_ticks.registered(),
+        "ticked": lines.ticked,
     }
     found = get_template("clients/_heard.html")
     return format_html("{}", found.render({"prefix": prefix, "lines": lines, **choices}))

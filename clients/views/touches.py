@@ -221,6 +221,7 @@ def _log(request: HttpRequest, form: TouchForm, heard: HeardForm, chat: Chat | N
             next_step=step,
             closes_task=data["closes"],
             heard=heard.heard(),
+            ticks=heard.ticks(),
             form_key=data["form_key"],
             **facts,
         )

@@ -16,6 +16,7 @@ from clients.queries import wording
 from contracts.actions.money import refresh_worth
 from core import clock, undo
 from core.verbs import verb
+from renewals.actions import record_stages
 from renewals.actions.records import KIND
 from renewals.models import Renewal, RenewalLine
 from users.models import User
@@ -25,6 +26,7 @@ def register() -> None:
     """Tell core how to undo what is done here, and the timeline how to say it."""
     for kind in (KIND, "renewal_won"):
         undo.register(kind, verb(_restore))
+    undo.register(record_stages.KIND, verb(record_stages.restore_stage))
     wording.register(
         verbs={
             "renewal_opened": _("Renewal opened: %(label)s"),

@@ -322,6 +322,8 @@ ROWS: dict[str, Row] = {
         ("token",), get="404 404 404 404 404 404", post="405 405 405 405 405 405"
     ),
     "renewals:feed_change": Row(get=NO_GET, post="in 302 302 302 302 302"),
+    "renewals:settings": form_of_settings(),
+    "renewals:days_off": form_of_settings(),
     # --- imports: their author's, and administrators'; members of groups import nothing ------
     "exchange:import_list": Row(get="in 200 403 200 200 200", post=NO_POST),
     "exchange:import_new": Row(get=NO_GET, post="in 422 403 422 422 422"),

@@ -21,6 +21,7 @@ from clients.models import ClientField, SavedView, TimelineEntry
 from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
+from renewals.models import RenewalStage
 from tests import factories as f
 from users import actions
 
@@ -164,6 +165,10 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "survey_token": token_of(link),
         "request": f.ClientRequestFactory.create(client=client).pk,
         "ledger_entry": f.LedgerEntryFactory.create(client=client).pk,
+        "renewal": f.RenewalFactory.create(contract=contract).pk,
+        "renewal_stage": (need := RenewalStage.objects.get(code="need")).pk,
+        "check": need.checks.first().pk,
+        "pilot": f.ContractFactory.create(client=client, kind="pilot").pk,
         "flag": f.FlagFactory.create(client=client).pk,
         "stage": stages[0].pk,
         "other_stage": stages[1].pk,

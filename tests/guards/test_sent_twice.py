@@ -56,6 +56,7 @@ from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
 from flags.models import HandRaise
+from renewals.models import RenewalStage
 from tests.guards import access_world
 from tests.guards.access_table import ROWS, Row
 from tests.guards.access_world import PEOPLE
@@ -134,6 +135,8 @@ MAKES: dict[str, Makes] = {
     "clients:stage_create": Makes(LifeCycleStage, {"name_ru": "Проба"}),
     "clients:field_create": Makes(ClientField, {"label": "Отдел", "kind": "text"}),
     "contracts:contract_create": Makes(Contract, {"product": "$product", "amount": "100"}),
+    "renewals:renewal_win": Makes(Contract),
+    "renewals:stage_list": Makes(RenewalStage, {"name_ru": "Проба"}),
     "contracts:product_create": Makes(Product, {"name": "Досье"}),
     "contracts:rate_list": Makes(CurrencyRate, {"currency": "USD", "rate": "92,5"}),
     "renewals:renewal_change": Makes(

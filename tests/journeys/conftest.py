@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts_crm.celery import app
 from clients.actions.stages import ensure_default_stages
 from core import outbox
+from renewals.stages import ensure_default_stages as ensure_renewal_stages
 from tests.factories import PASSWORD
 from tests.journeys.browsing import DESKTOP, HEIGHTS, PHONE, Screen, Watch, Worker
 from tests.journeys.world import Book, book_of
@@ -138,6 +139,7 @@ def _house(worker: Worker, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
     ensure_default_stages()
+    ensure_renewal_stages()
 
 
 @pytest.fixture

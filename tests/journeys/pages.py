@@ -179,6 +179,8 @@ LOOKS = (
     Look("contracts:wish_list", by=("admin",)),
     Look("contracts:wish_edit", "wish", by=("admin",)),
     Look("contracts:rate_list", by=("admin",)),
+    Look("renewals:settings", by=("admin",)),
+    Look("renewals:days_off", by=("admin",)),
 )
 
 # Routes that show no page of their own: buttons, fragments, files, redirects.
@@ -211,6 +213,7 @@ NO_PAGES = frozenset(
         # buttons: they answer a POST and lead to a page
         *("dashboard:deputy_confirm", "dashboard:deputy_end", "dashboard:away_read"),
         *("renewals:lead_take", "renewals:renewal_act"),
+        *("renewals:calendar_feed", "renewals:feed_change"),
         *("dashboard:job_run", "core:theme", "core:showing", "core:undo", "users:demo_sign_in"),
         *("users:sign_out_everywhere", "users:invitation_revoke", "users:person_bring_back"),
         *("users:person_link", "users:second_factor_remove", "users:team_archive"),

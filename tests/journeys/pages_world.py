@@ -16,6 +16,9 @@ from exchange import actions as importing
 from exchange.models import ImportRun
 from flags.actions import snooze_flag
 from flags.models import Flag
+from renewals.clock.reckoning import reckon_clocks
+from renewals.keeping import keep_all_up
+from renewals.models import RenewalLine, RenewalStage
 from tests import factories as f
 from tests.journeys import files
 from tests.journeys.browsing import Worker
@@ -64,6 +67,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_satisfaction(book),
         **_waiting(book),
         **_growth(book),
+        **_record(book, kam),
         "product": book.contract.product_id,
         "absence": absence.pk,
         "kam": kam.pk,
@@ -133,6 +137,32 @@ def _growth(book: Book) -> dict[str, Any]:
     for client in (book.main, below):
         f.SightingFactory.create(client=client, product="Фокус")
     return {"wish": wish.pk}
+
+
+def _record(book: Book, kam: User) -> dict[str, Any]:
+    """A renewal at work with lines and a question to the head, and a pilot half over."""
+    today = clock.today()
+    renewal = f.RenewalFactory.create(
+        contract=book.contract,
+        competitor="Контур",
+        kam_category="commit",
+        kam_said_on=today,
+        release_asked_on=today,
+        release_asked_by=kam,
+        release_reason="Дороже, чем приносит",
+    )
+    RenewalLine.objects.create(renewal=renewal, title="Те же места", amount=renewal.amount)
+    reckon_clocks(today=today, client_ids=[book.main.pk])
+    keep_all_up(today=today)
+    pilot = f.ContractFactory.create(
+        client=book.main,
+        kind="pilot",
+        number="П-1",
+        starts_on=today - dt.timedelta(days=50),
+        ends_on=today + dt.timedelta(days=25),
+    )
+    need = RenewalStage.objects.get(code="need")
+    return {"renewal": renewal.pk, "pilot": pilot.pk, "renewal_stage": need.pk}
 
 
 def _satisfaction(book: Book) -> dict[str, Any]:

@@ -6,6 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import Task, TimelineEntry
 from contracts.actions import start_renewal, take_back_renewal_start
@@ -13,6 +16,7 @@ from core import clock, undo
 from core.errors import DomainError, NotAllowed
 from renewals import actions
 from renewals.choices import RenewalState
+from renewals.clock.reckoning import reckon_clocks
 from renewals.models import Renewal, RenewalCheck
 from tests import factories as f
 from tests.renewals.record.conftest import stage
@@ -158,3 +162,45 @@ def test_a_second_night_writes_nothing(renewal: Renewal) -> None:
 
     assert keep_all_up(today=TODAY) == 0
     assert renewal.state == RenewalState.OPEN
+
+
+def test_it_is_ticked_in_any_touch_and_goes_with_it(client_row: Any, kam: Any) -> None:
+    from clients.actions import log_touchpoint
+
+    contract = f.ContractFactory.create(client=client_row)
+    reckon_clocks(today=TODAY, client_ids=[client_row.pk])
+    logged = log_touchpoint(
+        client=client_row,
+        kind="call",
+        at=timezone.now(),
+        by=kam,
+        summary="Сами выйдут на закупку",
+        ticks=["own_procurement"],
+    )
+    renewal = Renewal.objects.get(contract=contract)
+    assert (renewal.own_procurement_on, renewal.own_procurement_touch) == (
+        TODAY,
+        logged.touchpoint,
+    )
+    assert "own_procurement" in [reason["code"] for reason in renewal.system_reasons]
+    undo.undo(token=logged.undo.token, by=kam)
+    renewal.refresh_from_db()
+    assert renewal.own_procurement_on is None
+
+
+def test_the_quick_log_offers_the_tick(client_row: Any, kam: Any, renewal: Renewal) -> None:
+    browser = Browser()
+    browser.force_login(kam)
+    url = reverse("clients:touch_new") + f"?client={client_row.pk}"
+    assert 'value="own_procurement"' in browser.get(url).content.decode()
+    data = {"client": client_row.pk, "kind": "call", "summary": "Сами", "at": _now()}
+    answer = browser.post(
+        reverse("clients:touch_create"), {**data, "heard-ticks": ["own_procurement"]}
+    )
+    assert answer.status_code == 302
+    renewal.refresh_from_db()
+    assert renewal.own_procurement_on == TODAY
+
+
+def _now() -> str:
+    return f"{timezone.localtime():%Y-%m-%dT%H:%M}"
