@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from core import stored
 from core.errors import DomainError
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def after_client_change(*client_ids: int) -> None:
 
 def tell_followups(*client_ids: int) -> None:
     """Tell everybody registered, hidden clients or not."""
-    for hook in (*_reckoning_hooks, *_hooks):
-        hook(client_ids)
+    with stored.read_once():
+        for hook in (*_reckoning_hooks, *_hooks):
+            hook(client_ids)
 
 
 # Gets the clients whose owner changed; repeats the owner where other apps keep a copy.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,10 @@ from core.models import AuditLine, StoredSetting
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One setting: `kind` is int, text, bool or choice; limits are inclusive."""
+    """One setting: `kind` is int, text, bool, choice, or days (which have a page of their own).
+
+    Limits are inclusive.
+    """
 
     key: str
     kind: str
@@ -47,8 +52,37 @@ def definitions(group: str | None = None) -> list[Definition]:
 def values(keys: Iterable[str] | None = None) -> dict[str, Any]:
     """Return current values by key, with defaults where nobody changed them. One query."""
     wanted = set(_definitions if keys is None else keys)
-    found = dict(StoredSetting.objects.filter(key__in=wanted).values_list("key", "value"))
+    held = _held.get()
+    if held is not None:
+        found = held.read()
+    else:
+        found = dict(StoredSetting.objects.filter(key__in=wanted).values_list("key", "value"))
     return {key: found.get(key, _definitions[key].default) for key in wanted}
+
+
+@dataclass
+class _Held:
+    """Everything that is stored, read when it is first asked for."""
+
+    found: dict[str, Any] | None = None
+
+    def read(self) -> dict[str, Any]:
+        if self.found is None:
+            self.found = dict(StoredSetting.objects.values_list("key", "value"))
+        return self.found
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Let all reads inside share one query: several rules look at their numbers one by one."""
+    token = _held.set(_held.get() or _Held())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def value(key: str) -> Any:
@@ -67,18 +101,36 @@ class _Recent:
 
 
 _recent = _Recent()
+# Get all values each time that a process has read them.
+_readers: list[Callable[[dict[str, Any]], None]] = []
+
+
+def on_read(reader: Callable[[dict[str, Any]], None]) -> None:
+    """Tell whoever keeps something made of settings when they were read anew."""
+    if reader not in _readers:
+        _readers.append(reader)
 
 
 def recent(key: str) -> Any:
     """Return a value read at most a few seconds ago; its default while the database is away."""
+    if key not in _recent.values:
+        forget_recent()
+    return _recent.values[key] if refresh() else _definitions[key].default
+
+
+def refresh() -> bool:
+    """Read the settings anew unless they are recent; False while the database is away."""
     now = time.monotonic()
-    if now >= _recent.until or key not in _recent.values:
-        try:
-            _recent.values = values()
-        except DatabaseError:
-            return _definitions[key].default
-        _recent.until = now + RECENT_SECONDS
-    return _recent.values[key]
+    if now < _recent.until:
+        return True
+    try:
+        _recent.values = values()
+    except DatabaseError:
+        return False
+    _recent.until = now + RECENT_SECONDS
+    for reader in _readers:
+        reader(_recent.values)
+    return True
 
 
 def forget_recent() -> None:
@@ -94,6 +146,7 @@ def store(*, changes: dict[str, Any], by: Any) -> dict[str, list[Any]]:
     """
     if unknown := set(changes) - set(_definitions):
         raise DomainError(f"unknown setting {sorted(unknown)}")
+    _held.set(None)
     list(StoredSetting.objects.select_for_update().filter(key__in=changes))
     before = values(changes)
     changed = {k: [before[k], new] for k, new in changes.items() if before[k] != new}

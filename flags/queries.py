@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -115,7 +115,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Small renewals by invoice-offer: one card for all of them."""
+    """Clients who are asked for one and the same: one card for all of them.
+
+    Small renewals by invoice-offer, or the season of budgets.
+    """
 
     cards: list[Card]
 
@@ -148,6 +151,7 @@ class Worklist:
     cards: list[Card]
     rest: list[Card] = field(default_factory=list)
     batch: Batch | None = None
+    season: Batch | None = None
     escalated: list[Card] = field(default_factory=list)
     ownerless: list[Card] = field(default_factory=list)
     escalated_total: int = 0
@@ -163,8 +167,11 @@ class Worklist:
     @property
     def rest_count(self) -> int:
         """Clients behind «ещё N»."""
-        shown = len(self.cards) + (len(self.batch.cards) if self.batch else 0)
-        return self.total - shown
+        return self.total - len(self.cards) - sum(len(one.cards) for one in self.batches)
+
+    @property
+    def batches(self) -> list[Batch]:
+        return [one for one in (self.season, self.batch) if one is not None]
 
 
 def _in_base(flag: Flag, client: Client) -> int:
@@ -271,19 +278,19 @@ def _cards(flags: Iterable[Flag], today: dt.date) -> list[Card]:
 def _worklist(cards: Sequence[Card], in_force: Thresholds, *, kind: str, is_full: bool) -> Worklist:
     counts = {code: sum(_is_of(card, code) for card in cards) for code in KINDS}
     chosen = [card for card in cards if not kind or _is_of(card, kind)]
-    small = [card for card in chosen if _is_small_renewal(card, in_force)]
-    batch = Batch(small) if len(small) > 1 else None
-    if batch is not None:
-        chosen = [card for card in chosen if card not in small]
-    places = in_force.cards - (1 if batch else 0)
+    batch, chosen = _batched(chosen, lambda card: _is_small_renewal(card, in_force))
+    season, chosen = _batched(chosen, _is_season)
+    batches = [one for one in (batch, season) if one is not None]
+    places = in_force.cards - len(batches)
     shown = chosen if is_full else _first(chosen, places, in_force.cards_kept_for_c)
     behind = [card for card in chosen if card not in shown]
-    total = len(chosen) + (len(batch.cards) if batch else 0)
-    late = sum(card.is_late for card in [*chosen, *(batch.cards if batch else [])])
+    everybody = [*chosen, *(card for one in batches for card in one.cards)]
+    total, late = len(everybody), sum(card.is_late for card in everybody)
     return Worklist(
         shown,
         behind,
         batch,
+        season,
         counts=counts,
         total=total,
         late=late,
@@ -295,6 +302,21 @@ def _worklist(cards: Sequence[Card], in_force: Thresholds, *, kind: str, is_full
 def _is_of(card: Card, kind: str) -> bool:
     codes = KINDS.get(kind, ())
     return any(reason.flag.rule in codes for reason in card.reasons)
+
+
+def _batched(
+    cards: Sequence[Card], is_of: Callable[[Card], bool]
+) -> tuple[Batch | None, list[Card]]:
+    """Take out what is one card together, from two on; return it and the rest."""
+    same = [card for card in cards if is_of(card)]
+    if len(same) < 2:
+        return None, list(cards)
+    return Batch(same), [card for card in cards if card not in same]
+
+
+def _is_season(card: Card) -> bool:
+    """Nothing but the question whether we are in the budget."""
+    return all(reason.flag.rule == RuleCode.BUDGET_SEASON for reason in card.reasons)
 
 
 def _is_small_renewal(card: Card, in_force: Thresholds) -> bool:

@@ -97,6 +97,12 @@ def _budget(flag: Flag, today: dt.date, ends_on: dt.date) -> Said:
 
 
 def ask_budget(flag: Flag) -> Step:
+    """The contract's page holds its clock, and there the answer is given."""
+    url = reverse("contracts:contract", args=[_number(flag, "contract")])
+    return Step(_("Write down the answer"), f"{url}#clock", "page")
+
+
+def ask_client(flag: Flag) -> Step:
     url = f"{reverse('clients:touch_new')}?client={flag.client_id}"
     return Step(_("Ask the client"), url, is_open=True)
 

@@ -12,7 +12,7 @@ from core import formats
 from flags.choices import RuleCode
 from flags.models import Flag
 from flags.sentences import Step, Told, register_words, until
-from renewals.causes.words import ask_budget, day_of, joined
+from renewals.causes.words import ask_budget, ask_client, day_of, joined
 from renewals.clock.rules import fiscal_year_name
 
 
@@ -34,8 +34,7 @@ def _season(flag: Flag, today: dt.date) -> Told:
 
 def _unknown_year(flag: Flag, today: dt.date) -> Told:
     proof = _("Without it nobody knows until when the money is to be asked for.")
-    step = Step(_("Ask the client"), f"{reverse('clients:touch_new')}?client={flag.client_id}")
-    return Told(_("The fiscal year is not known"), proof, "", "", False, step)
+    return Told(_("The fiscal year is not known"), proof, "", "", False, ask_client(flag))
 
 
 def _in_holidays(flag: Flag, today: dt.date) -> Told:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from clients.actions.locking import lock_clients
 from clients.choices import Procurement, RoleEnd, StakeholderRoleCode, StakeholderStatus, Tier
@@ -22,7 +22,7 @@ from clients.models import StakeholderRole
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract
 from flags import thresholds
-from flags.engine.expressions import tier_of
+from flags.engine.expressions import add_days, tier_of
 from flags.rules import Thresholds
 from renewals.choices import BudgetState, LeadSource
 from renewals.clock.rules import Clock, Lead, Terms, clock_of, fiscal_year_of
@@ -38,6 +38,7 @@ _READ = (
     *("pk", "client_id", "ends_on", "starts_on", "signed_on", "is_auto_renewed", "notice_days"),
     *("client__procurement", "client__procurement_lead_days", "client__fiscal_year_start"),
 )
+_ANNOTATED = ("clock_tier", "clock_seat", "clock_budget", "clock_due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,7 @@ def reckon_clocks(
         return Report()
     book = _Book(policy(), thresholds.load())
     if ids is not None:
-        rows = list(_rows(_contracts(today, ids)))
-        return Report(len(rows), _write(book.changed(rows)), _forget(ids))
+        return _of_some(ids, book, today)
     looked_at = written = 0
     for rows in _portions(_rows(_contracts(today, None))):
         looked_at += len(rows)
@@ -76,7 +76,17 @@ def reckon_clocks(
             written += _written_anew(clients, book, today)
         if beat is not None:
             beat()
-    return Report(looked_at, written, _forget(None))
+    return Report(looked_at, written, _forget())
+
+
+def _of_some(ids: tuple[int, ...], book: _Book, today: dt.date) -> Report:
+    """One query where nothing changed: what has a clock and needs none any more comes with it."""
+    found = list(_rows(_contracts(today, ids, with_stale=True)))
+    rows = [row for row in found if row["clock_due"]]
+    stale = [row["pk"] for row in found if not row["clock_due"]]
+    if stale:
+        RenewalClock.objects.filter(contract__in=stale).delete()
+    return Report(len(rows), _write(book.changed(rows)), len(stale))
 
 
 def _written_anew(clients: Collection[int], book: _Book, today: dt.date) -> int:
@@ -86,24 +96,39 @@ def _written_anew(clients: Collection[int], book: _Book, today: dt.date) -> int:
         return _write(book.changed(list(_rows(_contracts(today, tuple(clients))))))
 
 
-def _contracts(today: dt.date, ids: tuple[int, ...] | None) -> QuerySet[Any]:
+def _contracts(
+    today: dt.date, ids: tuple[int, ...] | None, *, with_stale: bool = False
+) -> QuerySet[Any]:
     held = StakeholderRole.objects.alive().filter(
         client=OuterRef("client"), role=StakeholderRoleCode.BUSINESS_OWNER
     )
+    confirmed = BudgetAnswer.objects.filter(
+        client=OuterRef("client"),
+        state=BudgetState.CONFIRMED,
+        year_starts_on__lte=add_days(OuterRef("ends_on"), 1),
+    )
     is_current = Q(ends_on__gte=today - dt.timedelta(days=HISTORY_DAYS)) | Q(clock__isnull=True)
-    rows = _with_a_clock(Contract.objects.all(), ids).filter(is_current)
+    wanted = _NEEDS_A_CLOCK & is_current
+    if with_stale:
+        wanted |= Q(clock__isnull=False) & ~_NEEDS_A_CLOCK
+    rows = Contract.objects.filter(wanted)
+    if ids is not None:
+        rows = rows.filter(client__in=ids)
     return rows.annotate(
         clock_tier=tier_of("client__"),
         clock_seat=Exists(held) & ~Exists(_filled(held)),
+        clock_budget=Subquery(confirmed.order_by("-year_starts_on").values("year_starts_on")[:1]),
+        clock_due=Case(When(_NEEDS_A_CLOCK, then=True), default=False),
     ).order_by("pk")
 
 
-def _with_a_clock(contracts: Any, ids: tuple[int, ...] | None) -> Any:
-    """Licences and services with an end, of clients we still have."""
-    rows = contracts.live().filter(
-        kind__in=[*RENEWABLE_KINDS], ends_on__isnull=False, client__archived_at__isnull=True
-    )
-    return rows if ids is None else rows.filter(client__in=ids)
+# Licences and services with an end, of clients we still have.
+_NEEDS_A_CLOCK = Q(
+    archived_at__isnull=True,
+    kind__in=[*RENEWABLE_KINDS],
+    ends_on__isnull=False,
+    client__archived_at__isnull=True,
+)
 
 
 def _filled(held: Any) -> Any:
@@ -117,7 +142,7 @@ def _filled(held: Any) -> Any:
 
 
 def _rows(contracts: QuerySet[Any]) -> Iterator[dict[str, Any]]:
-    names = (*_READ, "clock_tier", "clock_seat", *(f"clock__{name}" for name in _COLUMNS))
+    names = (*_READ, *_ANNOTATED, *(f"clock__{name}" for name in _COLUMNS))
     return contracts.values(*names).iterator(chunk_size=_AT_ONCE)
 
 
@@ -145,19 +170,16 @@ class _Book:
     limits: Thresholds
 
     def changed(self, rows: Collection[dict[str, Any]]) -> list[RenewalClock]:
-        """Return the clocks that differ from those kept; one query for the budgets, if any."""
-        confirmed = _confirmed(rows)
+        """Return the clocks that differ from those kept."""
         found = []
         for row in rows:
-            columns = self._columns(row, confirmed)
+            columns = self._columns(row)
             if any(columns[name] != row[f"clock__{name}"] for name in _COLUMNS):
                 contract = Contract(pk=row["pk"], client_id=row["client_id"])
                 found.append(RenewalClock(contract=contract, **columns))
         return found
 
-    def _columns(
-        self, row: dict[str, Any], confirmed: Collection[tuple[int, dt.date]]
-    ) -> dict[str, Any]:
+    def _columns(self, row: dict[str, Any]) -> dict[str, Any]:
         tier, month = row["clock_tier"], row["client__fiscal_year_start"]
         procedure = _procedure(row)
         lead = _lead(procedure, row, self.numbers)
@@ -168,7 +190,7 @@ class _Book:
         is_confirmed = False
         if month is not None:
             year = fiscal_year_of(row["ends_on"] + dt.timedelta(days=1), month)
-            is_confirmed = (row["client_id"], year) in confirmed
+            is_confirmed = row["clock_budget"] == year
         terms = Terms(
             ends_on=row["ends_on"],
             not_before=max(row["starts_on"], row["signed_on"] or row["starts_on"]),
@@ -184,15 +206,6 @@ class _Book:
             seat_days=self.numbers.seat_days if row["clock_seat"] else 0,
         )
         return _row(terms, clock_of(terms), procedure, lead)
-
-
-def _confirmed(rows: Collection[dict[str, Any]]) -> set[tuple[int, dt.date]]:
-    """Return (client, first day of the fiscal year) where we stand in the budget."""
-    asked = {row["client_id"] for row in rows if row["client__fiscal_year_start"]}
-    if not asked:
-        return set()
-    answers = BudgetAnswer.objects.filter(client__in=asked, state=BudgetState.CONFIRMED)
-    return set(answers.values_list("client_id", "year_starts_on"))
 
 
 def _procedure(row: dict[str, Any]) -> str:
@@ -235,10 +248,7 @@ def _row(terms: Terms, clock: Clock, procedure: str, lead: Lead) -> dict[str, An
     }
 
 
-def _forget(ids: tuple[int, ...] | None) -> int:
-    """Drop clocks of contracts that have none any more: archived, another kind, no end."""
-    kept = _with_a_clock(Contract.objects.all(), None).filter(pk=OuterRef("contract"))
-    clocks = RenewalClock.objects.filter(~Exists(kept))
-    if ids is not None:
-        clocks = clocks.filter(contract__client__in=ids)
-    return clocks.delete()[0]
+def _forget() -> int:
+    """Drop clocks of contracts that need none any more: archived, another kind, no end."""
+    needing = Contract.objects.filter(_NEEDS_A_CLOCK, pk=OuterRef("contract"))
+    return RenewalClock.objects.filter(~Exists(needing)).delete()[0]

@@ -175,6 +175,15 @@ def test_a_small_renewal_with_another_reason_stays_a_card(kam):
     assert clients(found.cards) == [other.client]
 
 
+def test_the_season_of_budgets_is_one_card(kam):
+    rows = [card(kam, rule=RuleCode.BUDGET_SEASON) for _n in range(12)]
+    other = card(kam, client=rows[0].client)
+    found = today_cards(kam, TODAY)
+    assert set(clients(found.season.cards)) == {row.client for row in rows[1:]}
+    assert (clients(found.cards), found.total, found.rest_count) == ([other.client], 12, 0)
+    assert today_cards(kam, TODAY, kind="cadence").season is None
+
+
 def test_filters_by_kind_and_their_counts(kam):
     card(kam, rule=RuleCode.CHAMPION_CHANGED)
     both = card(kam)
