@@ -24,12 +24,14 @@ from core.shortcuts import get_visible_or_404, is_htmx
 from renewals.actions.bulk import Change, move_stages, say_forecasts, set_step
 from renewals.choices import ForecastCategory, Left, Shape
 from renewals.forms_bulk import BulkForm, StepForm
+from renewals.models import Renewal
 from renewals.views import board
 from renewals.views.listing import LIST, context_of
 from renewals.views.selection import Selection
 from renewals.views.timeline import axis_of
 from users.models import User
 
+LONGEST_ID = 15
 # Which field each thing to be done cannot do without.
 WANTED = {"forecast": "forecast", "stage": "stage", "owner": "owner", "task": "title"}
 
@@ -46,14 +48,18 @@ class RenewalChange(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         contract = self._contract(request.GET.get("contract", ""))
-        return self._draw_step(contract, StepForm(today=clock.today()))
+        return self._draw_step(contract, self._step_form(contract))
 
     def _contract(self, pk: str) -> Contract:
-        if not pk.isdecimal() or len(pk) > 15:
+        if not pk.isdecimal() or len(pk) > LONGEST_ID:
             raise Http404
         rows = Contract.objects.live().select_related("client__owner")
         found: Contract = get_visible_or_404(rows, self.me, pk=int(pk))
         return found
+
+    def _step_form(self, contract: Contract, *typed: Any) -> StepForm:
+        """Several rows may be open at once, so each has ids of its own."""
+        return StepForm(*typed, today=clock.today(), auto_id=f"step_{contract.pk}_%s")
 
     def _draw_step(
         self, contract: Contract, form: StepForm, *, is_wrong: bool = False
@@ -66,7 +72,7 @@ class RenewalChange(View):
         return answers.draw(self.request, "renewals/step.html", context, is_wrong=is_wrong)
 
     def _set_step(self, contract: Contract) -> HttpResponse:
-        form = StepForm(self.request.POST, today=clock.today())
+        form = self._step_form(contract, self.request.POST)
         if not form.is_valid():
             return self._draw_step(contract, form, is_wrong=True)
         data = form.cleaned_data
@@ -90,7 +96,8 @@ class RenewalChange(View):
         if contract := request.POST.get("contract", ""):
             return self._set_step(self._contract(contract))
         do = request.POST.get("do", "stage")
-        form = BulkForm(request.POST, by=self.me, today=clock.today())
+        was = self._stage_of(self._card) if self._card else None
+        form = BulkForm(self._typed(), by=self.me, today=clock.today())
         if not form.is_valid() or form.cleaned_data.get(WANTED.get(do, "stage")) in (None, ""):
             messages.error(request, _problem(form, do))
             return self._leave()
@@ -102,7 +109,26 @@ class RenewalChange(View):
             messages.info(request, str(error))
         except DomainError as error:
             messages.error(request, str(error))
-        return self._leave(moved=form.cleaned_data if do == "stage" else None)
+        stages = {was, form.cleaned_data["stage"].pk} if self._card else set()
+        return self._leave(only=stages - {None})
+
+    @property
+    def _card(self) -> str:
+        """The contract of a card that is moved over the board."""
+        return self.request.POST.get("to", "").partition(":")[0]
+
+    def _typed(self) -> QueryDict:
+        """A card sends where it goes in one word: contract and stage."""
+        typed = self.request.POST.copy()
+        if self._card:
+            typed["ids"], _colon, typed["stage"] = typed["to"].partition(":")
+        return typed
+
+    def _stage_of(self, contract: str) -> int | None:
+        if not contract.isdecimal() or len(contract) > LONGEST_ID:
+            return None
+        rows = Renewal.objects.visible_to(self.me).filter(contract=int(contract))
+        return rows.values_list("stage", flat=True).first()
 
     def _change(self, data: dict[str, Any], do: str) -> None:
         chosen, today = list(data["ids"]), clock.today()
@@ -155,24 +181,18 @@ class RenewalChange(View):
         url = reverse("renewals:renewal_list")
         return f"{url}?{query}" if query else url
 
-    def _leave(self, moved: dict[str, Any] | None = None) -> HttpResponse:
-        """Draw the list anew; of a board that moved one card, only what may have changed."""
+    def _leave(self, only: set[Any] | None = None) -> HttpResponse:
+        """Draw the list anew; of a board that moved one card, only the two columns."""
         if not is_htmx(self.request):
             return redirect(self._back())
+        if not self._card:
+            context = context_of(self._selection()) | {"is_answer": True}
+            return render(self.request, LIST, context)
         selection = self._selection()
-        if moved and self.request.POST.get("card") and selection.shape == Shape.BOARD:
-            return self._two_columns(selection, moved)
-        context = context_of(selection) | {"is_answer": True}
-        return render(self.request, LIST, context)
-
-    def _two_columns(self, selection: Selection, moved: dict[str, Any]) -> HttpResponse:
-        before = self.request.POST.get("was", "")
-        only = {moved["stage"].pk} | ({int(before)} if before.isdecimal() else set())
         context = {
-            "columns": board.columns_of(selection, only),
+            "columns": board.columns_of(selection, only) if only else [],
             "today": selection.today,
-            "query": selection.query.urlencode(),
-            "moved": next((contract.pk for contract in moved["ids"]), None),
+            "moved": int(self._card) if self._card.isdecimal() else None,
             "is_swapped": True,
         }
         return render(self.request, "renewals/_columns.html", context)

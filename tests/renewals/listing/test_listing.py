@@ -1,0 +1,178 @@
+"""The table of renewals: what it narrows by, what it sums up, the views above it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clients.models import SavedView
+from core import clock
+from renewals.models import Renewal, RenewalStage
+from tests import factories as f
+from tests.clients.pages import own_queries
+
+pytestmark = pytest.mark.django_db
+URL = "/renewals/"
+
+
+def numbers(browser: Any, query: str) -> set[str]:
+    months = browser.get(f"{URL}?{query}").context.get("months", [])
+    return {row.contract.number for month in months for row in month.rows}
+
+
+@pytest.fixture
+def four(renewing: Any, kam: Any) -> dict[str, Any]:
+    """One in work and likely, one doubted, one not opened, one of 223-FZ without a step."""
+    found = {
+        "likely": renewing(30, stage="offer", tier="B", amount=1000_00),
+        "doubted": renewing(25, stage="talk", tier="B", amount=200_00),
+        "new": renewing(170, tier="C", procurement="offer_invoice"),
+        "law": renewing(40, tier="A", procurement="tender_223"),
+    }
+    Renewal.objects.filter(contract=found["likely"]).update(kam_category="likely")
+    Renewal.objects.filter(contract=found["doubted"]).update(
+        kam_category="commit", head_category="at_risk", probability=10
+    )
+    for name in ("likely", "doubted", "new"):
+        f.TaskFactory.create(client=found[name].client, assignee=kam)
+    return found
+
+
+NARROWED = {
+    "forecast=likely": {"likely"},
+    "forecast=at_risk": {"doubted"},
+    "forecast=none": {"new", "law"},
+    "buys=fz": {"law"},
+    "buys=44": set(),
+    "buys=offer_invoice": {"new"},
+    "stage=none": {"new"},
+    "bare=true": {"law"},
+    "bare=true&tier=C": set(),
+    "unstarted=true": {"likely", "doubted", "law"},
+    "forecast=x": set(),
+}
+
+
+def test_the_list_narrows(four: dict[str, Any], kam: Any, signed_in: Any) -> None:
+    browser, names = signed_in(kam), {four[name].number: name for name in four}
+    found = {
+        query: {names[number] for number in numbers(browser, f"{query}&period=12m")}
+        for query in NARROWED
+    }
+    assert found == NARROWED
+
+
+def test_the_list_narrows_by_stage_and_by_name(
+    four: dict[str, Any], kam: Any, signed_in: Any
+) -> None:
+    offer = RenewalStage.objects.get(code="offer")
+    assert numbers(signed_in(kam), f"stage={offer.pk}") == {four["likely"].number}
+    type(four["law"].client).objects.filter(pk=four["law"].client_id).update(
+        name="АО «Ёлка»", name_folded="ао елка"
+    )
+    assert numbers(signed_in(kam), "q=ёлка") == {four["law"].number}
+
+
+def test_a_doubted_forecast_is_a_risk_and_sums_are_weighted_by_the_chance_of_record_or_stage(
+    four: dict[str, Any], kam: Any, signed_in: Any
+) -> None:
+    context = signed_in(kam).get(URL, {"tier": "B"}).context
+    assert [money.amount for money in context["sums"]] == [1200_00]
+    assert [money.amount for money in context["hoped"]] == [820_00]  # 80 % and 10 %
+    doubted = four["doubted"].number
+    assert doubted in numbers(signed_in(kam), "risk=true")
+
+
+def test_months_sum_up_settled_ones_too_and_say_how_many_are_not(
+    renewing: Any, kam: Any, signed_in: Any
+) -> None:
+    old = renewing(20, amount=100_00)
+    f.ContractFactory.create(client=old.client, predecessor=old, product=old.product)
+    renewing(20, amount=50_00)
+    (month,) = signed_in(kam).get(URL, {"period": "90"}).context["months"]
+    assert (month.open, month.count, len(month.rows)) == (1, 2, 1)
+    assert [money.amount for money in month.sums] == [150_00]
+    assert [money.amount for money in month.hoped] == [100_00 + 20_00]
+    assert old.number in numbers(signed_in(kam), "period=90&status=closed")
+    assert len(numbers(signed_in(kam), "period=90&status=all")) == 2
+
+
+def test_rows_and_sums_agree_on_each_state(four: dict[str, Any], kam: Any, signed_in: Any) -> None:
+    for status in ("", "now", "closed", "all", "late"):
+        page = signed_in(kam).get(URL, {"status": status, "period": "12m"}).context
+        assert page["total"] == sum(len(month.rows) for month in page.get("months", [])), status
+
+
+def test_views_count_what_they_show(four: dict[str, Any], head: Any, signed_in: Any) -> None:
+    browser = signed_in(head)
+    SavedView.objects.create(by=head, name="Мои B", query="tier=B", page="renewals")
+    SavedView.objects.create(by=head, name="Чужого списка", query="tier=B")
+    tabs = browser.get(URL, {"risk": "true"}).context["tabs"]
+    assert [tab.is_current for tab in tabs] == [False, False, True, False, False, False, False]
+    assert tabs[-1].title == "Мои B"
+    for tab in tabs:
+        assert browser.get(f"{URL}?{tab.query}").context["total"] == tab.count, tab
+
+
+def test_only_heads_have_the_view_of_what_nobody_started(
+    four: dict[str, Any], kam: Any, head: Any, signed_in: Any
+) -> None:
+    queries = {
+        person: [tab.query for tab in signed_in(person).get(URL).context["tabs"]]
+        for person in (kam, head)
+    }
+    assert "unstarted=true" in queries[head]
+    assert "unstarted=true" not in queries[kam]
+
+
+def test_an_end_within_a_month_is_red_and_a_late_start_is_said_in_words(
+    renewing: Any, kam: Any, signed_in: Any
+) -> None:
+    renewing(29, tier="A")
+    renewing(80, tier="A", procurement="tender_223")
+    months = signed_in(kam).get(URL).context["months"]
+    rows = [row for month in months for row in month.rows]
+    assert [row.is_red for row in rows] == [True, False]
+    assert all(str(row.days_late) in row.risk_words for row in rows if row.days_late)
+
+
+def test_what_the_head_is_told_waits_for_the_budget_alone(
+    renewing: Any, kam: Any, signed_in: Any
+) -> None:
+    """Opened early by the budget, it is late only after the talk and the procurement."""
+    contract = renewing(200, tier="A", fiscal_year_start=(clock.today().month % 12) + 1)
+    contract.refresh_from_db()
+    assert contract.clock.latest_start < clock.today() - dt.timedelta(days=15)
+    assert contract.clock.late_after > clock.today()
+    assert numbers(signed_in(kam), "period=12m&unstarted=true") == set()
+    assert numbers(signed_in(kam), "period=12m&status=now") == {contract.number}
+
+
+def test_the_file_holds_forecast_and_stage(four: dict[str, Any], kam: Any, signed_in: Any) -> None:
+    answer = signed_in(kam).get("/renewals/export/csv/", {"forecast": "at_risk"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "под риском" in lines[1] or "at risk" in lines[1]
+
+
+@pytest.mark.parametrize("drawn", ["", "board", "timeline"])
+def test_each_drawing_costs_the_same_at_1_and_at_30_rows(
+    renewing: Any, head: Any, signed_in: Any, drawn: str
+) -> None:
+    browser, url = signed_in(head), f"{URL}?as={drawn}"
+    renewing(20, stage="talk")
+    few = len(own_queries(browser, url))
+    kam = head.team.people.exclude(pk=head.pk).first()
+    for client in f.ClientFactory.create_batch(29, owner=kam):
+        f.ContractFactory.create(client=client, ends_on=clock.today() + dt.timedelta(days=20))
+        f.TaskFactory.create(client=client)
+    many = own_queries(browser, url)
+    assert len(many) == few
+    assert len(many) <= 9, "\n\n".join(many)
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(url).context["total"] == 30
+    assert len(caught) >= len(many)
