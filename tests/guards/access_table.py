@@ -302,6 +302,7 @@ ROWS: dict[str, Row] = {
     "renewals:forecast": page_for_all(),
     "renewals:forecast_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
     "renewals:forecast_moves": page_for_all(),
+    "renewals:what_if": Row(get="in 403 403 403 200 200", post=NO_POST),
     "renewals:renewal_change": Row(
         get="in 404 404 404 404 404",
         post="in 302 302 302 302 302",
