@@ -68,6 +68,14 @@ def _hold_the_installation(**kwargs: Any) -> None:
         sys.exit(str(error))  # an ordinary error in a signal would only be logged
 
 
+@signals.task_prerun.connect
+def _know_the_days_off(**kwargs: Any) -> None:
+    """What pages read of the settings every few seconds, a worker reads before its tasks."""
+    from core import stored
+
+    stored.refresh()
+
+
 @signals.task_success.connect
 def _settle_the_outbox(sender: Any = None, **kwargs: Any) -> None:
     """A task asked for through the outbox is done only now; until then it may be sent again."""

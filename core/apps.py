@@ -8,8 +8,9 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import company, jobs, settings_pages, tidying
+        from core import company, jobs, own_days, settings_pages, tidying
 
+        own_days.register()
         settings_pages.register(company.PAGE)
 
         jobs.register(

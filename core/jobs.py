@@ -24,7 +24,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from core import timetable
+from core import own_days, timetable
 from core.clock import company_zone
 from core.models import JobRun, JobState
 
@@ -131,6 +131,7 @@ def run(*, job: str, due_at: dt.datetime) -> JobRun | None:
     if claimed is None:
         return None
     started = time.monotonic()
+    own_days.load()  # what an administrator has just added counts for the run it asked for
     try:
         with _Heart(claimed) as heart:
             changed = runner(due_at, heart.beat)

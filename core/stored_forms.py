@@ -39,9 +39,13 @@ class StoredForm(ConflictForm):
         self.definitions = stored.definitions(group)
         self.base_fields = {  # type: ignore[misc] # Django copies it per form, so this is its own
             **type(self).base_fields,
-            **{setting.key: _field(setting) for setting in self.definitions},
+            **{setting.key: self.field_of(setting) for setting in self.definitions},
         }
         super().__init__(*args, **kwargs)
+
+    def field_of(self, setting: stored.Definition) -> forms.Field:
+        """Return the field of a setting; a form may have a better one, as for money."""
+        return _field(setting)
 
     def require_whole(self, values: dict[str, Any]) -> None:
         """Raise DomainError where settings do not fit one another, as two edits put together."""

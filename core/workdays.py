@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import holidays
 from django.conf import settings
@@ -19,8 +20,16 @@ LONG_RUN = 5
 # Countries whose days off are moved by a decree of each year.
 DECREED_YEARLY = frozenset({"BY", "CN", "KZ", "RU"})
 Run = tuple[dt.date, dt.date]
-# Days that administrators added: True works, False is off.
-_added: dict[dt.date, bool] = {}
+
+
+@dataclass(slots=True)
+class _Added:
+    """Days that administrators added: True works, False is off."""
+
+    days: Mapping[dt.date, bool] = field(default_factory=dict)
+
+
+_own = _Added()
 _listeners: list[Callable[[], None]] = []
 
 
@@ -34,9 +43,10 @@ def _of_company() -> holidays.HolidayBase:
 
 
 def is_working_day(day: dt.date) -> bool:
-    if day in _added:
-        return _added[day]
-    return bool(_of_company().is_working_day(day))
+    known = _own.days.get(day)
+    if known is not None:
+        return known
+    return is_working_by_law(day)
 
 
 def on_change(listener: Callable[[], None]) -> None:
@@ -46,13 +56,17 @@ def on_change(listener: Callable[[], None]) -> None:
 
 def use(days: Mapping[dt.date, bool]) -> None:
     """Let days that administrators added hold from now on, in this process, and only those."""
-    if days == _added:
+    if days == _own.days:
         return
-    _added.clear()
-    _added.update(days)
+    _own.days = dict(days)  # at once: another thread sees the old days or the new ones
     _days_off.cache_clear()
     for listener in _listeners:
         listener()
+
+
+def is_working_by_law(day: dt.date) -> bool:
+    """Tell whether the country works on a day, whatever administrators added."""
+    return bool(_of_company().is_working_day(day))
 
 
 def is_preliminary(day: dt.date) -> bool:

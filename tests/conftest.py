@@ -16,7 +16,7 @@ from django.test import Client as Browser
 from django.test import TransactionTestCase, client, override_settings
 
 from clients.models import Client
-from core import kept, stored
+from core import kept, stored, workdays
 from tests import factories as f
 from tests import migrated
 from users.models import Team, User
@@ -147,6 +147,7 @@ def _nothing_recent(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     now and then on SQLite, and every time in the files that ask for `kept_is_checked`.
     """
     stored.forget_recent()
+    workdays.use({})
     is_journey = request.node.get_closest_marker("browser") is not None
     is_checked = connection.vendor == "sqlite" and not is_journey
     monkeypatch.setattr(kept, "checks", _now_and_then if is_checked else _never)
