@@ -20,7 +20,9 @@ class RenewalsConfig(AppConfig):
         from renewals.owed import card as owed_card
         from renewals.owed import sentences as owed_sentences
         from renewals.owed import words as owed_words
+        from renewals.prices import actions as price_actions
         from renewals.prices import sentences as price_sentences
+        from renewals.prices import words as price_words
 
         for rule in causes.ALL:
             engine.register(rule)
@@ -33,6 +35,8 @@ class RenewalsConfig(AppConfig):
         owed_sentences.register()
         owed_words.register()
         price_sentences.register()
+        price_actions.register()
+        price_words.register()
         card_parts.register(owed_card.PART)
         engine.register(fell.HEALTH_FELL)
         sentences.register()

@@ -14,12 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from clients.choices import Procurement, Tier
 from contracts.models import Contract
 from flags.engine.expressions import tier_of
 from renewals.choices import RenewalState
 from renewals.models import Renewal, RenewalStage
+from renewals.prices.queries import agreed_price
 from renewals.settings import Policy, policy
 
 _COLUMNS = (
@@ -104,7 +106,7 @@ def _begun(rows: QuerySet[Any], numbers: Policy) -> QuerySet[Any]:
         c_contract=F("pk"),
         c_client=F("client_id"),
         c_currency=F("currency"),
-        c_amount=F("amount"),
+        c_amount=Coalesce(agreed_price(), F("amount")),
         c_light=_is_light(numbers),
         c_stage=Case(
             When(renewal_started_on__isnull=False, then=_stage("talk")), default=_stage("planned")

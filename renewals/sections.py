@@ -24,5 +24,6 @@ SECTIONS: tuple[Section, ...] = (
     Section("renewals:budget", _("Budget season")),
     Section("renewals:upsell", _("Upsell queue")),
     Section("renewals:owed", _("Money owed")),
+    Section("renewals:price_list", _("Price rounds")),
     Section("renewals:what_if", _("What if"), is_for_heads=True),
 )

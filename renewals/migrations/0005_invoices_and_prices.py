@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
                 ('letter_on', models.DateField(blank=True, null=True, verbose_name='letter sent on')),
                 ('reaction', models.CharField(choices=[('silent', 'no answer yet'), ('agreed', 'agreed'), ('bargains', 'bargains'), ('refuses', 'refuses')], default='silent', max_length=10, verbose_name='reaction')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('carried_on', models.DateField(blank=True, null=True)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='price_rows', to='contracts.contract')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='renewals.priceround')),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.models import seen_by
+from clients.models import Client, seen_by
 from contracts.models import Contract
 from core.fields import AmountField, CurrencyField
 from core.models import SoftDeleted, SoftDeleteQuerySet
@@ -65,6 +66,10 @@ class PriceRound(SoftDeleted):
     def get_absolute_url(self) -> str:
         return reverse("renewals:price_round", args=[self.pk])
 
+    @property
+    def percent(self) -> Decimal:
+        return Decimal(self.index).scaleb(-3)
+
 
 class PriceRoundRowQuerySet(models.QuerySet["PriceRoundRow"]):
     def visible_to(self, user: User) -> Self:
@@ -81,8 +86,7 @@ class PriceRoundRow(models.Model):
     """One contract of a round, amounts for its whole term in minor units, VAT as in it.
 
     `notice_by` is the last day on which the client may be told: the new prices' first day less
-    the contract's notice, a working day. `carried_on` is when the agreed price went into the
-    renewal.
+    the contract's notice, a working day.
     """
 
     round = models.ForeignKey(PriceRound, models.CASCADE, related_name="rows")
@@ -97,7 +101,6 @@ class PriceRoundRow(models.Model):
         _("reaction"), max_length=10, choices=PriceReaction, default=PriceReaction.SILENT
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
-    carried_on = models.DateField(null=True, blank=True)
 
     objects = PriceRoundRowQuerySet.as_manager()
 
@@ -130,4 +133,13 @@ class PriceRoundRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round}: {self.contract}"
+        return str(self.contract)
+
+    @property
+    def client(self) -> Client:
+        return self.contract.client
+
+    @property
+    def look(self) -> str:
+        """The state of the tag of its reaction."""
+        return PriceReaction(self.reaction).look

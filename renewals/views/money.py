@@ -15,7 +15,7 @@ from core import clock
 from core.sheets.answering import answer
 from core.sheets.writing import Column
 from renewals import actions
-from renewals.views import owed, upsell
+from renewals.views import owed, prices, upsell
 
 Sheet = tuple[str, list[Column], Iterable[list[Any]]]
 
@@ -32,10 +32,15 @@ def _matrix(request: HttpRequest, today: dt.date) -> Sheet:
     return _("Matrix"), upsell.matrix_columns(), upsell.matrix_lines(request, today)
 
 
+def _prices(request: HttpRequest, today: dt.date) -> Sheet:
+    return _("Price round"), prices.columns(), prices.export_lines(request, today)
+
+
 SHEETS: dict[str, Callable[[HttpRequest, dt.date], Sheet]] = {
     "owed": _owed,
     "upsell": _upsell,
     "matrix": _matrix,
+    "prices": _prices,
 }
 
 
