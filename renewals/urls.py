@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("renewals.urls_clock")),
     path("", include("renewals.urls_record")),
     path("", include("renewals.urls_forecast")),
+    path("", include("renewals.urls_revenue")),
 ]

@@ -31,12 +31,14 @@ def fold(scope: Scope) -> Fold:
     """Return the figures by dimension. One statement."""
     found = Fold([])
     moved = moves(scope)
-    for part, value, *numbers in _rows(Text(f"{moved.sql}{_BY}", moved.params)):
+    for part, value, *numbers in rows_of(Text(f"{moved.sql}{_BY}", moved.params)):
         if part == "tenth":
-            found.tenths.append(Tenth(*numbers[:4]))
+            found.tenths.append(Tenth(int(value), *numbers[:4]))
             continue
         own, rest = numbers[: len(NAMES)], numbers[len(NAMES) :]
-        found.rows.append(Row(value, Sums(*own), *rest[:5], largest=(rest[5], rest[6])))
+        row = Row(value, Sums(*own), rest[0], rest[1], rest[2], rest[3], rest[4])
+        row.largest = (rest[5], rest[6])
+        found.rows.append(row)
         if rest[7] or rest[8]:
             found.largest = (rest[7], rest[8])
     return found
@@ -51,7 +53,7 @@ def retention(scopes: list[Scope]) -> list[Sums]:
         sums = f"SELECT {place} AS place, {_SUMS} FROM moves WHERE is_out = 0"  # noqa: S608
         pieces.append(f"SELECT * FROM ({moved.sql}{sums}) AS p{place}")  # noqa: S608
         params += moved.params
-    rows = _rows(Text(" UNION ALL ".join(pieces), (*params,)))
+    rows = rows_of(Text(" UNION ALL ".join(pieces), (*params,)))
     found = {place: Sums(*numbers) for place, *numbers in rows}
     return [found[place] for place in range(len(scopes))]
 
@@ -67,7 +69,7 @@ def clients_of(
     limit = "" if count is None else f" LIMIT {int(count)} OFFSET {int(first)}"
     columns = "unit, product_id, was, now_is, amount, owner_id, ended_on"
     order = f"ORDER BY amount DESC, unit, product_id{limit}"
-    rows = _rows(Text(f"{text.sql}SELECT {columns} FROM listed {order}", text.params))  # noqa: S608
+    rows = rows_of(Text(f"{text.sql}SELECT {columns} FROM listed {order}", text.params))  # noqa: S608
     return [Behind(*row) for row in rows]
 
 
@@ -75,13 +77,14 @@ def sum_of(scope: Scope, of: Of, value: str | None) -> tuple[int, int]:
     """Return how many units stand behind a number and what they add up to. One statement."""
     text = _listed(scope, of, value)
     total = f"SELECT COUNT(*), {_sum('amount')} FROM listed"  # noqa: S608
-    count, amount = _rows(Text(f"{text.sql}{total}", text.params))[0]
+    count, amount = rows_of(Text(f"{text.sql}{total}", text.params))[0]
     return count, amount
 
 
-def _rows(text: Text) -> list[tuple[Any, ...]]:
+def rows_of(text: Text) -> list[tuple[Any, ...]]:
+    """Ask; a statement without parameters goes as it is."""
     with connection.cursor() as cursor:
-        cursor.execute(text.sql, list(text.params))
+        cursor.execute(text.sql, list(text.params) or None)
         return list(cursor.fetchall())
 
 
@@ -274,22 +277,24 @@ def _at(scope: Scope, at: Point) -> Text:
         )
     else:
         rows = standing(at.day, as_of=scope.today, clients=scope.clients)
-    amount, params = _money(scope)
-    money = "" if scope.rates is not None else " WHERE s.currency = %s"
-    sql = f"SELECT s.*, {amount} AS amount FROM ({rows.sql}) AS s{money}"  # noqa: S608
-    return Text(sql, (*params, *rows.params, *([scope.currency] if money else [])))
+    amount, params = money(scope, "s.annual_amount")
+    one = "" if scope.rates is not None else " WHERE s.currency = %s"
+    sql = f"SELECT s.*, {amount} AS amount FROM ({rows.sql}) AS s{one}"  # noqa: S608
+    return Text(sql, (*params, *rows.params, *([scope.currency] if one else [])))
 
 
-def _money(scope: Scope) -> tuple[str, list[Any]]:
-    """Return the amount in the money asked for; whole millions and the rest apart, as `in_base`."""
+def money(scope: Scope, amount: str) -> tuple[str, list[Any]]:
+    """Return an amount of the currency `s.currency` in the money asked for.
+
+    Whole millions and the rest apart, as in `contracts.actions.money`.
+    """
     if scope.rates is None:
-        return "s.annual_amount", []
+        return amount, []
     parts, params = [], []
     half = MILLION // 2
     for currency, rate in scope.rates.items():
-        whole, rest = f"(s.annual_amount / {MILLION})", f"(s.annual_amount %% {MILLION})"
-        parts.append(
-            f"WHEN s.currency = %s THEN {whole} * {rate} + ({rest} * {rate} + {half}) / {MILLION}"
-        )
+        whole, rest = f"({amount} / {MILLION})", f"({amount} %% {MILLION})"
+        worth = f"{whole} * {rate} + ({rest} * {rate} + {half}) / {MILLION}"
+        parts.append(f"WHEN s.currency = %s THEN {worth}")
         params.append(currency)
     return f"CAST(CASE {' '.join(parts)} ELSE 0 END AS bigint)", params

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +25,16 @@ class By(TextChoices):
     PRODUCT = "product", _("product")
     HOLDING = "holding", _("holding")
 
+    @property
+    def title(self) -> str | Promise:
+        """The heading of the table told apart by it."""
+        return {
+            "owner": _("Revenue by account manager"),
+            "team": _("Revenue by team"),
+            "tier": _("Revenue by tier"),
+            "product": _("Revenue by product"),
+        }.get(self.value, _("Revenue by holding"))
+
 
 class Of(TextChoices):
     """The clients behind a number."""
@@ -40,6 +51,17 @@ class Of(TextChoices):
     SILENT = "silent", pgettext_lazy("revenue", "untouched")
     RELEASED = "released", pgettext_lazy("revenue", "not to be retained")
     TOP = "top", pgettext_lazy("revenue", "the largest 20 %")
+    DUE = "due", pgettext_lazy("revenue", "contracts that came due")
+    RENEWED = "renewed", pgettext_lazy("revenue", "contracts renewed")
+    WAITING = "waiting", pgettext_lazy("revenue", "contracts that ended and may still follow")
+    SIGNED = "signed", pgettext_lazy("revenue", "contracts signed")
+    MARGIN = "margin", pgettext_lazy("revenue", "contracts whose cost is known")
+
+
+# How many tenths are the largest fifth.
+TOP_TENTHS = 2
+# Behind these stand contracts and not clients.
+OF_PAPERS = frozenset({Of.DUE, Of.RENEWED, Of.WAITING, Of.SIGNED, Of.MARGIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +111,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tenth:
-    """A tenth of the clients, the largest first: their number, revenue, and the untouched part."""
+    """A tenth of the clients, the largest first: their number, revenue, and the untouched part.
 
+    With fewer than ten clients some tenths have none, and no row.
+    """
+
+    place: int
     clients: int
     now: int
     unheard: int
@@ -104,6 +130,17 @@ class Fold:
     rows: list[Row]
     largest: tuple[int, int] = (0, 0)
     tenths: list[Tenth] = field(default_factory=list)
+
+    @property
+    def top(self) -> Tenth:
+        """The largest 20 % of the clients, rounded up, together."""
+        best = [tenth for tenth in self.tenths if tenth.place < TOP_TENTHS]
+        names = ("clients", "now", "unheard", "silent")
+        return Tenth(0, *(sum(getattr(one, name) for one in best) for name in names))
+
+    @property
+    def now(self) -> int:
+        return sum(tenth.now for tenth in self.tenths)
 
 
 @dataclass(frozen=True, slots=True)

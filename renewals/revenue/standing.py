@@ -55,10 +55,17 @@ def _is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _plus(column: str, days: int) -> str:
+def plus(column: str, days: int) -> str:
+    """Return a date so many days after another."""
     if _is_postgresql():
         return f"({column} + {days})"
     return f"date({column}, '{days:+d} days')"
+
+
+def entered(name: str) -> str:
+    """The day from which a contract was certain: signed, or begun."""
+    smaller = "LEAST" if _is_postgresql() else "MIN"
+    return f"{smaller}({name}.starts_on, COALESCE({name}.signed_on, {name}.starts_on))"
 
 
 def date_text(value: dt.date) -> str:
@@ -72,15 +79,14 @@ def standing(on: dt.date, *, as_of: dt.date, clients: Text) -> Text:
     at, known = date_text(on), date_text(as_of)
     patience = LOST_AFTER + 1
     end = f"COALESCE(c.ends_on, {date_text(FOR_EVER)})"
-    smaller = "LEAST" if _is_postgresql() else "MIN"
-    over = _plus("w.reach", patience)
+    over = plus("w.reach", patience)
     product = "CASE WHEN p.id IS NULL THEN h.product_id ELSE p.product_id END"
     sql = f"""
 WITH terms AS (
   SELECT c.id, c.client_id, c.currency, c.product_id, c.annual_amount, c.starts_on,
-    CASE WHEN f.starts_on <= {_plus(end, patience)} THEN {_plus("f.starts_on", -1)}
+    CASE WHEN f.starts_on <= {plus(end, patience)} THEN {plus("f.starts_on", -1)}
       ELSE {end} END AS until,
-    {smaller}(c.starts_on, COALESCE(c.signed_on, c.starts_on)) AS entered
+    {entered("c")} AS entered
   FROM contracts_contract AS c LEFT JOIN (
     SELECT c.predecessor_id, MIN(c.starts_on) AS starts_on FROM contracts_contract AS c
     WHERE c.predecessor_id IS NOT NULL AND {COUNTED}{scope} GROUP BY c.predecessor_id
@@ -92,7 +98,7 @@ WITH terms AS (
   FROM terms WHERE starts_on <= {at}
 ), whole AS (
   SELECT client_id, MAX(until) AS reach, MIN(starts_on) AS first_on,
-    MAX(CASE WHEN earlier IS NULL OR entered > {_plus("earlier", patience)}
+    MAX(CASE WHEN earlier IS NULL OR entered > {plus("earlier", patience)}
       THEN starts_on END) AS since_on
   FROM begun GROUP BY client_id
 ), later AS (

@@ -299,6 +299,10 @@ ROWS: dict[str, Row] = {
     # --- renewals ----------------------------------------------------------------------------
     "renewals:renewal_list": page_for_all(),
     "renewals:renewal_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "renewals:revenue": Row(get="in 200 403 200 200 200", post=NO_POST),
+    "renewals:revenue_export": Row(
+        ("csv",), get="in 200 403 200 200 200", post=NO_POST, writes=EXPORT
+    ),
     "renewals:forecast": page_for_all(),
     "renewals:forecast_export": Row(("csv",), get=EVERYBODY, post=NO_POST, writes=EXPORT),
     "renewals:forecast_moves": page_for_all(),

@@ -42,6 +42,8 @@ LOOKS = (
     Look("clients:client", "archived_client"),
     Look("renewals:renewal_list", by=EVERYBODY),
     Look("renewals:renewal_list", query="period=90&status=open&risk=true"),
+    Look("renewals:revenue", by=("kam", "head", "admin")),
+    Look("renewals:revenue", query="of=now&by=product", by=("head",)),
     Look("renewals:forecast", by=("kam", "head")),
     Look("renewals:forecast", query="what=expected"),
     Look("renewals:forecast_moves", by=("kam", "head")),
@@ -190,6 +192,7 @@ NO_PAGES = frozenset(
         "dashboard:growth_export",
         *("dashboard:team_export", "clients:client_export", "renewals:renewal_export"),
         *("renewals:forecast_export",),
+        "renewals:revenue_export",
         *("exchange:import_errors", "mfa_download_recovery_codes"),
         # fragments and answers for scripts
         *(
