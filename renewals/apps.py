@@ -10,7 +10,7 @@ class RenewalsConfig(AppConfig):
     def ready(self) -> None:
         from clients import card_parts, followups, list_parts, view_pages
         from core import jobs, settings_pages
-        from flags import engine
+        from flags import engine, playing
         from renewals import causes, tasks
         from renewals.actions import budget, bulk, heard, undoing
         from renewals.causes import invoices, prices, words, words_record, words_seasons
@@ -20,6 +20,7 @@ class RenewalsConfig(AppConfig):
         from renewals.owed import card as owed_card
         from renewals.owed import sentences as owed_sentences
         from renewals.owed import words as owed_words
+        from renewals.playing import Renewing
         from renewals.prices import actions as price_actions
         from renewals.prices import sentences as price_sentences
         from renewals.prices import words as price_words
@@ -28,6 +29,7 @@ class RenewalsConfig(AppConfig):
             engine.register(rule)
         words.register()
         words_seasons.register()
+        playing.register(Renewing())
         words_record.register()
         engine.register(invoices.INVOICE_OVERDUE)
         engine.register(prices.PRICE_ROUND)

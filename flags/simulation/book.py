@@ -11,6 +11,7 @@ from clients.choices import Direction, StakeholderRoleCode, Tier, TouchKind
 from clients.models import Client, Person, Stakeholder, StakeholderRole, Touchpoint
 from contracts.models import Contract, Product
 from core import clock
+from flags import playing
 from flags.rules import Thresholds
 from flags.simulation import sponsors
 from users.choices import Role
@@ -79,6 +80,9 @@ def make_client(book: Book, tier: str, today: dt.date, *, since: dt.date | None)
         owner_since=since or today - 730 * DAY,
         can_pay_by_offer=tier == Tier.C and book.dice.random() < PAYS_BY_OFFER,
     )
+    for player in playing.registered():
+        player.make(client)
+    client.save()
     sponsors.name_sponsor(client, book.made)
     roles = [StakeholderRoleCode.ECONOMIC_BUYER]
     if book.dice.random() < KNOWS_CHAMPION[Tier(tier)]:

@@ -24,6 +24,7 @@ from clients.models import Client, Stakeholder, StakeholderRole
 from contracts.actions import start_renewal
 from contracts.models import Contract
 from core import clock, workdays
+from flags import playing
 from flags.actions import snooze_flags, start_renewals
 from flags.choices import RuleCode, Severity, SnoozeReason
 from flags.engine import raise_flags
@@ -87,6 +88,8 @@ class _Year:
         with moment(START, 2):
             self.book = books.make_book(self.dice, number)
             books.fill(self.book, scenario.clients, START, is_first_load=scenario.is_first_load)
+            for player in [] if scenario.is_first_load else playing.registered():
+                player.begin(self.book.kam, START)
             self.flags = Flag.objects.filter(
                 client__owner=self.book.kam, severity__gte=Severity.WARNING
             )
@@ -126,7 +129,7 @@ class _Year:
             waiting.happen(self.book.kam, today)
         with moment(today, 9):
             found = today_cards(self.book.kam, today, is_full=True)
-            self.cards.append(len(found.cards) + (1 if found.batch else 0))
+            self.cards.append(len(found.cards) + len(found.batches))
             shown = self.flags.shown_on(today)
             self.open.update(shown.values_list("rule", flat=True))
         self._work(found, today)
@@ -202,6 +205,10 @@ class _Year:
             with moment(today, 10, minute := minute + 1):
                 self._offer(found.batch.cards, today)
             left -= 1
+        if found.season and left:
+            with moment(today, 10, minute := minute + 1):
+                self._settle([card.flag for card in found.season.cards], today)
+            left -= 1
         for client in self._next_ones(today, left, tried):
             with moment(today, 10, minute := minute + 1):
                 self._call(client, today, None)
@@ -253,7 +260,12 @@ class _Year:
         promises.settle(flags, self.book.kam)
         waiting.settle(flags, self.book.kam, today)
         growth.tell(flags, self.book.kam, today)
+        self._settle(flags, today)
         self._put_off(client, flags, today)
+
+    def _settle(self, flags: list[Flag], today: dt.date) -> None:
+        for player in playing.registered():
+            player.settle(flags, self.book.kam, today)
 
     def _put_off(self, client: Client, flags: list[Flag], today: dt.date) -> None:
         """What was talked about and cannot be closed today (an expired contract) comes back later.
@@ -308,7 +320,8 @@ class _Year:
 
     def _renew(self, flag: Flag, today: dt.date) -> None:
         contract = Contract.objects.get(pk=flag.evidence["contract"])
-        if contract.renewal_started_on is None:
+        is_early = flag.evidence.get("variant") == "budget"  # only the budget is asked for
+        if contract.renewal_started_on is None and not is_early:
             start_renewal(contract=contract, by=self.book.kam, on=today)
             self._decide(contract, today)
 
