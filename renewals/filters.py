@@ -74,6 +74,7 @@ BY_LAW: dict[str, tuple[Procurement, ...]] = {
     Buys.FZ_44: LAW_44,
     Buys.FZ_223: LAW_223,
 }
+STATES = (StatusFilter.OPEN, StatusFilter.CLOSED, StatusFilter.ALL)
 BOXES = ("risk", "bare", "unstarted")
 
 
@@ -84,12 +85,12 @@ def _box(label: Any, method: str) -> django_filters.BooleanFilter:
 class RenewalFilter(FilterSet):
     """What contracts that `listing_queries.listed` gives are narrowed by.
 
-    The state (open, settled ...) narrows rows alone and not the sums above them: `of_state`.
+    The state (open, settled, both) narrows rows alone and not the sums above them: `of_state`.
     """
 
     q = django_filters.CharFilter(label=_("Find"), method="with_words", max_length=LONGEST)
     status = ChoiceFilter(
-        label=_("Status"), choices=StatusFilter, empty_label=None, method="not_here"
+        label=_("Status"), choices=StatusFilter, empty_label=None, method="of_status"
     )
     tier = ChoiceFilter(
         label=_("Tier"), choices=Tier, field_name="tier_now", empty_label=_("all tiers")
@@ -159,34 +160,36 @@ class RenewalFilter(FilterSet):
 
     def of_state(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows in the state that was asked for; open ones unless told otherwise."""
-        state = self.state
-        if state == StatusFilter.ALL:
-            return queryset
-        if state == StatusFilter.NOW:
-            return queryset.filter(listing_queries.is_now(self.today))
-        if state == StatusFilter.OPEN:
+        if self.state == StatusFilter.OPEN:
             return queryset.exclude(status__in=SETTLED)
-        if state == StatusFilter.CLOSED:
+        if self.state == StatusFilter.CLOSED:
             return queryset.filter(status__in=SETTLED)
-        return queryset.filter(status=state)
+        return queryset
 
     def holds(self, group: Group) -> bool:
         """Say of summed up rows what `of_state` says of each."""
-        known = {
-            StatusFilter.ALL: True,
-            StatusFilter.NOW: group.is_now,
-            StatusFilter.OPEN: group.is_open,
-            StatusFilter.CLOSED: not group.is_open,
-        }
-        return known.get(self.state, group.status == self.state)
+        known = {StatusFilter.OPEN: group.is_open, StatusFilter.CLOSED: not group.is_open}
+        return known.get(self.state, True)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether nothing narrows the sums."""
+        return set(self.chosen()) <= {"status"} and self.state in STATES
 
     def chosen(self) -> list[str]:
         """Return the names of the filters in force; the state and the period have usual ones."""
         usual = {"status": StatusFilter.OPEN, "period": Period.HALF_YEAR}
         return [n for n in self.filters if self.data.get(n) and self.data[n] != usual.get(n)]
 
+    def of_status(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value in STATES:
+            return queryset
+        if value == StatusFilter.NOW:
+            return queryset.filter(listing_queries.is_now(self.today))
+        return queryset.filter(status=value)
+
     def not_here(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset  # the span is applied always, the state to rows alone
+        return queryset  # the span is applied always, chosen or not
 
     def with_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         for word in fold(value).split():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,14 +16,11 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import Coalesce, NullIf, RowNumber, TruncMonth
-
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,6 +44,7 @@ from users.models import User
 # House defaults: a start within a week is work of now; a month before its end a row is red.
 NOW_DAYS = 7
 RED_DAYS = 30
+MOST_RISKS = 3
 LAW_44 = (
     Procurement.SMALL_44,
     Procurement.QUOTATION_44,
@@ -266,9 +264,13 @@ class Line(queries.Row):
         return _LOOKS.get(self.forecast, "")
 
     @property
-    def risk_words(self) -> str:
-        """What speaks against it: signals, a late start, a competitor."""
-        words = [str(code.label) for code in self.flags]
+    def is_doubted(self) -> bool:
+        return self.forecast in queries.DOUBTED
+
+    @property
+    def risks(self) -> list[str]:
+        """What speaks against it, the worst first: a late start, a competitor, signals."""
+        words = []
         if self.days_late > 0:
             late = ngettext(
                 "%(count)s day late to start", "%(count)s days late to start", self.days_late
@@ -276,7 +278,19 @@ class Line(queries.Row):
             words.append(late % {"count": self.days_late})
         if self.competitor:
             words.append(_("competitor: %(name)s") % {"name": self.competitor})
-        return ", ".join(words)
+        return words + [str(code.label) for code in self.flags]
+
+    @property
+    def risk_words(self) -> str:
+        return ", ".join(self.risks)
+
+    @property
+    def main_risks(self) -> str:
+        return ", ".join(self.risks[:MOST_RISKS])
+
+    @property
+    def more_risks(self) -> int:
+        return max(len(self.risks) - MOST_RISKS, 0)
 
     @property
     def procedure_words(self) -> str:
@@ -327,71 +341,3 @@ def _line(row: queries.Row, today: dt.date, stages: Stages) -> Line:
         days_left=(row.ends_on - today).days,
         days_late=late,
     )
-
-
-def by_stage(lines: Sequence[Line]) -> dict[int, list[Line]]:
-    """Sort lines into the stages of their records."""
-    found: dict[int, list[Line]] = {}
-    for line in lines:
-        contract: Any = line.contract
-        if contract.stage_pk is not None:
-            found.setdefault(contract.stage_pk, []).append(line)
-    return found
-
-
-# --- the board ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Pile:
-    """Contracts whose records stand in one stage (None: not opened yet) with one status."""
-
-    stage: int | None
-    status: str
-    money: Money
-
-
-def piles(contracts: QuerySet[Any]) -> list[Pile]:
-    """Sum up listed contracts by stage and status. One query."""
-    rows = (
-        contracts.annotate(stage_pk=F("renewal__stage_id"))
-        .values("stage_pk", "status", "paid_in")
-        .annotate(count=Count("pk"), total=Sum("expected"))
-        .order_by("stage_pk", "status", "paid_in")
-    )
-    return [
-        Pile(
-            row["stage_pk"],
-            row["status"],
-            Money(row["paid_in"], int(row["total"] or 0), row["count"]),
-        )
-        for row in rows
-    ]
-
-
-def top_of_stages(contracts: QuerySet[Any], most: int) -> QuerySet[Any]:
-    """The first so many open contracts of each stage, by their ends."""
-    place = Window(
-        RowNumber(),
-        partition_by=[F("renewal__stage_id")],
-        order_by=[F("ends_on").asc(), F("pk").asc()],
-    )
-    in_work = contracts.filter(renewal__isnull=False).exclude(status__in=SETTLED)
-    return with_words(in_work).annotate(place=place).filter(place__lte=most)
-
-
-# --- views -------------------------------------------------------------------------------------
-
-
-def counted(among: Mapping[str, QuerySet[Any]], user: User) -> dict[str, int]:
-    """Count several lists by name. One query for all of them."""
-    if not among:
-        return {}
-    counts = {name: _count(rows) for name, rows in among.items()}
-    row = User.objects.get_queryset().filter(pk=user.pk).annotate(**counts)
-    return dict(zip(counts, row.values_list(*counts).get(), strict=True))
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    one = rows.order_by().annotate(group_=F("pk") * 0).values("group_")
-    return Coalesce(Subquery(one.annotate(number_=Count("pk")).values("number_")), 0)

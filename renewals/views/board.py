@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from renewals import listing_queries, rules
+from renewals import board_queries, listing_queries, rules
+from renewals.board_queries import Pile
 from renewals.choices import SETTLED, RenewalStatus
 from renewals.filters import NONE
-from renewals.listing_queries import Line, Pile
+from renewals.listing_queries import Line
 from renewals.models import RenewalStage
 from renewals.views.selection import Selection
 
@@ -63,7 +64,7 @@ class Folded:
 
 def columns_of(selection: Selection, only: Iterable[int] | None = None) -> list[BoardColumn]:
     """Draw up the columns, some of them or all. Four queries, whatever the number of cards."""
-    piles = listing_queries.piles(selection.whole)
+    piles = board_queries.piles(selection.whole)
     return _columns(selection, piles, None if only is None else set(only))
 
 
@@ -74,12 +75,12 @@ def _columns(
     if only is not None:
         contracts = contracts.filter(renewal__stage__in=only)
     lines = listing_queries.lines_of(
-        listing_queries.top_of_stages(contracts, MOST_CARDS),
+        board_queries.top_of_stages(contracts, MOST_CARDS),
         user=selection.person,
         today=selection.today,
         stages=selection.stages,
     )
-    cards = listing_queries.by_stage(lines)
+    cards = board_queries.by_stage(lines)
     work = selection.stages.work
     return [
         BoardColumn(
@@ -96,7 +97,7 @@ def _columns(
 
 
 def context(selection: Selection) -> dict[str, Any]:
-    piles = listing_queries.piles(selection.whole)
+    piles = board_queries.piles(selection.whole)
     columns = _columns(selection, piles)
     return {
         "columns": columns,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import SavedView
 from core import clock, showing
 from flags import thresholds
-from renewals import listing_queries, rules
+from renewals import board_queries, listing_queries, rules
 from renewals.choices import Outlook, Shape
 from renewals.filters import Choices, RenewalFilter
 from renewals.listing_queries import Group, Stages
@@ -70,7 +70,10 @@ USUAL = (
 
 
 class Selection:
-    """One reading of the renewals for a person and a query string; lazy, so a page asks once."""
+    """One reading of the renewals for a person and a query string; lazy, so a page asks once.
+
+    `span` is given where a drawing has its own and no period narrows it.
+    """
 
     def __init__(self, person: Any, query: QueryDict, *, span: rules.Span | None = None) -> None:
         self.person, self.query, self.today = person, query, clock.today()
@@ -79,9 +82,10 @@ class Selection:
         self.base = listing_queries.listed(
             person, today=self.today, limits=self.limits, stages=self.stages
         )
-        self.filter = self._narrowed(query, span)
+        self.span = span
+        self.filter = self._narrowed(query)
 
-    def _narrowed(self, query: QueryDict, span: rules.Span | None = None) -> RenewalFilter:
+    def _narrowed(self, query: QueryDict) -> RenewalFilter:
         return RenewalFilter(
             query,
             queryset=self.base,
@@ -89,7 +93,7 @@ class Selection:
             today=self.today,
             limits=self.limits,
             stages=self.stages,
-            span=span,
+            span=self.span,
         )
 
     @property
@@ -135,10 +139,10 @@ class Selection:
             for one in USUAL
             if (is_head or not one.is_for_heads) and not (one.is_private and showing.hides())
         ]
-        sums = self._of_half_year()
+        sums = self._of_usual_span()
         tabs = [
             Tab(
-                one.title,
+                one.title if one.query or self.span is None else _("All"),
                 one.query,
                 listing_queries.count_of(group for group in sums if one.test(group)),
                 _same(one.query, now),
@@ -147,9 +151,9 @@ class Selection:
         ]
         return tabs + self._saved(now)
 
-    def _of_half_year(self) -> list[Group]:
-        """The sums of everything in the usual half-year; those of the page where it shows that."""
-        if set(self.filter.chosen()) <= {"status"} and self.shape != Shape.TIMELINE:
+    def _of_usual_span(self) -> list[Group]:
+        """The sums of everything in the usual span; those of the page where it shows that."""
+        if self.filter.is_usual:
             return self.groups
         return self._summed(self._narrowed(QueryDict()).qs)
 
@@ -157,7 +161,7 @@ class Selection:
         found = SavedView.objects.visible_to(self.person).of_page(PAGE).in_norm_order()
         views = list(found[:MOST_VIEWS])
         narrowed = {f"view_{view.pk}": self._narrowed(QueryDict(view.query)) for view in views}
-        counts = listing_queries.counted(
+        counts = board_queries.counted(
             {name: one.of_state(one.qs) for name, one in narrowed.items()}, self.person
         )
         return [

@@ -23,8 +23,8 @@ from renewals.choices import RenewalStatus, Shape
 from renewals.views.selection import Selection
 
 ROWS_PER_PAGE = 60
-# From the month before this one; the last of them is more than a year ahead.
-MONTHS = 15
+# A quarter back, where the budgets of a year from January are asked for, and a year ahead.
+MONTHS, BACK = 18, 3
 FILLS = {
     RenewalStatus.SOON: "f-risk",
     RenewalStatus.LATE: "f-lost",
@@ -55,7 +55,7 @@ class Strip:
 
 
 def axis_of(today: dt.date) -> Axis:
-    return Axis(rules.month_start(today, -1), MONTHS)
+    return Axis(rules.month_start(today, -BACK), MONTHS)
 
 
 def select(request: HttpRequest) -> Selection | None:
