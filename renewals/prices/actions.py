@@ -49,8 +49,7 @@ def make_round(
 
     Raises NotAllowed, DomainError (no contract, too many).
     """
-    if not (by.is_active and by.may_own):
-        raise NotAllowed(gettext_lazy("Account managers and heads propose prices."))
+    require_owner(by)
     found = list(contracts[: MOST + 1] if hasattr(contracts, "query") else contracts)
     if not found:
         raise DomainError(gettext_lazy("No contract with an amount fits."))
@@ -79,6 +78,12 @@ def make_round(
     return made
 
 
+def require_owner(by: User) -> None:
+    """Raise NotAllowed for members of working groups, who answer for no client."""
+    if not (by.is_active and by.may_own):
+        raise NotAllowed(gettext_lazy("Account managers and heads propose prices."))
+
+
 def notice_by(effective_on: dt.date, days: int | None, usual: int) -> dt.date:
     """Return the last day to tell a client: its contract's notice before, on a working day."""
     return back(effective_on - dt.timedelta(days=usual if days is None else days))
@@ -90,8 +95,7 @@ def send_letters(*, round: PriceRound, on: dt.date, by: User) -> UndoRecord:  # 
 
     Raises NotAllowed, DomainError (nobody is left to tell).
     """
-    if not by.may_own:
-        raise NotAllowed(gettext_lazy("Account managers and heads propose prices."))
+    require_owner(by)
     found = PriceRoundRow.objects.visible_to(by).filter(round=round, letter_on__isnull=True)
     clients = sorted(set(found.values_list("contract__client_id", flat=True)))
     if not clients:

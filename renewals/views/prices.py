@@ -47,6 +47,7 @@ class Prices(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
+        actions.require_owner(user)
         form = self.form(request, request.POST)
         made = None
         if form.is_valid():

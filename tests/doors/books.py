@@ -29,6 +29,7 @@ from core import clock
 from core.models import AuditLine
 from exchange.choices import Outcome
 from exchange.models import ImportProblem, ImportRow, ImportRun
+from renewals.models import BudgetAnswer, RenewalLine
 from tests import factories as f
 from tests.clients.pages import full
 
@@ -184,8 +185,46 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         client=client, title=word(n, "бумага"), at_whom=word(n, "у-кого"), contract=contract
     )
     f.AppealCountFactory.create(client=client)
+    BudgetAnswer.objects.create(
+        client=client,
+        year_starts_on=dt.date(today.year + 1, 1, 1),
+        state="asked",
+        on=today,
+        note=word(n, "бюджет"),
+    )
     raised = f.HandRaiseFactory.create(client=client, text=word(n, "просьба"), by=by)
+    invoice = f.InvoiceFactory.create(
+        client=client,
+        contract=contract,
+        number=word(n, "счёт"),
+        note=word(n, "за-что"),
+        due_on=today - dt.timedelta(days=40),
+        external_id=latin(n, "inv"),
+    )
+    price = f.PriceRoundRowFactory.create(
+        contract=contract,
+        note=word(n, "торг"),
+        round__name=word(n, "пересмотр"),
+        round__letter=word(n, "письмо-о-цене"),
+        round__query=word(n, "выбор"),
+        round__by=by,
+    )
+    renewal = f.RenewalFactory.create(
+        contract=contract,
+        competitor=word(n, "соперник"),
+        note=word(n, "пометка"),
+        loss_note=word(n, "потеря"),
+        release_reason=word(n, "не-держим"),
+        release_asked_on=today,
+        release_asked_by=by,
+    )
+    RenewalLine.objects.create(renewal=renewal, title=word(n, "предлагаем"))
     rows = {
+        "renewal": renewal,
+        "pilot": f.ContractFactory.create(client=client, kind="pilot", number=word(n, "пилот")),
+        "invoice": invoice,
+        "price_row": price,
+        "price_round": price.round,
         "document": paper,
         "raise": raised,
         "asked": f.TouchpointFactory.create(

@@ -314,7 +314,7 @@ ROWS: dict[str, Row] = {
     ),
     "renewals:renewal": page_of_a_client("renewal"),
     "renewals:renewal_act": button_of_a_client("renewal", do="tick", check="$check"),
-    "renewals:renewal_edit": form_of_a_client("renewal", wrong="302"),
+    "renewals:renewal_edit": form_of_a_client("renewal"),
     "renewals:renewal_win": form_of_a_client("renewal"),
     "renewals:renewal_close": form_of_a_client("renewal"),
     "renewals:pilot": page_of_a_client("pilot"),
@@ -327,6 +327,22 @@ ROWS: dict[str, Row] = {
         ("token",), get="404 404 404 404 404 404", post="405 405 405 405 405 405"
     ),
     "renewals:feed_change": Row(get=NO_GET, post="in 302 302 302 302 302"),
+    "renewals:owed": page_for_all(),
+    "renewals:money_export": Row(("sheet", "csv"), get=EVERYBODY, post=NO_POST, writes=EXPORT),
+    "renewals:invoice_create": form_of_a_client("client"),
+    "renewals:invoice_edit": form_of_a_client("invoice"),
+    "renewals:invoice_mark": button_of_a_client("invoice"),
+    # Everybody reads the queue; its weights are set by administrators.
+    "renewals:upsell": Row(get=EVERYBODY, post="in 403 403 403 403 422"),
+    "renewals:upsell_offer": form_of_a_client("client"),
+    "renewals:price_list": Row(get=EVERYBODY, post="in 422 403 422 422 422"),
+    "renewals:price_round": Row(
+        ("price_round",),
+        get="in 404 200 200 200 200",
+        post="in 404 403 302 302 302",
+        is_scoped=True,
+    ),
+    "renewals:price_row": form_of_a_client("price_row"),
     "renewals:settings": form_of_settings(),
     "renewals:days_off": form_of_settings(),
     # --- imports: their author's, and administrators'; members of groups import nothing ------

@@ -56,7 +56,7 @@ from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
 from flags.models import HandRaise
-from renewals.models import RenewalStage
+from renewals.models import Invoice, PriceRound, RenewalStage
 from tests.guards import access_world
 from tests.guards.access_table import ROWS, Row
 from tests.guards.access_world import PEOPLE
@@ -136,6 +136,11 @@ MAKES: dict[str, Makes] = {
     "clients:field_create": Makes(ClientField, {"label": "Отдел", "kind": "text"}),
     "contracts:contract_create": Makes(Contract, {"product": "$product", "amount": "100"}),
     "renewals:renewal_win": Makes(Contract),
+    "renewals:invoice_create": Makes(Invoice, {"number": "17", "amount": "100"}),
+    "renewals:upsell_offer": Makes(Task, {"product": "$product", "into": "task"}),
+    "renewals:price_list": Makes(
+        PriceRound, {"name": "2030", "index": "5", "scope": "both", "effective_on": "2030-01-01"}
+    ),
     "renewals:stage_list": Makes(RenewalStage, {"name_ru": "Проба"}),
     "contracts:product_create": Makes(Product, {"name": "Досье"}),
     "contracts:rate_list": Makes(CurrencyRate, {"currency": "USD", "rate": "92,5"}),

@@ -68,6 +68,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_waiting(book),
         **_growth(book),
         **_record(book, kam),
+        **_money(book, kam),
         "product": book.contract.product_id,
         "absence": absence.pk,
         "kam": kam.pk,
@@ -88,6 +89,16 @@ def _waiting(book: Book) -> dict[str, Any]:
         f.AppealCountFactory.create(client=book.main, week=week, count=count)
     raised = f.HandRaiseFactory.create(client=book.main, by=f.UserFactory.create())
     return {"document": paper.pk, "raise": raised.pk}
+
+
+def _money(book: Book, kam: User) -> dict[str, Any]:
+    """An invoice that is late and one that is paid, a round of prices without letters."""
+    day = clock.today() - dt.timedelta(days=40)
+    invoice = f.InvoiceFactory.create(client=book.main, contract=book.contract, due_on=day)
+    f.InvoiceFactory.create(client=book.main, due_on=day, paid=True)
+    f.InvoiceFactory.create(client=book.clients[1], due_on=day, currency="USD")
+    row = f.PriceRoundRowFactory.create(contract=book.contract, round__by=kam)
+    return {"invoice": invoice.pk, "price_row": row.pk, "price_round": row.round_id}
 
 
 def imports_of(kam: User, worker: Worker) -> dict[str, Any]:

@@ -78,8 +78,8 @@ def test_each_reason_is_told_in_words_with_its_points(
     assert sum(found.values()) == sum(WEIGHTS.values())
     words = " | ".join(found)
     for part in (
-        f"{line.product.name}: занято 9 из 10 лицензий",
-        "за год обучено 14 человек",
+        f"{line.product.name}: лицензий занято 9 из 10",
+        "обучено за год: 14 человек",
         "ждали и вышло: Выгрузка в 1С",
         "NPS 9/10",
         "может платить по счёту-оферте",
@@ -236,5 +236,5 @@ def test_the_file_of_the_queue_holds_what_the_page_shows(
     answer = signed_in(kam).get("/renewals/money/upsell/csv/")
     text = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert len(text) == 2
-    assert "за год обучено 5" in text[1].replace("\u00a0", " ")
+    assert "обучено за год: 5" in text[1].replace("\u00a0", " ")
     assert signed_in(kam).get("/renewals/money/secrets/csv/").status_code == 404
