@@ -98,11 +98,13 @@ def _read(
 ) -> dict[int, Said]:
     same = others.filter(ours, contract=OuterRef("contract"))
     found = rows.filter(ours | Exists(same))
+    columns = ("contract_id", "team_id", "owner_id", "tier", *_SAID)
     return {
-        contract: Said(*said, is_ours=narrowed.holds(team, owner, tier))
-        for contract, team, owner, tier, *said in found.values_list(
-            "contract_id", "team_id", "owner_id", "tier", *_SAID
+        row["contract_id"]: Said(
+            **{name: row[name] for name in _SAID},
+            is_ours=narrowed.holds(row["team_id"], row["owner_id"], row["tier"]),
         )
+        for row in found.values(*columns)
     }
 
 

@@ -39,9 +39,10 @@ OPEN, WON = RenewalState.OPEN.value, RenewalState.WON.value
 LOST, RELEASED = RenewalState.LOST.value, RenewalState.RELEASED.value
 
 
-def with_an_end(contracts: QuerySet[Any]) -> QuerySet[Any]:
+def with_an_end(contracts: Any) -> QuerySet[Any]:
     """Of contracts: those that renew, of clients who are still here or have left us."""
-    return contracts.live().renewable().filter(ends_on__isnull=False, client__archived_at=None)
+    rows: QuerySet[Any] = contracts.live().renewable()
+    return rows.filter(ends_on__isnull=False, client__archived_at=None)
 
 
 def in_scope(user: User, span: Span) -> QuerySet[Any]:
@@ -126,6 +127,7 @@ def _with_money(rows: QuerySet[Any]) -> QuerySet[Any]:
         When(renewal__state=WON, renewal__currency=F("currency"), then=F("renewal__amount")),
         output_field=big,
     )
+    # A sum is a decimal to PostgreSQL, which would then divide with a rest.
     rows = rows.annotate(
         f_currency=Case(
             When(f_state=OPEN, then=Coalesce(F("renewal__currency"), F("currency"))),
@@ -133,7 +135,7 @@ def _with_money(rows: QuerySet[Any]) -> QuerySet[Any]:
         ),
         f_amount=Case(
             When(f_state=OPEN, then=Coalesce(F("renewal__amount"), F("amount"))),
-            When(f_state=WON, then=Coalesce(Subquery(signed), paid, F("amount"))),
+            When(f_state=WON, then=Coalesce(Cast(Subquery(signed), big), paid, F("amount"))),
             default=F("amount"),
             output_field=big,
         ),
@@ -166,7 +168,16 @@ def facts(rows: QuerySet[Any]) -> list[Fact]:
         )
     )
     return [
-        Fact(*(row[name] for name in by), row["n"], row["amount_"], row["weighted"], row["kept"])
+        Fact(
+            month=row["f_month"],
+            currency=row["f_currency"],
+            state=row["f_state"],
+            category=row["f_category"],
+            count=row["n"],
+            amount=row["amount_"],
+            weighted=row["weighted"],
+            kept=row["kept"],
+        )
         for row in found
     ]
 

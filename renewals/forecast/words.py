@@ -11,15 +11,12 @@ from django.utils.translation import pgettext
 from renewals.choices import ForecastCategory, RenewalState
 from renewals.forecast.rules import MONTHS_IN_QUARTER
 
-ROMAN = ("I", "II", "III", "IV")
-
 
 def quarter_name(first: dt.date) -> str:
-    """Name a quarter by its first day: IV квартал 2026, Q4 2026."""
+    """Name a quarter by its first day: 4-й квартал 2026, Q4 2026."""
     number = (first.month - 1) // MONTHS_IN_QUARTER + 1
     return _("Q%(number)s %(year)s") % {
         "number": number,
-        "roman": ROMAN[number - 1],
         "year": first.year,
     }
 

@@ -203,7 +203,6 @@ def _chart(table: Table, place: int) -> Chart:
     open_, committed = amounts(Meaning.EXPECTED), amounts(Meaning.COMMITTED)
     risky = amounts(Meaning.AT_RISK)
     rest = [a - b - c for a, b, c in zip(open_, committed, risky, strict=True)]
-    name = pgettext
     return Chart(
         code=f"forecast-{place}",
         kind="stacked",
@@ -211,12 +210,12 @@ def _chart(table: Table, place: int) -> Chart:
         heading=_("Month"),
         labels=[formats.short_month(line.first) for line in lines],
         series=[
-            Series(name("forecast sum", "renewed"), amounts(Meaning.RENEWED), "ok-fill"),
-            Series(name("forecast sum", "committed"), committed, "accent"),
-            Series(name("forecast sum", "open besides"), rest, "plan-fill"),
-            Series(name("forecast sum", "at risk"), risky, "warn-fill"),
+            Series(pgettext("forecast sum", "renewed"), amounts(Meaning.RENEWED), "ok-fill"),
+            Series(pgettext("forecast sum", "committed"), committed, "accent"),
+            Series(pgettext("forecast sum", "open besides"), rest, "plan-fill"),
+            Series(pgettext("forecast sum", "at risk"), risky, "warn-fill"),
             Series(
-                name("forecast sum", "lost and not retained"),
+                pgettext("forecast sum", "lost and not retained"),
                 amounts(Meaning.LOST, Meaning.RELEASED),
                 "danger-fill",
             ),

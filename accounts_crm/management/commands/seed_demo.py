@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts_crm.demo.forecast import show_forecast
 from accounts_crm.demo.health import show_health
 from accounts_crm.demo.making import make_company
 from clients.actions.touches import refresh_last_touch
@@ -19,6 +20,7 @@ from contracts.actions import recompute_tiers, refresh_worth
 from core import clock
 from flags.engine import raise_flags
 from flags.models import Flag
+from renewals.clock.reckoning import reckon_clocks
 from renewals.health.reckoning import take_snapshots
 from users.models import User
 
@@ -37,9 +39,11 @@ class Command(BaseCommand):
         refresh_last_touch(ids)
         refresh_worth(ids, today=today)
         recompute_tiers(today=today)
+        reckon_clocks(today=today)
         take_snapshots(today=today)
         show_health(company)
         raise_flags(today=today, now=timezone.now())
+        show_forecast(company)
         # The company is not new: its first load lies long behind, so nothing waits to be shown.
         Flag.objects.update(shows_on=today - dt.timedelta(days=1))
         write_passwords(company.passwords)
