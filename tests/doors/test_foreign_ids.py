@@ -79,6 +79,7 @@ def _swapped_words(
     return tried, taken
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(("who", "at_least"), [("owner", 220), ("admin", 55)])
 def test_no_form_takes_a_row_or_a_word_that_it_does_not_offer(
     who: str, at_least: int, world: dict[str, Any], people: Any, offered_nowhere: None
@@ -166,6 +167,7 @@ def test_many_at_once_is_not_for_those_who_may_not(
     assert client_row.stage is None
 
 
+@pytest.mark.any_engine
 def test_all_forms_that_make_rows_were_drawn_from_their_pages(
     world: dict[str, Any], people: Any
 ) -> None:

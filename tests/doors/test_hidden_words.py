@@ -106,6 +106,7 @@ ASKED = (
 )
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ["kam"])
 def test_a_search_for_them_reads_like_a_search_for_nothing(
     role: str, company: None, hidden: list[Book], client_row: Client, request: Any, signed_in: Any
@@ -185,6 +186,7 @@ def test_a_hidden_row_answers_like_one_that_never_was(
 # --- letters, logs, imports --------------------------------------------------------------------
 
 
+@pytest.mark.any_engine
 def test_the_nights_work_mails_and_logs_none(
     company: None, settings: Any, mailoutbox: Any, caplog: Any
 ) -> None:
@@ -198,6 +200,7 @@ def test_the_nights_work_mails_and_logs_none(
     assert told(caplog.text, BOOKS) == []
 
 
+@pytest.mark.any_engine
 def test_an_import_of_the_same_people_and_companies_learns_nothing(
     kam: Any, company: None, hidden: list[Book], signed_in: Any
 ) -> None:

@@ -42,6 +42,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
 # --- 16: forged requests -----------------------------------------------------------------------
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", ["owner", "admin"])
 def test_no_post_without_a_token_gets_through(who: str, world: dict[str, Any], people: Any) -> None:
     browser = Browser(enforce_csrf_checks=True, raise_request_exception=False)
@@ -60,6 +61,7 @@ def test_no_post_without_a_token_gets_through(who: str, world: dict[str, Any], p
     assert len(answers) >= 120
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("method", ["head", "options"])
 def test_asking_about_a_page_changes_nothing(
     method: str, world: dict[str, Any], people: Any
@@ -74,6 +76,7 @@ def test_asking_about_a_page_changes_nothing(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("method", ["put", "delete"])
 def test_other_methods_are_refused(method: str, world: dict[str, Any], people: Any) -> None:
     browser, before = signed(people["admin"]), dump()
@@ -86,6 +89,7 @@ def test_other_methods_are_refused(method: str, world: dict[str, Any], people: A
 # --- headers -----------------------------------------------------------------------------------
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_every_answer_carries_its_guards(who: str, world: dict[str, Any], people: Any) -> None:
     bare: list[str] = []

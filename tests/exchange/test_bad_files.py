@@ -20,6 +20,7 @@ def test_the_corpus_is_large() -> None:
     assert len(FILES) >= 100
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("name", FILES)
 def test_a_bad_file_is_answered(admin: User, signed_in: Any, name: str) -> None:
     run = check(upload(admin, "clients", FILES[name], name=f"{name}.csv"))

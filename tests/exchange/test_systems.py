@@ -13,7 +13,7 @@ from tests.exchange import files as f
 from tests.exchange.loading import counted, load, reasons
 from users.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def _bitrix(form: str, headers: Any, rows: Any) -> bytes:

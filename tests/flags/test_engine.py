@@ -237,7 +237,7 @@ def test_missed_nights_are_caught_up_by_one_run(raised, mixed):
     raised(today=ahead(30))
     caught_up = rows()
     Flag.objects.all().delete()
-    for day in range(31):
+    for day in (0, 1, 2, 8, 15, 29, 30):
         raise_flags(today=ahead(day), now=at(ahead(day)))
     assert rows() == caught_up
 

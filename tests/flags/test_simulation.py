@@ -34,6 +34,7 @@ def test_a_few_days_of_a_few_clients_are_played_and_counted(db):
     assert sum(loaded.opened.values()) >= loaded.worst > 0
 
 
+@pytest.mark.any_engine
 def test_one_seed_gives_one_year(db):
     first, second = play([Scenario(6, 2, 3, seed=7), Scenario(6, 2, 3, seed=7)])
     assert (first.cards, first.opened) == (second.cards, second.opened)
@@ -49,6 +50,7 @@ def test_other_sizes_and_a_first_load_stand_beside():
     ]
 
 
+@pytest.mark.any_engine
 def test_the_command_plays_in_a_scratch_database(db, capsys):
     call_command("simulate_flags", clients=5, days=2, alone=True, json=True)
     (found,) = json.loads(capsys.readouterr().out)["scenarios"]

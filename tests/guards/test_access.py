@@ -108,6 +108,7 @@ def test_the_watch_sees_a_write_and_the_hash_its_table(house: Standing) -> None:
     assert (status, changed) == (302, {"users_user"})
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(("name", "method"), CELLS)
 def test_access(name: str, method: str, house: Standing) -> None:
     row, world = ROWS[name], house.world
@@ -129,6 +130,7 @@ def test_access(name: str, method: str, house: Standing) -> None:
     assert not wrong, f"{name} {method}: {' '.join(map(str, found))}\n" + "\n".join(wrong)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.is_scoped])
 def test_a_strangers_row_answers_like_no_row_at_all(name: str, house: Standing) -> None:
     """The refusal of a row that is not yours reads the same as an id that was never given."""
