@@ -122,16 +122,19 @@ def faults(
     `within` limits the checker to one part, such as a dialog over a page looked at before. Over
     `known` paints of texts, noted from page to page, colours are looked at where one is new.
     """
-    left_out = () if _new_paints(screen, known) else OF_COLOUR["values"]
+    is_painted_anew = _new_paints(screen, known)
+    left_out = () if is_painted_anew else OF_COLOUR["values"]
     found = [f"{place} [light] {line}" for line in _axe(screen, ALL_RULES, within, left_out)]
-    # Which theme is in force does not depend on the width: asked of the wide pages alone.
-    light = [] if screen.is_phone else _colours(screen)
+    # Which theme is in force does not depend on the width: asked of the wide pages alone, and
+    # where something is painted as nowhere before.
+    are_themes_asked = is_painted_anew and not screen.is_phone
+    light = _colours(screen) if are_themes_asked else []
     screen.page.emulate_media(color_scheme="dark")
     if moving := screen.page.evaluate(MOVES):
         found.append(f"{place} moves although less motion is asked for: {moving[:3]}")
     if _new_paints(screen, known):
         found += [f"{place} [dark] {line}" for line in _axe(screen, OF_COLOUR, within)]
-    if not screen.is_phone:
+    if are_themes_asked:
         found += _themes_against_the_system(screen, place, light, _colours(screen))
     screen.page.emulate_media(color_scheme="light")
     return found + sticking_out(screen, place)
