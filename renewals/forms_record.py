@@ -70,7 +70,9 @@ class RenewalForm(ConflictForm):
         meeting.queryset = planned.filter(still).order_by("starts_at", "pk")
         meeting.label_from_instance = _meeting_words
         meeting.widget.attrs |= AS_SELECT
-        products = list(Product.objects.live())
+        used = [line.product_id for line in self.lines() if line.product_id]
+        products = Product.objects.filter(Q(archived_at__isnull=True) | Q(pk__in=used))
+        products = products.order_by("name_folded", "pk")
         for key in (*(str(line.pk) for line in self.lines()), *SPARE):
             for column, field in _line_fields(products, is_new=key in SPARE).items():
                 self.fields[f"{PREFIX}{key}_{column}"] = field
@@ -112,7 +114,7 @@ def _meeting_words(task: Task) -> str:
     return f"{instant(task.starts_at)}: {task.title}"
 
 
-def _line_fields(products: list[Product], *, is_new: bool) -> dict[str, forms.Field]:
+def _line_fields(products: Any, *, is_new: bool) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         "kind": forms.ChoiceField(
             label=_("Kind"), choices=LineKind.choices, widget=forms.Select(attrs=AS_SELECT)
@@ -134,10 +136,11 @@ def _line_fields(products: list[Product], *, is_new: bool) -> dict[str, forms.Fi
     return fields
 
 
-def _products(products: list[Product]) -> forms.ModelChoiceField[Product]:
+def _products(products: Any) -> forms.ModelChoiceField[Product]:
     field: forms.ModelChoiceField[Product] = forms.ModelChoiceField(
-        label=_("Product"), queryset=Product.objects.all(), required=False
+        label=_("Product"), queryset=products, required=False
     )
+    # Read once: every line offers the same.
     field.choices = [("", "—"), *((row.pk, row.name) for row in products)]
     field.widget.attrs |= AS_SELECT
     return field

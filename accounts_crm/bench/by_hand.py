@@ -14,6 +14,7 @@ from django.conf import settings
 from accounts_crm.bench import (
     by_hand_growth,
     by_hand_health,
+    by_hand_renewals,
     by_hand_satisfaction,
     by_hand_use,
     by_hand_waiting,
@@ -77,46 +78,6 @@ WHERE NOT EXISTS (
       AND held.status NOT IN ('left', 'moved')
       AND (held.last_touch_at AT TIME ZONE %(zone)s)::date >= l.lost_on)
 """
-
-RENEWAL_DUE = f"""
-WITH {_CURRENT}, days_off AS (
-  SELECT * FROM unnest(%(off)s::date[], %(before_off)s::date[]) AS d(day, working)
-), leads(tier, lead) AS (
-  VALUES ('A', %(lead_a)s), ('B', %(lead_b)s), ('C', %(lead_c)s)
-), open AS (
-  SELECT k.*, c.tier_now, l.lead, c.procurement, c.procurement_lead_days,
-    COALESCE(d.working, k.ends_on - l.lead) AS start_by
-  FROM contracts_contract AS k
-  JOIN current_clients AS c ON c.id = k.client_id
-  JOIN leads AS l ON l.tier = c.tier_now
-  LEFT JOIN days_off AS d ON d.day = k.ends_on - l.lead
-  WHERE k.archived_at IS NULL
-    AND k.ends_on BETWEEN %(today)s - %(expired_days)s AND %(next_working)s + %(longest_lead)s
-    AND k.ends_on - l.lead < %(next_working)s
-    AND NOT EXISTS (SELECT 1 FROM contracts_contract AS n
-      WHERE n.predecessor_id = k.id AND n.archived_at IS NULL)
-)
-SELECT 'renewal_due', 'contract:' || o.id, o.client_id, 'owner', o.start_by,
-  CASE WHEN o.kind <> 'project' THEN o.start_by + %(escalation)s END,
-  CASE WHEN o.kind = 'project' THEN 2 WHEN o.ends_on < %(today)s THEN 3
-    WHEN o.start_by + %(escalation)s <= %(today)s THEN 3 ELSE 2 END,
-  o.amount, o.currency,
-  jsonb_build_object('variant', CASE WHEN o.kind = 'project' THEN 'what_next'
-      WHEN o.ends_on < %(today)s THEN 'expired' ELSE 'due' END,
-    'contract', o.id, 'number', o.number, 'product', p.name, 'tier', o.tier_now,
-    'start_by', o.start_by, 'ends_on', o.ends_on, 'lead', o.lead,
-    'procurement', o.procurement, 'procurement_days', o.procurement_lead_days)
-FROM open AS o LEFT JOIN contracts_product AS p ON p.id = o.product_id
-WHERE (((o.kind IN ('licence', 'service') AND o.ends_on >= %(today)s) OR o.kind = 'project')
-    AND o.starts_on <= %(today)s AND o.renewal_started_on IS NULL)
-  OR (o.kind IN ('licence', 'service') AND o.ends_on < %(today)s AND NOT EXISTS (
-    SELECT 1 FROM contracts_contract AS s
-    WHERE s.client_id = o.client_id AND s.archived_at IS NULL
-      AND s.kind IN ('licence', 'service')
-      AND s.product_id IS NOT DISTINCT FROM o.product_id
-      AND (s.ends_on IS NULL OR s.ends_on >= %(today)s)))
-"""
-
 
 def _untouched(runs: list[tuple[dt.date, dt.date]]) -> str:
     """Each long run of days off pushes the last day in norm on, one step a run."""
@@ -335,7 +296,6 @@ def statements(today: dt.date) -> dict[str, str]:
     ]
     return {
         "champion_changed": CHAMPION_CHANGED,
-        "renewal_due": RENEWAL_DUE,
         "untouched": _untouched(runs),
         "champion_unconfirmed": CHAMPION_UNCONFIRMED,
         "one_contact": ONE_CONTACT,
@@ -344,11 +304,13 @@ def statements(today: dt.date) -> dict[str, str]:
         "no_owner": NO_OWNER,
         "promise_overdue": PROMISE_OVERDUE,
         "promise_due_soon": PROMISE_DUE_SOON,
+        **by_hand_renewals.statements(_CURRENT, _ENDING),
         **by_hand_use.statements(_CURRENT, _ENDING),
         **by_hand_satisfaction.statements(_CURRENT),
         **by_hand_waiting.statements(_CURRENT),
         **by_hand_growth.statements(_CURRENT),
         **by_hand_health.statements(_CURRENT),
+        **by_hand_record.statements(_CURRENT),
     }
 
 
@@ -375,7 +337,6 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         "currency": settings.BASE_CURRENCY,
         "next_working": next_working,
         "promise_last": _days_on(today, limits.promise_soon),
-        "longest_lead": longest,
         "lead_a": limits.lead_of("A"),
         "lead_b": limits.lead_of("B"),
         "lead_c": limits.lead_of("C"),
@@ -383,5 +344,6 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         "before_off": [workdays.back_to_working_day(day) for day in off],
         "reached": [n for n, _length in steps],
         "lengths": [length for _n, length in steps],
+        **by_hand_renewals.parameters(today, limits),
         **by_hand_waiting.parameters(today, limits),
     }

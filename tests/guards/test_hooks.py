@@ -39,6 +39,8 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
         "flags.actions.forget_person",
         "flags.actions_raises.forget_person",
         "renewals.actions.budget.forget_person",
+        "renewals.actions.undoing.forget_person",
+        "renewals.owed.erasing.forget_person",
     }
 
 
