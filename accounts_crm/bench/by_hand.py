@@ -14,6 +14,8 @@ from django.conf import settings
 from accounts_crm.bench import (
     by_hand_growth,
     by_hand_health,
+    by_hand_money,
+    by_hand_record,
     by_hand_renewals,
     by_hand_satisfaction,
     by_hand_use,
@@ -78,6 +80,7 @@ WHERE NOT EXISTS (
       AND held.status NOT IN ('left', 'moved')
       AND (held.last_touch_at AT TIME ZONE %(zone)s)::date >= l.lost_on)
 """
+
 
 def _untouched(runs: list[tuple[dt.date, dt.date]]) -> str:
     """Each long run of days off pushes the last day in norm on, one step a run."""
@@ -310,6 +313,7 @@ def statements(today: dt.date) -> dict[str, str]:
         **by_hand_waiting.statements(_CURRENT),
         **by_hand_growth.statements(_CURRENT),
         **by_hand_health.statements(_CURRENT),
+        **by_hand_money.statements(_CURRENT),
         **by_hand_record.statements(_CURRENT),
     }
 
@@ -346,4 +350,5 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         "lengths": [length for _n, length in steps],
         **by_hand_renewals.parameters(today, limits),
         **by_hand_waiting.parameters(today, limits),
+        **by_hand_money.parameters(today, limits),
     }

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from accounts_crm.bench import (
     filling_growth,
+    filling_money,
     filling_satisfaction,
     filling_use,
     filling_waiting,
@@ -65,6 +66,7 @@ FILLED = (
     TouchpointStakeholder,
     *filling_use.FILLED,
     *filling_growth.FILLED,
+    *filling_money.FILLED,
     *filling_satisfaction.FILLED,
     *filling_waiting.FILLED,
 )
@@ -97,6 +99,7 @@ def fill(plan: Plan) -> dict[str, float]:
         timed("growth", filling_growth.fill_growth)
         timed("answers", filling_satisfaction.fill_satisfaction)
         timed("waiting", filling_waiting.fill_waiting)
+        timed("money", filling_money.fill_money)
         timed("doings", _fill_doings)
         indexes = time.monotonic()
     seconds["indexes"] = round(time.monotonic() - indexes, 1)
@@ -204,6 +207,8 @@ def _fill_contracts(plan: Plan) -> None:
         vat_rate="vat",
         net_amount=net,
         annual_amount=net,
+        is_auto_renewed="c = 3 AND dice(cid, 44) < 0.1",
+        notice_days="CASE WHEN c = 3 AND dice(cid, 44) < 0.05 THEN 60 END",
         predecessor_id="CASE WHEN c = 2 AND dice(id, 39) < 0.9 THEN cid - 1 END",
         renewal_started_on=f"""CASE WHEN c > 1 AND ends_on BETWEEN {today} AND {today} + 90
           AND dice(cid, 40) < 0.55 THEN {today} - floor(dice(cid, 41) * 20)::int END""",
@@ -252,6 +257,7 @@ def _fill_clients(plan: Plan) -> None:
     full = "CASE form " + " ".join(
         f"WHEN '{short}' THEN '{long}'" for short, long in words.FULL_FORMS.items()
     )
+    months = one_of(("1", "1", "1", "4", "7"), "dice(p.id, 67)") + "::smallint"
     name = "form || ' «' || bare || '»'"
     full_name = f"{full} END || ' «' || bare || '»'"
     parent = f"""CASE
@@ -275,6 +281,7 @@ def _fill_clients(plan: Plan) -> None:
         industry_folded=FOLD.format("industry"),
         city=one_of(words.CITIES, "dice(p.id, 60)"),
         procurement=one_of(("offer_invoice", "direct", "tender_223", "", ""), "dice(p.id, 61)"),
+        fiscal_year_start=f"CASE WHEN dice(p.id, 66) < 0.7 THEN {months} END",
         can_pay_by_offer="tier = 'C' AND dice(p.id, 62) < 0.3",
         tier="tier",
         annual_amount="COALESCE(annual, 0)",

@@ -93,7 +93,13 @@ def _step(name: str, size: Size) -> Any:
             call_command(command, *words)
         filled = filling.fill(Plan(size.clients, size.touchpoints, today, now))
         checked = checking.check(today)
-        return {"fill": filled, "checked": checked, "health": nights.measure(today)}
+        return {
+            "fill": filled,
+            "checked": checked,
+            "clocks": nights.measure_clocks(today),
+            "opening": nights.measure_opening(today),
+            "health": nights.measure(today),
+        }
     if name == "sweep":
         return sweeping.measure(today, now, size.clients)
     settling.settle(today)
