@@ -31,6 +31,8 @@ from flags.choices import RuleCode
 from flags.models import Flag
 from flags.rules import Thresholds
 from renewals import queries as renewals
+from renewals.revenue.rules import Sums
+from renewals.revenue.year import Year
 from renewals.rules import Money, merged
 from users.choices import Role
 from users.models import Team, User
@@ -71,6 +73,7 @@ class Book:
     flags: list[tuple[RuleCode, int]]
     renewals: list[Money]
     away: Row | None = None  # who stands in, or is to
+    revenue: Sums = field(default_factory=Sums)  # of the last closed year
 
     @property
     def may_lend(self) -> bool:
@@ -159,7 +162,13 @@ def overview(user: User, people: Sequence[User], *, today: dt.date, limits: Thre
 
 
 def books(
-    user: User, people: Sequence[User], seen: Overview, *, today: dt.date, limits: Thresholds
+    user: User,
+    people: Sequence[User],
+    seen: Overview,
+    *,
+    today: dt.date,
+    limits: Thresholds,
+    year: Year,
 ) -> list[Book]:
     """Draw up a line per person. Three queries, whatever the number of people and clients."""
     own = Client.objects.visible_to(user).filter(owner__in=people)
@@ -176,6 +185,7 @@ def books(
             touches=seen.touches_of(person),
             flags=flags.get(person.pk, []),
             renewals=merged(coming.get(person.pk, [])),
+            revenue=year.sums_of(person),
         )
         for person in people
     ]

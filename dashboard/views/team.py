@@ -27,6 +27,8 @@ from dashboard.queries import team as queries
 from flags import thresholds
 from flags.choices import RuleCode
 from flags.rules import Thresholds
+from renewals.revenue.figures import percent
+from renewals.revenue.year import Year, year_by_owner
 from users.models import User
 
 PEOPLE_PER_PAGE = 30
@@ -43,6 +45,7 @@ class Selection:
     seen: queries.Overview
     today: dt.date
     limits: Thresholds
+    year: Year
 
 
 def _check(user: User) -> None:
@@ -61,7 +64,8 @@ def _selection(request: HttpRequest) -> Selection:
         people = []
     limits = thresholds.load()
     seen = queries.overview(user, people, today=today, limits=limits)
-    return Selection(form, people, seen, today, limits)
+    year = year_by_owner(user, today=today, is_counted=seen.is_counted)
+    return Selection(form, people, seen, today, limits, year)
 
 
 class Team(TemplateView):
@@ -80,6 +84,7 @@ class Team(TemplateView):
             chosen.seen,
             today=chosen.today,
             limits=chosen.limits,
+            year=chosen.year,
         )
         of_person = deputies.by_absent(away)
         for book in books:
@@ -97,6 +102,9 @@ class Team(TemplateView):
             untouched=sum(cover.untouched or 0 for cover in totals),
             is_counted=chosen.seen.is_counted,
             worst=_worst(chosen),
+            hiding=chosen.year.hiding(chosen.people),
+            year=chosen.year.between,
+            revenue=chosen.year.total(chosen.people),
             bars=rules.week_bars(weeks, **CHART),
             weeks=weeks,
             **kwargs,
@@ -156,7 +164,12 @@ def team_export(request: HttpRequest, form: str) -> HttpResponseBase:
     user: Any = request.user
     chosen = _selection(request)
     books = queries.books(
-        user, chosen.people, chosen.seen, today=chosen.today, limits=chosen.limits
+        user,
+        chosen.people,
+        chosen.seen,
+        today=chosen.today,
+        limits=chosen.limits,
+        year=chosen.year,
     )
     found, written = answer(
         form,
@@ -188,6 +201,7 @@ def _columns(weeks: list[dt.date]) -> list[Column]:
         *columns,
         Column(_("Renewals within 90 days"), "int"),
         Column(_("Sum of renewals"), "text"),
+        Column(_("NRR of a year")),
     ]
 
 
@@ -199,7 +213,7 @@ def _cells(book: queries.Book) -> list[Any]:
     flags = dict(book.flags)
     cells += [*book.touches, *[flags.get(code, 0) for code in RuleCode]]
     sums = [f"{Decimal(money.amount).scaleb(-2):f} {money.currency}" for money in book.renewals]
-    return [*cells, book.renewal_count, ", ".join(sums)]
+    return [*cells, book.renewal_count, ", ".join(sums), percent(book.revenue.nrr)]
 
 
 def _touched(cell: queries.Cell) -> list[Any]:

@@ -233,3 +233,20 @@ def test_without_the_rule_the_strip_of_today_has_a_dash(kam, client_row, nobody_
 def test_without_the_rule_the_names_are_not_said_to_be_all_touched(head, nobody_counts, signed_in):
     page = signed_in(head).get("/team/untouched/").content.decode()
     assert "Покрытие не считается" in page
+
+
+def test_nrr_of_a_year_stands_beside_the_coverage(head, kam, signed_in):
+    today = clock.today()
+    row = f.ClientFactory.create(owner=kam)
+    middle = today.replace(day=1) - dt.timedelta(days=100)
+    old = f.ContractFactory.create(
+        client=row, starts_on=middle - dt.timedelta(days=500), ends_on=middle, amount=100_000_00
+    )
+    began = middle + dt.timedelta(days=1)
+    f.ContractFactory.create(client=row, starts_on=began, amount=150_000_00, predecessor=old)
+    f.FlagFactory.create(client=row, rule="untouched")
+    shown = signed_in(head).get(URL).content.decode().replace("\u00a0", " ")
+    assert "NRR за год" in shown
+    assert "150 %</b>" in shown
+    assert "Рост закрывает пропуски." in shown
+    assert "1 клиент на 150 тыс. ₽ не тронут дольше нормы" in shown
