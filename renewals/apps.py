@@ -18,6 +18,7 @@ class RenewalsConfig(AppConfig):
         from renewals.health import card, client_list, fell, sentences
         from renewals.owed import actions as owed_actions
         from renewals.owed import card as owed_card
+        from renewals.owed import erasing as owed_erasing
         from renewals.owed import sentences as owed_sentences
         from renewals.owed import words as owed_words
         from renewals.playing import Renewing
@@ -62,6 +63,7 @@ class RenewalsConfig(AppConfig):
         )
         followups.register_erased(budget.forget_person)
         followups.register_erased(undoing.forget_person)
+        followups.register_erased(owed_erasing.forget_person)
         followups.register_reckoning(tasks.after_change)
         jobs.register(
             jobs.Job("open_renewals", _("Reckon and open renewals"), tasks.reckon_all_clocks)
