@@ -41,7 +41,12 @@ class When(TextChoices):
 class SeasonFilter(FilterSet):
     """The answer, the season and the account manager."""
 
-    state = ChoiceFilter(label=_("Answer"), choices=Answered, empty_label=None, method="answered")
+    state = ChoiceFilter(
+        label=pgettext_lazy("budget", "Answer"),
+        choices=Answered,
+        empty_label=None,
+        method="answered",
+    )
     when = ChoiceFilter(label=_("Season"), choices=When, empty_label=None, method="within")
     owner = ChoiceFilter(
         label=_("Account manager"),

@@ -96,7 +96,7 @@ class OwnDaysForm(KeyedForm):
         elif (until - since).days >= LONGEST_RUN:
             self.add_error("until", _("At most 31 days in a row."))
         elif abs(since - self.today) > FAR or abs(until - self.today) > FAR:
-            raise ValidationError(_("Days within three years from today, please."))
+            raise ValidationError(_("Take days within three years from today."))
         else:
             count = (until - since).days + 1
             data["days"] = [since + dt.timedelta(days=number) for number in range(count)]

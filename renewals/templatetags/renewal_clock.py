@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from contracts.models import Contract
-from core import clock
+from core import clock, formats
 from renewals.choices import BudgetState
 from renewals.clock import card, leads
 from renewals.clock.leads import Observed
@@ -27,6 +27,7 @@ def _proposal(client: Client, found: Observed | None, may_edit: bool) -> dict[st
     return {
         "observed": found,
         "own": own,
+        "own_words": formats.working_days(own) if own else "",
         "is_taken": found is not None and own == found.days,
         "may_edit": may_edit and client.archived_at is None,
         "client": client,

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import clock, formats, outbox, own_days, timetable
 from core.errors import DomainError
@@ -38,7 +37,8 @@ def renewal_settings(request: HttpRequest) -> HttpResponse:
     """Show and change the numbers; after saving all clocks are reckoned in the background."""
     form = PolicyForm(posted(request), initial=current(GROUP))
     if form.is_valid() and keep(form, GROUP, by=request.user):
-        reckon_anew()
+        if form.changes():
+            reckon_anew()
         words = _("Saved. The dates of all contracts are reckoned anew, within a few minutes.")
         messages.success(request, words)
         return redirect("renewals:settings")
@@ -89,12 +89,8 @@ def _dropped(request: HttpRequest) -> HttpResponse:
 
 def _say(request: HttpRequest, changed: int) -> None:
     """Every working day that anything is reckoned by may have moved."""
-    reckon_anew()
     if not changed:
         return
-    words = ngettext(
-        "%(count)s day changed. All dates are reckoned anew, within a few minutes.",
-        "%(count)s days changed. All dates are reckoned anew, within a few minutes.",
-        changed,
-    )
+    reckon_anew()
+    words = _("Days changed: %(count)s. All dates are reckoned anew, within a few minutes.")
     messages.success(request, words % {"count": formats.number(changed)})

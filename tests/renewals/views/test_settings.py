@@ -46,7 +46,7 @@ def test_the_numbers_are_kept_told_and_reckoned_with(admin: User, signed_in: Any
 
 def test_the_law_is_shown_for_reference(admin: User, signed_in: Any) -> None:
     shown = signed_in(admin).get(PAGE).content.decode().replace("\u00a0", " ")
-    assert "справочно: не меньше 26 дней" in shown
+    assert "справочно: минимум 26 дней" in shown
     assert "для малого бизнеса до 30 млн ₽" in shown
     assert 'value="100 000"' in shown
 
