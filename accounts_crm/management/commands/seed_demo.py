@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts_crm.demo.budgets import show_budgets
 from accounts_crm.demo.forecast import show_forecast
 from accounts_crm.demo.health import show_health
 from accounts_crm.demo.making import make_company
+from accounts_crm.demo.record import show_record
 from clients.actions.touches import refresh_last_touch
 from clients.models import Client
 from contracts.actions import recompute_tiers, refresh_worth
@@ -39,7 +41,9 @@ class Command(BaseCommand):
         refresh_last_touch(ids)
         refresh_worth(ids, today=today)
         recompute_tiers(today=today)
+        show_budgets(company)
         reckon_clocks(today=today)
+        show_record(company)
         take_snapshots(today=today)
         show_health(company)
         raise_flags(today=today, now=timezone.now())
