@@ -135,7 +135,7 @@ def _in_holidays(current: str) -> str:
     return f"""
 WITH {current}, planned AS (
   SELECT t.*, c.tier_now, c.annual_amount, off.why, off.until, off.person_id, off.first_name,
-    off.last_name, row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS place
+    off.last_name, row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS turn
   FROM clients_task AS t
   JOIN current_clients AS c ON c.id = t.client_id
   CROSS JOIN LATERAL (
@@ -166,7 +166,7 @@ SELECT 'decision_in_holidays', 'client:' || t.client_id, t.client_id, 'owner', t
   jsonb_build_object('tier', t.tier_now, 'task', t.id, 'title', t.title, 'on', t.due_on,
     'why', t.why, 'until', t.until, 'person', t.person_id, 'first_name', t.first_name,
     'last_name', t.last_name)
-FROM planned AS t WHERE t.place = 1
+FROM planned AS t WHERE t.turn = 1
 """
 
 
