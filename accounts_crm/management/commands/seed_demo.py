@@ -15,6 +15,7 @@ from accounts_crm.demo.budgets import show_budgets
 from accounts_crm.demo.forecast import show_forecast
 from accounts_crm.demo.health import show_health
 from accounts_crm.demo.making import make_company
+from accounts_crm.demo.money import show_money
 from accounts_crm.demo.record import show_record
 from clients.actions.touches import refresh_last_touch
 from clients.models import Client
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         show_record(company)
         take_snapshots(today=today)
         show_health(company)
+        show_money(company)
         raise_flags(today=today, now=timezone.now())
         show_forecast(company)
         # The company is not new: its first load lies long behind, so nothing waits to be shown.
