@@ -21,6 +21,7 @@ class RenewalsConfig(AppConfig):
         from renewals.owed import erasing as owed_erasing
         from renewals.owed import sentences as owed_sentences
         from renewals.owed import words as owed_words
+        from renewals.owed.playing import Paying
         from renewals.playing import Renewing
         from renewals.prices import actions as price_actions
         from renewals.prices import sentences as price_sentences
@@ -31,6 +32,7 @@ class RenewalsConfig(AppConfig):
         words.register()
         words_seasons.register()
         playing.register(Renewing())
+        playing.register(Paying())
         words_record.register()
         engine.register(invoices.INVOICE_OVERDUE)
         engine.register(prices.PRICE_ROUND)
