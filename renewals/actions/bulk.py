@@ -22,7 +22,7 @@ from clients.actions.undoing import said_of
 from clients.followups import after_client_change
 from clients.models import Client, TimelineEntry
 from clients.queries import rights
-from contracts.actions import start_renewal
+from contracts.actions import start_renewal, take_back_renewal_start
 from contracts.models import Contract
 from core import undo
 from core.changes import text_of
@@ -37,6 +37,7 @@ from renewals.models import Renewal, RenewalStage
 from users.models import User
 
 KIND = "renewals_changed"
+PLANNED = "planned"
 FORECAST = ("kam_category", "kam_said_on")
 STAGE = ("stage", "stage_since")
 
@@ -139,7 +140,7 @@ def say_forecasts(
 def move_stages(
     *, contracts: Collection[Contract], stage: RenewalStage, by: User, on: dt.date
 ) -> Change:
-    """Move many to another stage of work; the first move on starts the talk.
+    """Move many to another stage of work; the first move on starts the talk, back takes it back.
 
     Raises DomainError (a stage out of use, one that ends a renewal).
     """
@@ -155,16 +156,27 @@ def move_stages(
             continue
         before, old = snapshot(renewal, STAGE), renewal.stage
         renewal.stage, renewal.stage_since = held, on
-        work.steps.append(step(renewal, before))
-        if old.code == "planned" and renewal.contract.renewal_started_on is None:
-            record = start_renewal(contract=renewal.contract, by=by, on=on)
-            work.steps += record.payload["steps"]
-            record.delete()
+        # One by one: the talk of a contract is looked at with the stage of its record.
+        renewal.save(update_fields=STAGE)
+        work.steps += [step(renewal, before), *_talk(renewal, old, by, on)]
         told = {"renewal_stage": [stage_words(old), stage_words(held)]}
         work.tell(renewal, by, "renewal_moved", told)
         work.done.changed += 1
-    Renewal.objects.bulk_update(work.renewals, STAGE, batch_size=500)
     return work.finish(by)
+
+
+def _talk(renewal: Renewal, old: RenewalStage, by: User, on: dt.date) -> list[Step]:
+    """Start the talk with the first move on, and take it back with the move back to the start."""
+    is_started = renewal.contract.renewal_started_on is not None
+    if old.code == PLANNED and not is_started:
+        record = start_renewal(contract=renewal.contract, by=by, on=on)
+    elif renewal.stage.code == PLANNED and is_started:
+        record = take_back_renewal_start(contract=renewal.contract, by=by)
+    else:
+        return []
+    steps: list[Step] = record.payload["steps"]
+    record.delete()
+    return steps
 
 
 @verb

@@ -60,6 +60,18 @@ def test_a_move_starts_the_talk_and_leaves_closed_ones_and_those_of_others(
     assert (moved.renewal.stage.code, moved.renewal_started_on) == ("planned", None)
 
 
+def test_a_move_back_to_the_start_takes_the_talk_back(renewing: Any, kam: Any) -> None:
+    first = renewing(20)
+    chosen = [first, renewing(30, client=first.client)]
+    for code in ("talk", "planned"):
+        stage = RenewalStage.objects.get(code=code)
+        move_stages(contracts=chosen, stage=stage, by=kam, on=clock.today())
+        rows = Contract.objects.values_list("renewal__stage__code", "renewal_started_on")
+        started = clock.today() if code == "talk" else None
+        assert set(rows) == {(code, started)}
+    assert TimelineEntry.objects.filter(verb="renewal_moved").count() == 4
+
+
 def test_a_stage_that_ends_a_renewal_is_not_for_many(renewing: Any, kam: Any) -> None:
     lost = RenewalStage.objects.get(code="lost")
     with pytest.raises(DomainError):
