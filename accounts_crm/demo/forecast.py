@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts_crm.demo.company import Company
+from contracts.models import Contract
 from renewals.choices import ForecastCategory, RenewalState
 from renewals.forecast.keeping import keep_forecast
 from renewals.models import ForecastSnapshot
@@ -37,6 +38,7 @@ FORETOLD = (
 def show_forecast(company: Company) -> None:
     """Keep tonight's forecast, and tell how it came about since KEPT days ago."""
     today = company.today
+    _remember_starts(company)
     keep_forecast(today=today)
     rows = list(ForecastSnapshot.objects.filter(until=None).order_by("contract"))
     begin, made = today - KEPT * DAY, []
@@ -48,6 +50,17 @@ def show_forecast(company: Company) -> None:
         made += [*_before(row, number, begin, today)]
     ForecastSnapshot.objects.bulk_update(rows, ["since"])
     ForecastSnapshot.objects.bulk_create(made)
+
+
+def _remember_starts(company: Company) -> None:
+    """Talks about what was renewed began in time, but for every fifth one."""
+    renewed = Contract.objects.filter(successors__isnull=False, renewal_started_on=None)
+    rows = list(renewed.order_by("pk"))
+    for number, row in enumerate(rows):
+        days = company.dice.randint(20, 50) if number % 5 == 2 else company.dice.randint(75, 110)
+        row.renewal_started_on = (row.ends_on or company.today) - days * DAY
+        row.renewal_started_by_id = row.owner_id
+    Contract.objects.bulk_update(rows, ["renewal_started_on", "renewal_started_by"])
 
 
 def _before(

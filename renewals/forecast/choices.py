@@ -47,6 +47,7 @@ class Cause(models.TextChoices):
     NEW = "new", pgettext_lazy("forecast moved", "new in the forecast")
     REOPENED = "reopened", pgettext_lazy("forecast moved", "open again")
     MOVED_IN = "moved_in", pgettext_lazy("forecast moved", "moved in from another month")
+    SHIFTED = "shifted", pgettext_lazy("forecast moved", "moved between these months")
     HANDED_IN = "handed_in", pgettext_lazy("forecast moved", "came from another book or tier")
     UP = "up", pgettext_lazy("forecast moved", "more")
     DOWN = "down", pgettext_lazy("forecast moved", "less")

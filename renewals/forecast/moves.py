@@ -37,13 +37,21 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Why the sum of a month differs by so much, because of one contract."""
+    """Why the sum of a month differs by so much, because of one contract.
+
+    What is shifted from one of the months to another is two parts that add up to nothing.
+    """
 
     contract: int
     cause: Cause
     currency: str
     month: dt.date
     amount: int
+
+    @property
+    def is_other_half(self) -> bool:
+        """Tell whether it is the half of a shift that a list leaves out."""
+        return self.cause == Cause.SHIFTED and self.amount < 0
 
 
 def worth(said: Said, meaning: Meaning) -> int:
@@ -102,8 +110,8 @@ def _still_open(
         yield Cause.RECOUNTED, now, value(now)
         return
     if was.month != now.month:
-        yield Cause.MOVED_OUT, was, -value(was)
-        yield Cause.MOVED_IN, now, value(was)
+        yield Cause.SHIFTED, was, -value(was)
+        yield Cause.SHIFTED, now, value(was)
     more = value(now) - value(was)
     yield Cause.UP if more > 0 else Cause.DOWN, now, more
 
@@ -172,7 +180,7 @@ def bridges(
     for part in found:
         step = sums.setdefault((part.currency, part.cause), [0, 0])
         step[0] += part.amount
-        step[1] += 1
+        step[1] += not part.is_other_half
     currencies = {*before, *after, *(currency for currency, _cause in sums)}
     ordered = sorted(currencies, key=lambda one: (-max(before.get(one, 0), after.get(one, 0)), one))
     return [

@@ -222,7 +222,7 @@ def _chart(table: Table, place: int) -> Chart:
         ],
         words=lambda value: formats.money(value, table.currency) if value else EMPTY,
         scale=100,
-        unit=table.currency,
+        unit=" ₽" if table.currency == "RUB" else f" {table.currency}",
     )
 
 

@@ -156,7 +156,7 @@ def _by_currency(sums: dict[tuple[str, dt.date], int]) -> dict[str, int]:
 
 
 def _listed(found: list[Part], cause: Cause | None) -> list[Part]:
-    chosen = [one for one in found if cause is None or one.cause == cause]
+    chosen = [one for one in found if cause in (None, one.cause) and not one.is_other_half]
     return sorted(chosen, key=lambda one: (-abs(one.amount), one.contract, one.amount))
 
 
@@ -186,7 +186,7 @@ def _words(part: Part, was: Said | None, now: Said | None, meaning: Meaning) -> 
     """Say what happened: from which month to which, from which sum to which."""
     if was is None or now is None:
         return ""
-    if part.cause in (Cause.MOVED_IN, Cause.MOVED_OUT):
+    if part.cause in (Cause.MOVED_IN, Cause.MOVED_OUT, Cause.SHIFTED):
         return f"{formats.short_month(was.month)} → {formats.short_month(now.month)}"
     if part.cause in (Cause.UP, Cause.DOWN, Cause.RECOUNTED):
         sums = [formats.money(worth(one, meaning), one.currency) for one in (was, now)]

@@ -8,21 +8,23 @@ from typing import Any
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from clients.models import Client
+from clients.models import Client, Touchpoint
 from contracts.models import Contract
-from core import workdays
-from flags.engine.expressions import tier_of
+from core import clock, workdays
+from flags.engine.expressions import add_days, tier_of
 from flags.rules import Thresholds
 from renewals.clock.rules import Terms
 from renewals.forecast.queries import with_an_end
 from renewals.procedures import PROCEDURES
 from renewals.settings import Policy
-from renewals.whatif.rules import TIERS, Load, Recorded
+from renewals.whatif.rules import TIERS, Load, Recorded, Source
 from users.models import User
 
 YEAR = dt.timedelta(days=365)
 # A start that a scenario asks for earlier may lie so much before the recorded one.
 EARLIER = dt.timedelta(days=180)
+# A talk of so many days before the latest start may have begun the renewal, if nobody says when.
+BEFORE = 30
 # So many are played at once; above it a head chooses a team.
 MOST = 5000
 _TERMS = (
@@ -32,7 +34,7 @@ _TERMS = (
 )
 _READ = (
     *("pk", "client__owner_id", "w_tier", "currency", "amount"),
-    *("clock__latest_start", "clock__late_after", "renewal_started_on", "w_signed"),
+    *("clock__latest_start", "clock__late_after", "renewal_started_on", "w_signed", "w_spoken"),
     *_TERMS,
 )
 
@@ -47,6 +49,11 @@ def last_year(user: User, *, today: dt.date, team: int | None, owner: int | None
         .annotate(first=Min(Coalesce("signed_on", "starts_on")))
         .values("first")
     )
+    spoken = Touchpoint.objects.counted().filter(
+        client=OuterRef("client"),
+        at__gte=add_days(OuterRef("clock__latest_start"), -BEFORE),
+        at__lte=add_days(OuterRef("ends_on"), 1),
+    )
     rows = with_an_end(Contract.objects.visible_to(user)).filter(
         Q(ends_on__lte=today)
         | Q(renewal_started_on__isnull=False)
@@ -58,7 +65,11 @@ def last_year(user: User, *, today: dt.date, team: int | None, owner: int | None
         rows = rows.filter(client__owner__team=team)
     if owner:
         rows = rows.filter(client__owner=owner)
-    return rows.annotate(w_tier=tier_of("client__"), w_signed=Subquery(signed)).order_by("pk")
+    return rows.annotate(
+        w_tier=tier_of("client__"),
+        w_signed=Subquery(signed),
+        w_spoken=Subquery(spoken.order_by("at").values("at")[:1]),
+    ).order_by("pk")
 
 
 def recorded(rows: QuerySet[Any], numbers: Policy) -> list[Recorded]:
@@ -67,7 +78,7 @@ def recorded(rows: QuerySet[Any], numbers: Policy) -> list[Recorded]:
 
 
 def _recorded(row: dict[str, Any], numbers: Policy) -> Recorded:
-    started, signed = row["renewal_started_on"], row["w_signed"]
+    started_on, source = _start(row)
     return Recorded(
         contract=row["pk"],
         owner=row["client__owner_id"],
@@ -77,9 +88,22 @@ def _recorded(row: dict[str, Any], numbers: Policy) -> Recorded:
         terms=_terms(row, numbers),
         latest_start=row["clock__latest_start"],
         late_after=row["clock__late_after"],
-        started_on=started or signed,
-        is_signing=started is None and signed is not None,
+        started_on=started_on,
+        source=source,
     )
+
+
+def _start(row: dict[str, Any]) -> tuple[dt.date | None, Source]:
+    """The start as it was written down, else the first talk of its time, else the signature."""
+    if row["renewal_started_on"] is not None:
+        return row["renewal_started_on"], Source.WRITTEN
+    spoken = row["w_spoken"] and clock.date_of(row["w_spoken"])
+    days = {Source.TALK: spoken, Source.SIGNATURE: row["w_signed"]}
+    known = {source: day for source, day in days.items() if day is not None}
+    if not known:
+        return None, Source.NONE
+    source = min(known, key=lambda one: known[one])
+    return known[source], source
 
 
 def _terms(row: dict[str, Any], numbers: Policy) -> Terms:

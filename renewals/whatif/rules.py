@@ -26,12 +26,21 @@ TOUCHES_PER_START = 3
 LEAST_SHARE = Fraction(1, 10)
 
 
+class Source(StrEnum):
+    """Where the day of a start comes from."""
+
+    WRITTEN = "written"
+    TALK = "talk"
+    SIGNATURE = "signature"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One renewal as it was: what its clock was reckoned from, its dates, its start.
 
-    `started_on` is empty where the talk never began; `is_signing` says that nobody wrote it down
-    and the signature of what followed stands for it. `amount` in minor units.
+    `started_on` is empty where the talk never began; where nobody wrote it down, `source` says
+    what stands for it. `amount` in minor units.
     """
 
     contract: int
@@ -43,7 +52,7 @@ class Recorded:
     latest_start: dt.date
     late_after: dt.date
     started_on: dt.date | None
-    is_signing: bool = False
+    source: Source = Source.WRITTEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def said(month: dt.date = MARCH, amount: int = 100, state: str = "open", **facts
         (said(), None, [("gone", MARCH, -100)]),
         (said(), said(amount=130), [("up", MARCH, 30)]),
         (said(), said(amount=70), [("down", MARCH, -30)]),
-        (said(), said(APRIL, 130), [("moved_out", MARCH, -100), ("moved_in", APRIL, 100),
+        (said(), said(APRIL, 130), [("shifted", MARCH, -100), ("shifted", APRIL, 100),
                                     ("up", APRIL, 30)]),
         (said(), said(FAR), [("moved_out", MARCH, -100)]),
         (said(FAR), said(), [("moved_in", MARCH, 100)]),

@@ -64,8 +64,17 @@ def test_as_it_was(year, head, signed_in) -> None:
 def test_longer_talks_make_more_of_them_late(year, head, signed_in) -> None:
     found = asked(signed_in(head), talk_a=120, show="newly")
     assert found["tally"].late_after == 4
-    late = {one.recorded.contract: one.recorded.is_signing for one, _l, _r in found["rows"]}
-    assert late == {year[0].pk: False, year[3].pk: True}
+    late = {one.recorded.contract: one.recorded.source for one, _l, _r in found["rows"]}
+    assert late == {year[0].pk: "written", year[3].pk: "signature"}
+
+
+def test_a_talk_of_its_time_stands_for_a_start_nobody_wrote_down(year, head, signed_in) -> None:
+    spoke_on = year[2].ends_on - dt.timedelta(days=65)
+    f.TouchpointFactory.create(client=year[2].client, at=clock.start_of(spoke_on))
+    f.TouchpointFactory.create(
+        client=year[1].client, at=clock.start_of(year[1].ends_on - dt.timedelta(days=300))
+    )
+    assert asked(signed_in(head))["tally"].late_before == 1
 
 
 def test_shorter_terms_save_what_is_recorded_late(year, head, signed_in) -> None:
