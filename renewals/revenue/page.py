@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -289,18 +290,21 @@ def _quarters_words(quarter: str, now: Sums, before: Sums) -> str:
     }
     if before.grr is None or now.grr == before.grr:
         return words
+    points = formats.number(Decimal(abs(now.grr - before.grr)) / 10, 1)
+    moved = (
+        _("GRR fell by %(points)s points in a quarter.")
+        if now.grr < before.grr
+        else _("GRR rose by %(points)s points in a quarter.")
+    )
+    said = f"{words} {moved % {'points': points}}"
+    if not now.lost:
+        return said
     lost = ngettext(
         "%(count)s client was lost within the year.",
         "%(count)s clients were lost within the year.",
         now.lost,
     ) % {"count": formats.number(now.lost)}
-    points = percent(abs(now.grr - before.grr))
-    moved = (
-        _("GRR fell by %(points)s in a quarter.")
-        if now.grr < before.grr
-        else _("GRR rose by %(points)s in a quarter.")
-    )
-    return f"{words} {moved % {'points': points}} {lost}"
+    return f"{said} {lost}"
 
 
 def _curve(whole: Fold, currency: str) -> Chart:

@@ -17,6 +17,7 @@ from accounts_crm.demo.health import show_health
 from accounts_crm.demo.making import make_company
 from accounts_crm.demo.money import show_money
 from accounts_crm.demo.record import show_record
+from accounts_crm.demo.revenue import show_revenue
 from clients.actions.touches import refresh_last_touch
 from clients.models import Client
 from contracts.actions import recompute_tiers, refresh_worth
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         refresh_last_touch(ids)
         refresh_worth(ids, today=today)
         recompute_tiers(today=today)
+        show_revenue(company)
         show_budgets(company)
         reckon_clocks(today=today)
         show_record(company)
