@@ -205,7 +205,11 @@ class WinForm(KeyedForm):
         mine = Contract.objects.live().filter(client=renewal.client_id)
         mine = mine.exclude(pk=renewal.contract_id).select_related("product")
         found: dict[str, Any] = {
-            "successor": mine.filter(predecessor__isnull=True, won_by__isnull=True),
+            "successor": mine.filter(
+                predecessor__isnull=True,
+                won_by__isnull=True,
+                starts_on__gt=renewal.contract.starts_on,
+            ),
             "together_with": mine.filter(ends_on__gte=terms.starts_on),
         }
         for name, rows in found.items():
