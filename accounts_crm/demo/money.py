@@ -17,7 +17,7 @@ DAY = dt.timedelta(days=1)
 # Days past due (negative: still to come), and whether it is paid.
 INVOICES = ((12, False), (40, False), (-6, False), (25, True), (70, True))
 TAKEN = 14  # contracts of the round
-AHEAD = 75  # days until the new prices
+AHEAD = 42  # days until the new prices
 
 
 def show_money(company: Company) -> None:

@@ -39,7 +39,8 @@ def _me(request: HttpRequest) -> User:
 
 
 def _page_of(client: Client) -> str:
-    return f"{reverse('contracts:contract_list', args=[client.pk])}#invoices"
+    """Without a place in it: one that stands there already would not be drawn anew."""
+    return reverse("contracts:contract_list", args=[client.pk])
 
 
 def selection(request: HttpRequest, today: dt.date) -> OwedFilter:
