@@ -117,8 +117,8 @@ class Forecast(TemplateView):
     """Months by what they bring; with `what` in the address the renewals that make one number."""
 
     def get_template_names(self) -> list[str]:
-        page = "forecast_list" if self.request.GET.get("what") in Meaning.values else "forecast"
-        return [f"renewals/{page}.html"]
+        is_list = self.request.GET.get("what") in Meaning.values
+        return ["renewals/forecast_list.html" if is_list else "renewals/forecast.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = clock.today()

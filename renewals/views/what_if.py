@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
@@ -47,14 +45,10 @@ class WhatIfPage(TemplateView):
 
     template_name = "renewals/what_if.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user: Any = request.user
-        if not (user.is_head or user.is_admin):
-            raise NotAllowed(_("The simulation is for heads of teams and administrators."))
-        return super().dispatch(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
+        if not (user.is_head or user.is_admin):
+            raise NotAllowed(_("The simulation is for heads of teams and administrators."))
         limits, numbers = thresholds.load(), policy()
         form = WhatIf(
             self.request.GET,
