@@ -23,6 +23,20 @@ from flags.rules import Thresholds
 NAMES_SHOWN = 5
 
 
+# Gets the thresholds before and after; returns clients that gain and that lose the flag of a rule
+# whose dates are kept: the rule itself would see them only after a night.
+KeptEffect = Callable[[Thresholds, Thresholds, dt.date], tuple[set[int], set[int]]]
+_kept_effects: dict[str, KeptEffect] = {}
+
+
+def register_kept(rule: str, effect: KeptEffect) -> None:
+    _kept_effects[rule] = effect
+
+
+def registered_kept() -> dict[str, KeptEffect]:
+    return dict(_kept_effects)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleEffect:
     """What a change does to one rule: clients that get a flag, clients that lose it."""
@@ -58,11 +72,14 @@ def norms_effect(changes: dict[str, Any], today: dt.date) -> Effect:
     found: list[RuleEffect] = []
     clients: set[int] = set()
     for rule in registered():
-        gained = _difference(rule, after, before, today)
-        lost = _difference(rule, before, after, today)
+        gained = {*_difference(rule, after, before, today)}
+        lost = {*_difference(rule, before, after, today)}
+        if rule.code in _kept_effects and after.is_on(rule.code):
+            more, fewer = _kept_effects[rule.code](before, after, today)
+            gained, lost = gained | more, lost | fewer
         if gained or lost:
-            found.append(RuleEffect(RuleCode(rule.code), len(set(gained)), len(set(lost))))
-            clients |= {*gained, *lost}
+            found.append(RuleEffect(RuleCode(rule.code), len(gained), len(lost)))
+            clients |= gained | lost
     shown = Client.objects.filter(pk__in=sorted(clients)[:NAMES_SHOWN]).in_norm_order()
     names = [client.name for client in shown]
     return Effect(len(clients), found, names)

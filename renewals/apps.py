@@ -11,9 +11,10 @@ class RenewalsConfig(AppConfig):
         from clients import card_parts, followups, list_parts, view_pages
         from core import jobs, settings_pages
         from flags import engine, playing
-        from renewals import causes, tasks
+        from renewals import tasks
         from renewals.actions import budget, bulk, heard, undoing
-        from renewals.causes import invoices, prices, words, words_record, words_seasons
+        from renewals.causes import invoices, prices, words_record
+        from renewals.causes import wiring as causes_wiring
         from renewals.clock import wiring
         from renewals.health import card, client_list, fell, sentences
         from renewals.owed import actions as owed_actions
@@ -22,16 +23,11 @@ class RenewalsConfig(AppConfig):
         from renewals.owed import sentences as owed_sentences
         from renewals.owed import words as owed_words
         from renewals.owed.playing import Paying
-        from renewals.playing import Renewing
         from renewals.prices import actions as price_actions
         from renewals.prices import sentences as price_sentences
         from renewals.prices import words as price_words
 
-        for rule in causes.ALL:
-            engine.register(rule)
-        words.register()
-        words_seasons.register()
-        playing.register(Renewing())
+        causes_wiring.register()
         playing.register(Paying())
         words_record.register()
         engine.register(invoices.INVOICE_OVERDUE)
@@ -60,9 +56,7 @@ class RenewalsConfig(AppConfig):
                 "repeat",
             )
         )
-        view_pages.register(
-            view_pages.ViewPage("renewals", "renewals:renewal_list", _("Renewals"))
-        )
+        view_pages.register(view_pages.ViewPage("renewals", "renewals:renewal_list", _("Renewals")))
         followups.register_erased(budget.forget_person)
         followups.register_erased(undoing.forget_person)
         followups.register_erased(owed_erasing.forget_person)

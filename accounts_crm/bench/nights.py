@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def measure(today: dt.date) -> dict[str, Any]:
     """Take the snapshot of an earlier night, of today and of today once more."""
     found: dict[str, Any] = {}
     for turn, day in (("first", today - EARLIER), ("next", today), ("again", today)):
-        seconds, report = _timed(lambda day=day: take_snapshots(today=day))
+        seconds, report = _timed(partial(take_snapshots, today=day))
         found[turn] = {"seconds": seconds, **report.as_dict()}
         run("VACUUM ANALYZE renewals_health, renewals_healthday")
     return found

@@ -87,6 +87,16 @@ def _query(scope: Scope) -> QuerySet[Any]:
     )
 
 
+def not_begun(scope: Scope) -> QuerySet[Contract]:
+    """Contracts in force that would ask for a talk as soon as their latest start comes."""
+    return (
+        Contract.objects.live()
+        .filter(scope.of("client__"), kind__in=[*RENEWABLE_KINDS], ends_on__gte=scope.today)
+        .filter(starts_on__lte=scope.today, renewal_started_on__isnull=True)
+        .filter(~Exists(successors()), _is_undecided())
+    )
+
+
 # --- when it is asked ------------------------------------------------------------------------
 def _start_has_come(scope: Scope) -> Q:
     """The latest start is today or earlier.

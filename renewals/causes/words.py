@@ -185,7 +185,9 @@ def reasons(flag: Flag, today: dt.date) -> str:
 
 def _talk(flag: Flag, today: dt.date) -> str:
     day = day_of(flag, "talk_by")
-    return day and _("The talk is to start by %(day)s, %(days)s before the end.") % {
+    if day is None:
+        return ""
+    return _("The talk is to start by %(day)s, %(days)s before the end.") % {
         "day": formats.spoken_day(day, today),
         "days": formats.days(_number(flag, "talk_days")),
     }
@@ -213,7 +215,9 @@ def _procurement(flag: Flag, today: dt.date) -> str:
 
 def _money(flag: Flag, today: dt.date) -> str:
     day = day_of(flag, "budget_ask_by")
-    return day and _("Money of %(year)s is asked for by %(day)s.") % {
+    if day is None:
+        return ""
+    return _("Money of %(year)s is asked for by %(day)s.") % {
         "year": _year(flag),
         "day": formats.spoken_day(day, today),
     }

@@ -79,6 +79,19 @@ def reckon_clocks(
     return Report(looked_at, written, _forget())
 
 
+def changed_clocks(
+    contracts: QuerySet[Any], *, limits: Thresholds, tiers: Collection[str], today: dt.date
+) -> Iterator[tuple[dt.date | None, RenewalClock]]:
+    """Give (latest start as it is kept, the clock by other limits) of what would change; writes
+    nothing."""
+    book = _Book(policy(), limits)
+    rows = _contracts(today, None).filter(pk__in=contracts.values("pk"), clock_tier__in=tiers)
+    for portion in _portions(_rows(rows)):
+        was = {row["pk"]: row["clock__latest_start"] for row in portion}
+        for clock in book.changed(portion):
+            yield was[clock.contract_id], clock
+
+
 def _of_some(ids: tuple[int, ...], book: _Book, today: dt.date) -> Report:
     """One query where nothing changed: what has a clock and needs none any more comes with it."""
     found = list(_rows(_contracts(today, ids, with_stale=True)))
