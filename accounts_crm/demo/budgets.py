@@ -45,6 +45,7 @@ def show_budgets(company: Company) -> None:
 
 
 def _took(contract: Contract, days: int) -> None:
-    if contract.predecessor is not None and contract.signed_on is not None:
+    before = contract.predecessor
+    if before is not None and contract.signed_on is not None:
         began = contract.signed_on - dt.timedelta(days=days)
-        Contract.objects.filter(pk=contract.predecessor_id).update(renewal_started_on=began)
+        Contract.objects.filter(pk=before.pk).update(renewal_started_on=began)

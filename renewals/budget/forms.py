@@ -102,7 +102,8 @@ class AnswersForm(forms.Form):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        picked = self.data.getlist("pick") if self.is_bound else []
+        posted: Any = self.data
+        picked = posted.getlist("pick") if self.is_bound else []
         self.fields["pick"].choices = [(key, key) for key in picked]  # type: ignore[attr-defined]
 
     def clean_on(self) -> dt.date:

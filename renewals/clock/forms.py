@@ -22,6 +22,7 @@ from renewals.settings import GROUP, LEADS, PREFIX
 
 LIGHT_LIMIT = f"{PREFIX}light_limit"
 LONGEST_RUN = 31
+OFF, WORK = "off", "work"
 FAR = dt.timedelta(days=3 * 366)
 
 
@@ -70,12 +71,10 @@ class OwnDaysForm(KeyedForm):
     until = DayField(
         label=_("Until"), required=False, help_text=_("Only for several days in a row.")
     )
-    works = forms.TypedChoiceField(
+    works = forms.ChoiceField(
         label=_("These days"),
-        choices=[("off", _("are off")), ("work", _("are working days"))],
-        coerce=lambda word: word == "work",
-        empty_value=False,
-        initial="off",
+        choices=[(OFF, _("are off")), (WORK, _("are working days"))],
+        initial=OFF,
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("What it is"), max_length=80, required=False)
@@ -83,6 +82,9 @@ class OwnDaysForm(KeyedForm):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+
+    def clean_works(self) -> bool:
+        return bool(self.cleaned_data["works"] == WORK)
 
     def clean(self) -> dict[str, Any]:
         """Adds `days`, all of them in order."""

@@ -61,7 +61,7 @@ def _of_clocks(
     asked: set[tuple[int, dt.date]] = set()
     for kept in clocks:
         for event in _dates(kept, stamp, absolute, asked):
-            if span[0] <= event.begins <= span[1]:  # type: ignore[operator] # whole days all
+            if span[0] <= event.begins <= span[1]:
                 yield event
 
 

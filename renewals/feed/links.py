@@ -27,7 +27,7 @@ def feed_by(token: str) -> CalendarFeed | None:
         code = uuid.UUID(hex=token.partition("-")[0])
     except ValueError:
         return None
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     if not any(hmac.compare_digest(token_of(code, key).encode(), token.encode()) for key in keys):
         return None
     feeds = CalendarFeed.objects.filter(code=code, person__is_active=True)

@@ -59,7 +59,7 @@ class BudgetSeason(View):
         form = AnswersForm(request.POST, today=clock.today())
         if not form.is_valid():
             raise DomainError(
-                " ".join(words for errors in form.errors.values() for words in errors)
+                " ".join(str(words) for found in form.errors.values() for words in found)
             )
         data = form.cleaned_data
         seasons = _seasons(_me(request), data["seasons"])

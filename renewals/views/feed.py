@@ -48,7 +48,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     found["ETag"] = etag
     found["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
     found["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @require_POST

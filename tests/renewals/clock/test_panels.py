@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from clients.followups import after_client_change
 from clients.models import Client
 from contracts.models import Contract
 from core import clock, undo
 from renewals.choices import BudgetState
 from renewals.clock import leads
+from renewals.clock.reckoning import reckon_clocks
 from renewals.models import BudgetAnswer
 from tests import factories as f
 from users.models import User
@@ -26,7 +26,7 @@ DAY = dt.timedelta(days=1)
 def contract(client_row: Client) -> Contract:
     Client.objects.filter(pk=client_row.pk).update(procurement="tender_223", fiscal_year_start=1)
     made: Contract = f.ContractFactory(client=client_row)
-    after_client_change(client_row.pk)
+    reckon_clocks(today=clock.today())
     return made
 
 
@@ -72,7 +72,7 @@ def test_an_unknown_fiscal_year_leads_to_where_it_is_set(
     contract: Contract, kam: User, signed_in: Any
 ) -> None:
     Client.objects.filter(pk=contract.client_id).update(fiscal_year_start=None)
-    after_client_change(contract.client_id)
+    reckon_clocks(today=clock.today())
     edit = reverse("clients:client_edit", args=[contract.client_id])
     for url, anchor in (
         (contract.get_absolute_url(), "clock"),
@@ -87,7 +87,7 @@ def test_the_card_names_what_starts_first_and_is_quiet_without_a_clock(
     shown = part(signed_in(kam).get(contract.client.get_absolute_url()), "clocks")
     assert contract.number in shown
     Contract.objects.filter(pk=contract.pk).update(kind="project")
-    after_client_change(contract.client_id)
+    reckon_clocks(today=clock.today())
     assert part(signed_in(kam).get(contract.client.get_absolute_url()), "clocks") == ""
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from clients.followups import after_client_change
 from core import own_days, workdays
 from core.models import AuditLine, OutboxMessage
 from renewals.clock.reckoning import reckon_clocks
@@ -73,7 +72,7 @@ def test_days_of_our_own_move_the_clocks(admin: User, signed_in: Any) -> None:
     contract = f.ContractFactory(
         client=client, starts_on=dt.date(2026, 7, 1), ends_on=dt.date(2027, 6, 30)
     )
-    after_client_change(client.pk)
+    reckon_clocks(today=dt.date(2026, 11, 22))
     before = RenewalClock.objects.get(contract=contract).procurement_by
     browser = signed_in(admin)
     days = {"since": "2027-06-21", "until": "2027-06-22", "works": "off", "name": "День города"}
