@@ -46,6 +46,13 @@ def test_search_finds_what_the_same_search_by_hand_finds(found):
     assert search["all"]["ours"] > 0 < search["all"]["by_hand"]
 
 
+def test_renewals_open_as_by_hand_and_a_repeat_of_the_clocks_writes_nothing(found):
+    large = found["large"]
+    assert large["clocks"]["first"]["written"] > 0 == large["clocks"]["again"]["written"]
+    opening = large["opening"]
+    assert (opening["differences"], opening["opened_product"] > 0) == (0, True)
+
+
 def test_the_nights_health_is_timed_and_a_repeat_changes_nothing(found):
     health = found["large"]["health"]
     assert health["next"]["reckoned"] > 0
