@@ -148,6 +148,7 @@ MAKES: dict[str, Makes] = {
         Task,
         {"do": "task", "title": "Позвонить", "ids": "$contract"},
         "renewals:renewal_list",
+        query="period=12m&status=all",
     ),
     "exchange:import_new": Makes(
         ImportRun, {"kind": "clients", "file": _file}, "exchange:import_list"
