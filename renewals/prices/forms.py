@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients import view_pages
@@ -17,7 +18,7 @@ from core.forms import KeyedForm
 from core.merging import ConflictForm
 from renewals.choices import PriceReaction, PriceScope
 from renewals.models import PriceRoundRow
-from renewals.prices.letters import USUAL, WORDS
+from renewals.prices.letters import USUAL, braces
 from users.models import User
 
 AS_SELECT = {"data-as": "select"}
@@ -64,10 +65,9 @@ class RoundForm(KeyedForm):
         field.queryset = SavedView.objects.visible_to(user).filter(page__in=PAGES).in_norm_order()
         field.widget.attrs |= AS_SELECT
         self.initial.setdefault("letter", str(USUAL))
-        braces = " ".join(f"{{{word}}}" for word in WORDS)
         self.fields["letter"].help_text = _(
             "Words in braces are filled in for each client: %(words)s"
-        ) % {"words": braces}
+        ) % {"words": braces(get_language() or "ru")}
 
     def clean_effective_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["effective_on"]

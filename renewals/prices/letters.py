@@ -18,8 +18,18 @@ from core import formats
 from renewals.models import PriceRoundRow
 
 _BRACES = re.compile(r"\{(\w+)\}")
-# What may stand in braces; other words in braces stay as they were typed.
-WORDS = ("greeting", "client", "contract", "old", "new", "percent", "from", "until", "manager")
+# What may stand in braces, in the two languages people write in; other words stay as they are.
+WORDS = {
+    "greeting": "обращение",
+    "client": "клиент",
+    "contract": "договор",
+    "old": "было",
+    "new": "стало",
+    "percent": "процент",
+    "from": "с",
+    "until": "до",
+    "manager": "менеджер",
+}
 USUAL = gettext_lazy(
     "{greeting}\n\nThe price of contract {contract} changes from {from}: {new} instead of {old}"
     " for the whole term, {percent} more. Until then everything stays as it is.\n\nWe are glad to"
@@ -55,8 +65,15 @@ def letters_of(
 
 
 def filled(text: str, facts: dict[str, str]) -> str:
-    """Put facts in place of their words in braces."""
-    return _BRACES.sub(lambda found: facts.get(found[1], found[0]), text)
+    """Put facts in place of their words in braces, whichever language the words are of."""
+    known = facts | {WORDS[word]: fact for word, fact in facts.items() if word in WORDS}
+    return _BRACES.sub(lambda found: known.get(found[1], found[0]), text)
+
+
+def braces(language: str) -> str:
+    """Return the words that may be used, as one types them."""
+    words = WORDS.values() if language.startswith("ru") else WORDS
+    return " ".join(f"{{{word}}}" for word in words)
 
 
 def facts_of(

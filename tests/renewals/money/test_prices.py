@@ -46,7 +46,8 @@ def test_a_price_is_raised_to_the_kopeck(amount: int, index: int, after: int) ->
 
 
 def test_unknown_words_in_braces_stay() -> None:
-    assert filled("{greeting} {what} {}", {"greeting": "Добрый день."}) == "Добрый день. {what} {}"
+    facts = {"greeting": "Добрый день.", "new": "5 ₽"}
+    assert filled("{greeting} {what} {} {стало}", facts) == "Добрый день. {what} {} 5 ₽"
 
 
 def ends_in(days: int, client: Client, **fields: Any) -> Contract:
