@@ -169,7 +169,11 @@ def split_lines(changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict
             continue
         key, _underscore, column = name.removeprefix(PREFIX).partition("_")
         lines.setdefault(key, {})[column] = (value or 0) if column == "amount" else value
-    return plain, {key: found for key, found in lines.items() if _says(key, found)}
+    said = {key: found for key, found in lines.items() if _says(key, found)}
+    for key in set(said) & set(SPARE):
+        # What stood in the form when it was drawn is no change of it.
+        said[key].setdefault("kind", LineKind.UPSELL.value)
+    return plain, said
 
 
 def _says(key: str, found: dict[str, Any]) -> bool:

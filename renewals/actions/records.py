@@ -23,7 +23,7 @@ from core.errors import DomainError
 from core.models import UndoRecord
 from core.putback import Step, snapshot, step
 from core.verbs import verb
-from renewals.choices import RenewalState
+from renewals.choices import LineKind, RenewalState
 from renewals.models import Renewal, RenewalCheck, RenewalCheckDone, RenewalLine, RenewalStage
 from renewals.opening import open_contract
 from users.models import User
@@ -179,10 +179,12 @@ def _change_lines(renewal: Renewal, lines: dict[str, dict[str, Any]]) -> rows.To
         return {}
     kept = {str(line.pk): line for line in renewal.lines.select_for_update()}
     before = line_words(renewal)
+    if not kept:
+        _keep_as_it_was(renewal, lines)
     for key, wanted in lines.items():
         given = {name: value for name, value in wanted.items() if name in LINE}
         if key.startswith("new"):
-            line = RenewalLine(renewal=renewal, position=len(kept))
+            line = RenewalLine(renewal=renewal, position=1 + len(kept))
         elif key in kept:
             line = kept[key]
         else:
@@ -197,6 +199,22 @@ def _change_lines(renewal: Renewal, lines: dict[str, dict[str, Any]]) -> rows.To
         line.save()
     after = line_words(renewal)
     return {"lines": [before, after]} if before != after else {}
+
+
+def _keep_as_it_was(renewal: Renewal, lines: dict[str, dict[str, Any]]) -> None:
+    """The first line that adds something does not replace what is renewed: that gets a line too."""
+    if not renewal.amount or any(one.get("kind") == LineKind.RENEWAL for one in lines.values()):
+        return
+    product = renewal.contract.product
+    title = "" if product else str(renewal.contract)
+    RenewalLine.objects.create(
+        renewal=renewal,
+        kind=LineKind.RENEWAL,
+        product=product,
+        title=title,
+        amount=renewal.amount,
+        position=0,
+    )
 
 
 def line_words(renewal: Renewal) -> str:

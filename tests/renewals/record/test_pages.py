@@ -77,7 +77,9 @@ def test_it_is_edited_with_a_new_line_once(browser: Browser, renewal: Renewal) -
     }
     assert [browser.post(url, data).status_code for _time in range(2)] == [302, 302]
     renewal.refresh_from_db()
-    assert (renewal.competitor, renewal.amount, renewal.lines.count()) == ("Контур", 25_000_000, 1)
+    kinds = list(renewal.lines.order_by("position").values_list("kind", flat=True))
+    assert (renewal.competitor, renewal.amount) == ("Контур", 1_250_000_00)
+    assert kinds == ["renewal", "upsell"]
 
 
 def test_two_people_change_different_things(browser: Browser, renewal: Renewal, kam: Any) -> None:
