@@ -69,14 +69,14 @@ def _before(
     """Yield what was said before, and let the row begin when that ended."""
     if row.state != RenewalState.OPEN:
         closed = min(row.month, today - (2 + number % 9) * DAY)
-        percent, category = FORETOLD[number % len(FORETOLD)]
+        percent, foretold = FORETOLD[number % len(FORETOLD)]
         if closed > begin:
             row.since = closed
             yield _said(
                 row,
                 begin,
                 state=RenewalState.OPEN,
-                category=category,
+                category=foretold,
                 weighted=row.amount * percent // 100,
             )
     elif number % EVERY == 0:

@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from contracts.models import Contract
 from core import locks
 from flags import thresholds
-from renewals.forecast.queries import foreseen, with_an_end
+from renewals.forecast.queries import Forecast, forecast, with_an_end, with_facts
 from renewals.models import ForecastSnapshot
 from renewals.rules import month_start
 
@@ -28,10 +28,18 @@ HISTORY_DAYS = 400
 # So long the forecast of every night is kept, then that of Mondays and first days of months, then
 # of these alone. So many weeks and months are thinned at once, should nights be missed.
 NIGHTS_DAYS, WEEKS_DAYS, THINNED = 60, 400, 3
-_COLUMNS = (
-    *("month", "owner_id", "team_id", "tier", "state"),
-    *("category", "currency", "amount", "weighted"),
-)
+# Columns of a row by those of the forecast.
+_COLUMNS = {
+    "month": "r_month",
+    "owner_id": "r_owner",
+    "team_id": "r_team",
+    "tier": "r_tier",
+    "state": "f_state",
+    "category": "f_category",
+    "currency": "f_currency",
+    "amount": "f_amount",
+    "weighted": "f_weighted",
+}
 # Long expressions take PostgreSQL's just-in-time compiler longer than the statement runs.
 _NO_JIT = "SELECT set_config('jit', 'off', true)"
 
@@ -80,42 +88,33 @@ def _run(sql: str, params: list[Any]) -> int:
         return max(cursor.rowcount, 0)
 
 
-def _told(today: dt.date) -> QuerySet[Any]:
+def _told(today: dt.date) -> Forecast:
     contracts = with_an_end(Contract.objects.all()).filter(ends_on__gte=today - DAY * HISTORY_DAYS)
-    return foreseen(contracts, today=today, limits=thresholds.load()).values(
-        d_contract=F("pk"),
-        d_month=F("f_month"),
-        d_owner_id=F("client__owner_id"),
-        d_team_id=F("client__owner__team_id"),
-        d_tier=F("tier_now"),
-        d_state=F("f_state"),
-        d_category=F("f_category"),
-        d_currency=F("f_currency"),
-        d_amount=F("f_amount"),
-        d_weighted=F("f_weighted"),
-    )
+    limits = thresholds.load()
+    return forecast(with_facts(contracts, today=today, limits=limits), today=today, limits=limits)
 
 
 def _insert(today: dt.date) -> tuple[str, list[Any]]:
     """Write a row of today for each contract without a row, or with one that says otherwise."""
-    sql, params = _told(today).query.get_compiler(connection=connection).as_sql()
+    told = _told(today)
     is_postgres = connection.vendor == "postgresql"
     date, differs = ("::date", "IS DISTINCT FROM") if is_postgres else ("", "IS NOT")
-    told = {name: f"d.d_{name}" for name in _COLUMNS} | {"month": f"d.d_month{date}"}
-    names = ", ".join(_COLUMNS)
-    values = ", ".join(told[name] for name in _COLUMNS)
-    changed = " OR ".join(f"f.{name} {differs} {told[name]}" for name in _COLUMNS)
-    written = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
+    said = {name: f"d.{column}" for name, column in _COLUMNS.items()}
+    said["month"] += date
+    names, values = ", ".join(said), ", ".join(said.values())
+    changed = " OR ".join(f"f.{name} {differs} {column}" for name, column in said.items())
+    written = ", ".join(f"{name} = excluded.{name}" for name in said)
     # Every name is one of this file, every value a parameter.
     statement = f"""
 INSERT INTO renewals_forecastsnapshot (contract_id, since, {names})
-SELECT d.d_contract, %s{date}, {values}
-FROM ({sql}) AS d
-LEFT JOIN renewals_forecastsnapshot AS f ON f.contract_id = d.d_contract AND f.until IS NULL
+WITH {told.steps}
+SELECT d.r_id, %s{date}, {values}
+FROM foreseen AS d
+LEFT JOIN renewals_forecastsnapshot AS f ON f.contract_id = d.r_id AND f.until IS NULL
 WHERE f.id IS NULL OR {changed}
-ORDER BY d.d_contract
+ORDER BY d.r_id
 ON CONFLICT (contract_id, since) DO UPDATE SET {written}"""  # noqa: S608
-    return statement, [connection.ops.adapt_datefield_value(today), *params]
+    return statement, [*told.params, connection.ops.adapt_datefield_value(today)]
 
 
 def _close(today: dt.date) -> None:

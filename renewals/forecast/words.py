@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from renewals.choices import ForecastCategory, RenewalState
+from renewals.forecast.queries import Line
 from renewals.forecast.rules import MONTHS_IN_QUARTER
 
 
@@ -21,20 +21,20 @@ def quarter_name(first: dt.date) -> str:
     }
 
 
-def state_words(row: Any) -> str:
-    """Say where the renewal of a contract with a forecast stands."""
-    if row.f_state == RenewalState.OPEN:
-        renewal = getattr(row, "renewal", None)
-        return renewal.stage.name if renewal else pgettext("renewal", "not opened yet")
-    return str(RenewalState(row.f_state).label)
+def state_words(line: Line) -> str:
+    """Say where the renewal of a contract stands."""
+    if not line.is_open:
+        return str(RenewalState(line.state).label)
+    renewal = getattr(line.contract, "renewal", None)
+    return renewal.stage.name if renewal else pgettext("renewal", "not opened yet")
 
 
-def category_words(row: Any) -> str:
+def category_words(line: Line) -> str:
     """Say the category that counts and whose word it is; nothing for what is closed."""
-    if not row.f_category:
+    if not line.category:
         return ""
-    label = str(ForecastCategory(row.f_category).label)
-    renewal = getattr(row, "renewal", None)
+    label = str(ForecastCategory(line.category).label)
+    renewal = getattr(line.contract, "renewal", None)
     if renewal is not None and renewal.head_category:
         return _("%(category)s, says the head") % {"category": label}
     if renewal is not None and renewal.kam_category:

@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -35,6 +34,7 @@ from renewals.rules import Span, month_start, months_of
 
 ROWS_PER_PAGE = 50
 EMPTY = "—"
+EVERYTHING = 10**9
 # The columns of the table; what was kept and what grew stand in the column of what was renewed.
 COLUMNS = tuple(one for one in Meaning if one not in (Meaning.KEPT, Meaning.GROWTH))
 FILTERS = ("horizon", "team", "owner", "tier")
@@ -43,21 +43,19 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The contracts of a request with their forecast, and the months they are of."""
+    """The forecast of the contracts that a request asks for, and the months they are of."""
 
     filter: ForecastFilter
-    contracts: QuerySet[Any]
+    forecast: queries.Forecast
     span: Span
 
 
 def _selection(request: HttpRequest, today: dt.date) -> Selection:
     user: Any = request.user
     narrowed = ForecastFilter(request.GET, queryset=Contract.objects.none(), user=user, today=today)
-    span = narrowed.span
-    narrowed.queryset = queries.foreseen(
-        queries.in_scope(user, span), today=today, limits=thresholds.load()
-    )
-    return Selection(narrowed, narrowed.qs, span)
+    span, limits = narrowed.span, thresholds.load()
+    narrowed.queryset = queries.with_facts(queries.in_scope(user, span), today=today, limits=limits)
+    return Selection(narrowed, queries.forecast(narrowed.qs, today=today, limits=limits), span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +97,6 @@ def line_name(line: Line) -> str:
     return formats.month_title(line.first)
 
 
-def behind(contracts: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-    """Of contracts with a forecast, those that make a number."""
-    rows = contracts.filter(ends_on__gte=asked.span.first, ends_on__lte=asked.span.last)
-    if asked.currency:
-        rows = rows.filter(f_currency=asked.currency)
-    return queries.meant(rows, asked.meaning)
-
-
 def _narrowed(request: HttpRequest) -> str:
     """Return the filters in force as the end of an address, so that a number keeps them."""
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
@@ -129,7 +119,7 @@ class Forecast(TemplateView):
         return super().get_context_data(**facts, **drawn, **kwargs)
 
     def _table(self, chosen: Selection) -> dict[str, Any]:
-        found = tables(queries.facts(chosen.contracts), months=months_of(chosen.span))
+        found = tables(chosen.forecast.facts(), months=months_of(chosen.span))
         return {
             "tables": found,
             "charts": [_chart(table, place) for place, table in enumerate(found)],
@@ -139,29 +129,22 @@ class Forecast(TemplateView):
         }
 
     def _list(self, chosen: Selection, asked: Asked) -> dict[str, Any]:
-        rows = behind(chosen.contracts, asked)
-        sums = queries.sums_of(rows, asked.meaning)
-        page = self._page(queries.listed(rows), sum(money.count for money in sums))
-        for row in page.object_list:
-            _tell(row, asked.meaning)
+        behind = chosen.forecast.behind(asked.meaning, asked.span, asked.currency)
+        sums = behind.sums(asked.meaning)
+        total = sum(money.count for money in sums)
+        page = Paginator(range(total), ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
+        start = max(page.start_index() - 1, 0)
+        lines = queries.with_rows(behind.lines(ROWS_PER_PAGE, start) if total else [])
         return {
             "asked": asked,
             "sums": sums,
             "page": page,
-            "total": page.paginator.count,
+            "total": total,
+            "lines": [
+                (line, line.part(asked.meaning), state_words(line), category_words(line))
+                for line in lines
+            ],
         }
-
-    def _page(self, rows: QuerySet[Any], count: int) -> Page[Contract]:
-        paginator: Paginator[Contract] = Paginator(rows, ROWS_PER_PAGE)
-        paginator.count = count  # known from the sums: one query less
-        return paginator.get_page(self.request.GET.get("page"))
-
-
-def _tell(row: Any, meaning: Meaning) -> None:
-    """Give a contract the words and the sum of its line."""
-    row.part = queries.part_of(row, meaning)
-    row.state_words, row.category_words = state_words(row), category_words(row)
-    row.is_open = row.f_state == queries.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +236,13 @@ def forecast_export(request: HttpRequest, form: str) -> HttpResponseBase:
     columns: list[Column]
     rows: Iterable[list[Any]]
     if asked is None:
-        found = tables(queries.facts(chosen.contracts), months=months_of(chosen.span))
+        found = tables(chosen.forecast.facts(), months=months_of(chosen.span))
         columns, rows = _table_columns(), _table_cells(found)
     else:
-        contracts = queries.listed(behind(chosen.contracts, asked))
+        behind = chosen.forecast.behind(asked.meaning, asked.span, asked.currency)
+        lines = queries.with_rows(behind.lines(EVERYTHING))
         columns = _list_columns(asked)
-        rows = (_cells(row, asked.meaning) for row in contracts)
+        rows = (_cells(line, asked.meaning) for line in lines)
     sent, written = answer(form, columns, rows, name="forecast", title=_("Forecast"))
     note_export(by=user, rows=written.rows, form=form, query=request.GET.urlencode())
     return sent
@@ -293,19 +277,19 @@ def _list_columns(asked: Asked) -> list[Column]:
     ]
 
 
-def _cells(row: Any, meaning: Meaning) -> list[Any]:
-    client = row.client
+def _cells(line: queries.Line, meaning: Meaning) -> list[Any]:
+    contract, client = line.contract, line.contract.client
     return [
         client.name,
-        row.tier_now,
-        row.number,
-        row.product.name if row.product else "",
-        row.ends_on,
+        line.tier,
+        contract.number,
+        contract.product.name if contract.product else "",
+        contract.ends_on,
         client.owner.full_name if client.owner else "",
-        state_words(row),
-        category_words(row),
-        row.f_percent if row.f_state == queries.OPEN else None,
-        Decimal(row.f_amount).scaleb(-2),
-        row.f_currency,
-        Decimal(queries.part_of(row, meaning)).scaleb(-2),
+        state_words(line),
+        category_words(line),
+        line.percent if line.is_open else None,
+        Decimal(line.amount).scaleb(-2),
+        line.currency,
+        Decimal(line.part(meaning)).scaleb(-2),
     ]

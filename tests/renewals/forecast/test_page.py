@@ -108,7 +108,7 @@ def test_the_list_behind_each_number_adds_up_to_it(kam, signed_in) -> None:
             query |= {"from": f"{line.first:%Y-%m}", "months": str(line.months)}
         found, cell = browser.get(URL, query).context, line.cells[meaning]
         assert found["total"] == cell.count
-        assert sum(row.part for row in found["page"]) == cell.amount
+        assert sum(part for _line, part, *_words in found["lines"]) == cell.amount
         assert [money.amount for money in found["sums"]] == [cell.amount] * bool(cell.count)
 
 
