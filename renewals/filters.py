@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Procurement, Tier
@@ -127,16 +129,17 @@ class RenewalFilter(FilterSet):
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict,
+        *,
+        base: Callable[[], QuerySet[Any]],
         choices: Choices,
         today: dt.date,
         limits: Thresholds,
         stages: Stages,
         span: rules.Span | None = None,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.today, self.limits = today, limits
+        super().__init__(data, queryset=Contract.objects.none())
+        self.base, self.today, self.limits = base, today, limits
         self.span = span or span_of(self.data.get("period") or Period.HALF_YEAR, today)
         self.filters["owner"].extra["choices"] = choices.owners
         self.filters["team"].extra["choices"] = choices.teams
@@ -145,6 +148,14 @@ class RenewalFilter(FilterSet):
         for name, field in self.form.fields.items():
             if name not in BOXES:
                 field.widget.attrs["class"] = "form-select" if name != "q" else "form-control"
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        """What the filters leave of `base`, put together only when it is asked for."""
+        if not hasattr(self, "_qs"):
+            self.queryset = self.base()
+        found: QuerySet[Any] = super().qs
+        return found
 
     @property
     def state(self) -> str:

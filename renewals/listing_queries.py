@@ -39,6 +39,7 @@ from renewals.choices import (
 )
 from renewals.models import RenewalStage
 from renewals.rules import Money
+from users.gaps import PERSON
 from users.models import User
 
 # House defaults: a start within a week is work of now; a month before its end a row is red.
@@ -90,13 +91,22 @@ class Stages:
         return self.work[0].probability if self.work else 0
 
 
-def listed(user: User, *, today: dt.date, limits: Thresholds, stages: Stages) -> QuerySet[Any]:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of a list depend on besides its reader; `first_chance` in percent."""
+
+    today: dt.date
+    limits: Thresholds
+    first_chance: int
+
+
+def listed(user: User, basis: Basis) -> QuerySet[Any]:
     """Contracts that renew, with what the list shows, narrows by and adds up.
 
     `forecast` is the word that counts, `expected` minor units of `paid_in`, `chance` in percent;
     `outlook` is one of the chart's four meanings.
     """
-    contracts = queries.with_status(queries.in_scope(user), today=today, limits=limits)
+    contracts = queries.with_status(queries.in_scope(user), today=basis.today, limits=basis.limits)
     return contracts.annotate(
         forecast=Coalesce(
             NullIf("renewal__head_category", Value("")),
@@ -107,7 +117,7 @@ def listed(user: User, *, today: dt.date, limits: Thresholds, stages: Stages) ->
         expected=Coalesce("renewal__amount", "amount"),
         paid_in=Coalesce("renewal__currency", "currency"),
         chance=Coalesce(
-            "renewal__probability", "renewal__stage__probability", Value(stages.first_chance)
+            "renewal__probability", "renewal__stage__probability", Value(basis.first_chance)
         ),
         procedure=Coalesce("clock__procedure", Value("")),
     ).annotate(outlook=_outlook())
@@ -166,15 +176,19 @@ class Group:
         return self.status not in SETTLED
 
 
-def groups(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> list[Group]:
+def groups(contracts: QuerySet[Any], basis: Basis) -> list[Group]:
     """Sum up listed contracts. One query for the months, the chart, the views and the pages."""
+    return [_group(row) for row in _summed(contracts, basis)]
+
+
+def _summed(contracts: QuerySet[Any], basis: Basis) -> QuerySet[Any]:
     marks = {
-        "is_now": is_now(today),
+        "is_now": is_now(basis.today),
         "is_law": Q(procedure__in=[*LAW_44, *LAW_223]),
         "is_bare": Q(tier_now=Tier.A) & ~Q(has_plan()),
-        "is_unstarted": is_unstarted(today, limits),
+        "is_unstarted": is_unstarted(basis.today, basis.limits),
     }
-    rows = (
+    return (
         contracts.annotate(month=TruncMonth("ends_on"))
         .annotate(
             **{
@@ -188,7 +202,6 @@ def groups(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> l
         )
         .order_by("month", "paid_in", "status", "outlook")
     )
-    return [_group(row) for row in rows]
 
 
 def _group(row: Mapping[str, Any]) -> Group:
@@ -206,6 +219,30 @@ def _group(row: Mapping[str, Any]) -> Group:
         money=money,
         hoped=hoped.get(row["outlook"], int(row["chances"] or 0) // 100),
     )
+
+
+# What most people open most often, the list as it is: put together once and asked many times.
+
+
+def usual_groups(user: User, basis: Basis, span: rules.Span) -> list[Group]:
+    """Sum up everything that ends within a span."""
+    return [_group(row) for row in _usual_sums(user, basis, span)]
+
+
+@kept(user=PERSON)
+def _usual_sums(user: User, basis: Basis, span: rules.Span) -> QuerySet[Any]:
+    return _summed(_within(listed(user, basis), span), basis)
+
+
+@kept(user=PERSON)
+def usual_rows(user: User, basis: Basis, span: rules.Span, most: int) -> QuerySet[Any]:
+    """The first open contracts that end within a span."""
+    rows = _within(listed(user, basis), span).exclude(status__in=SETTLED)
+    return with_words(rows)[:most]
+
+
+def _within(contracts: QuerySet[Any], span: rules.Span) -> QuerySet[Any]:
+    return contracts.filter(ends_on__gte=span.first, ends_on__lte=span.last)
 
 
 def month_sums(found: Iterable[Group]) -> list[rules.MonthSum]:

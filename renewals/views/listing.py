@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.generic import View
@@ -124,8 +125,9 @@ def _drawn_as(selection: Selection, shape: Shape) -> str:
 def _table(selection: Selection) -> dict[str, Any]:
     groups = selection.groups
     page = _page(selection)
+    first = selection.first_rows(ROWS_PER_PAGE) if page.number == 1 else None
     lines = listing_queries.lines_of(
-        page.object_list,
+        page.object_list if first is None else first,
         user=selection.person,
         today=selection.today,
         stages=selection.stages,
@@ -145,8 +147,8 @@ def _table(selection: Selection) -> dict[str, Any]:
 
 
 def _page(selection: Selection) -> Page[Contract]:
-    in_order = listing_queries.with_words(selection.rows)
-    paginator: Paginator[Contract] = Paginator(in_order, ROWS_PER_PAGE)
+    rows = SimpleLazyObject(lambda: listing_queries.with_words(selection.rows))
+    paginator: Paginator[Contract] = Paginator(rows, ROWS_PER_PAGE)  # type: ignore[arg-type]
     # Known from the sums: one query less.
     paginator.count = listing_queries.count_of(  # type: ignore[misc]
         one for one in selection.groups if selection.filter.holds(one)

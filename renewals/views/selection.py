@@ -16,9 +16,9 @@ from clients.models import SavedView
 from core import clock, showing
 from flags import thresholds
 from renewals import board_queries, listing_queries, rules
-from renewals.choices import Outlook, Shape
+from renewals.choices import Outlook, Shape, StatusFilter
 from renewals.filters import Choices, RenewalFilter
-from renewals.listing_queries import Group, Stages
+from renewals.listing_queries import Basis, Group, Stages
 
 PAGE = "renewals"
 MOST_VIEWS = 5
@@ -79,22 +79,25 @@ class Selection:
         self.person, self.query, self.today = person, query, clock.today()
         self.limits, self.stages = thresholds.load(), Stages.read()
         self.choices = Choices.of(person)
-        self.base = listing_queries.listed(
-            person, today=self.today, limits=self.limits, stages=self.stages
-        )
+        self.basis = Basis(self.today, self.limits, self.stages.first_chance)
         self.span = span
         self.filter = self._narrowed(query)
 
     def _narrowed(self, query: QueryDict) -> RenewalFilter:
         return RenewalFilter(
             query,
-            queryset=self.base,
+            base=lambda: self.base,
             choices=self.choices,
             today=self.today,
             limits=self.limits,
             stages=self.stages,
             span=self.span,
         )
+
+    @cached_property
+    def base(self) -> QuerySet[Any]:
+        """Everything there is to narrow."""
+        return listing_queries.listed(self.person, self.basis)
 
     @property
     def shape(self) -> Shape:
@@ -114,10 +117,15 @@ class Selection:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return self._summed(self.whole)
+        if self.filter.is_usual:
+            return listing_queries.usual_groups(self.person, self.basis, self.filter.span)
+        return listing_queries.groups(self.whole, self.basis)
 
-    def _summed(self, contracts: QuerySet[Any]) -> list[Group]:
-        return listing_queries.groups(contracts, today=self.today, limits=self.limits)
+    def first_rows(self, most: int) -> list[Any] | None:
+        """Return the first rows of the list as most people open it; None for any other."""
+        if not self.filter.is_usual or self.filter.state != StatusFilter.OPEN:
+            return None
+        return listing_queries.usual_rows(self.person, self.basis, self.filter.span, most)
 
     def plain_query(self, **changes: str) -> str:
         """Return what narrows the list, without how it is drawn; changed as told."""
@@ -155,7 +163,8 @@ class Selection:
         """The sums of everything in the usual span; those of the page where it shows that."""
         if self.filter.is_usual:
             return self.groups
-        return self._summed(self._narrowed(QueryDict()).qs)
+        usual = self._narrowed(QueryDict()).span
+        return listing_queries.usual_groups(self.person, self.basis, usual)
 
     def _saved(self, now: str) -> list[Tab]:
         found = SavedView.objects.visible_to(self.person).of_page(PAGE).in_norm_order()
