@@ -103,7 +103,7 @@ def test_what_is_found_about_one_who_waits_joins_the_day(owner):
     clients = load(owner, 14)
     sweep()
     waits = Flag.objects.filter(rule="untouched").order_by("-shows_on")[0]
-    f.ContractFactory.create(client=waits.client, starts_on=ago(500), ends_on=ahead(85), amount=1)
+    f.ContractFactory.create(client=waits.client, starts_on=ago(500), ends_on=ahead(55), amount=1)
     sweep()
     assert Flag.objects.get(rule="renewal_due").shows_on == waits.shows_on
     assert len(clients) == 14
@@ -148,7 +148,7 @@ def test_a_run_that_died_before_spreading_is_made_good(owner):
 
 def test_what_grows_serious_by_age_alone_keeps_its_place_in_the_queue(owner):
     for row in load(owner, 14, days=1):
-        f.ContractFactory.create(client=row, starts_on=ago(300), ends_on=ahead(80))
+        f.ContractFactory.create(client=row, starts_on=ago(300), ends_on=ahead(33))
     sweep()
     day = ahead(1)
     while not Flag.objects.filter(severity=3).exists():
