@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 # A link that lets somebody in, or speak, must not stay in a log, whatever its page answered.
-_LINKS = re.compile(r"(/join/|/survey/|/password/reset/key/)[^\s/\"']+")
+_LINKS = re.compile(r"(/join/|/survey/|/calendar/|/password/reset/key/)[^\s/\"']+")
 
 
 class OneLineFormatter(logging.Formatter):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from clients.models import Client
 from contracts.models import Contract
 from core import clock
+from core.logs import OneLineFormatter
 from core.models import AuditLine
 from renewals.clock.reckoning import reckon_clocks
 from renewals.models import CalendarFeed
@@ -132,6 +133,13 @@ def test_a_forged_address_opens_nothing(kam: User, signed_in: Any) -> None:
     code = CalendarFeed.objects.get().code
     forged = [url.replace(".ics", "0.ics"), f"/calendar/{code.hex}.ics", "/calendar/x-y.ics"]
     assert [Browser().get(one).status_code for one in forged] == [404] * 3
+
+
+def test_the_address_stands_in_no_log(caplog: Any) -> None:
+    Browser().get("/calendar/abcdef-123456.ics")
+    lines = [OneLineFormatter().format(record) for record in caplog.records]
+    assert any("/calendar/…" in line for line in lines)
+    assert not any("abcdef" in line for line in lines)
 
 
 def test_the_feed_of_whoever_left_dies_with_the_account(kam: User, signed_in: Any) -> None:
