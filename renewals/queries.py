@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, NullIf, TruncMonth
+from django.db.models.functions import Coalesce, NullIf
 
 from clients.choices import Tier
 from clients.models import Task
@@ -34,11 +34,10 @@ from renewals import rules
 from renewals.choices import (
     SETTLED,
     ForecastCategory,
-    Outlook,
     RenewalState,
     RenewalStatus,
 )
-from renewals.rules import Money, MonthSum, merged
+from renewals.rules import Money, merged
 from users.models import User
 
 # What puts a renewal at risk besides a late start: people left, or nobody speaks with them.
@@ -150,7 +149,7 @@ def _is_doubted() -> Q:
     names = ("renewal__head_category", "renewal__kam_category", "renewal__system_category")
     condition = Q(pk__in=[])
     for place, name in enumerate(names):
-        silent = {before: "" for before in names[:place]}
+        silent = dict.fromkeys(names[:place], "")
         condition |= Q(**silent, **{f"{name}__in": DOUBTED})
     return condition & Q(renewal__state=RenewalState.OPEN)
 
@@ -196,19 +195,6 @@ def ahead(rows: Iterable[Mapping[str, Any]]) -> Ahead:
     )
 
 
-def ahead_by_owner(
-    contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds
-) -> list[tuple[int, Money]]:
-    """Sum up the renewals of the next 90 days per owner of the client. One query."""
-    rows = (
-        _open_ahead(contracts, today=today, limits=limits)
-        .values("client__owner", "currency")
-        .annotate(count=Count("pk"), total=Sum("amount"))
-        .order_by("client__owner", "currency")
-    )
-    return [(row["client__owner"], _money(row)) for row in rows]
-
-
 def _open_ahead(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
     last = today + dt.timedelta(days=rules.DAYS_AHEAD)
     return (
@@ -220,29 +206,6 @@ def _open_ahead(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
 
 def _money(row: Mapping[str, Any]) -> Money:
     return Money(row["currency"], row["total"] or 0, row["count"])
-
-
-def month_sums(contracts: QuerySet[Any]) -> list[MonthSum]:
-    """Sum contracts that carry a status by month of end, outlook and currency."""
-    rows = (
-        contracts.annotate(month=TruncMonth("ends_on"))
-        .values("month", "currency", "status", "is_at_risk")
-        .annotate(count=Count("pk"), total=Sum("amount"))
-        .order_by("month", "currency", "status", "is_at_risk")
-    )
-    return [
-        MonthSum(row["month"], outlook(row["status"], is_at_risk=row["is_at_risk"]), _money(row))
-        for row in rows
-    ]
-
-
-def outlook(status: str, *, is_at_risk: bool) -> Outlook:
-    """Fold a status into one of the chart's four meanings."""
-    if status == RenewalStatus.DONE:
-        return Outlook.RENEWED
-    if status in (RenewalStatus.EXPIRED, RenewalStatus.LOST):
-        return Outlook.LOST
-    return Outlook.AT_RISK if is_at_risk else Outlook.EXPECTED
 
 
 def rows_of(contracts: Iterable[Any], *, user: User, among: Any = None) -> list[Row]:

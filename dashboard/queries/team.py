@@ -34,6 +34,7 @@ from renewals import queries as renewals
 from renewals.revenue.rules import Sums
 from renewals.revenue.year import Year
 from renewals.rules import Money, merged
+from renewals.team_queries import Coming, coming_by_owner
 from users.choices import Role
 from users.models import Team, User
 
@@ -72,6 +73,7 @@ class Book:
     touches: list[int]
     flags: list[tuple[RuleCode, int]]
     renewals: list[Money]
+    unstarted: int = 0  # renewals that the head is told of
     away: Row | None = None  # who stands in, or is to
     revenue: Sums = field(default_factory=Sums)  # of the last closed year
 
@@ -184,7 +186,8 @@ def books(
             ],
             touches=seen.touches_of(person),
             flags=flags.get(person.pk, []),
-            renewals=merged(coming.get(person.pk, [])),
+            renewals=merged(one.money for one in coming.get(person.pk, []) if one.money.count),
+            unstarted=sum(one.unstarted for one in coming.get(person.pk, [])),
             revenue=year.sums_of(person),
         )
         for person in people
@@ -274,14 +277,12 @@ def _flags(user: User, people: Sequence[User]) -> dict[int, list[tuple[RuleCode,
 
 def _renewals(
     user: User, people: Sequence[User], *, today: dt.date, limits: Thresholds
-) -> Mapping[int, list[Money]]:
-    """What ends within 90 days and is not renewed, by owner and currency."""
-    rows = renewals.ahead_by_owner(
-        renewals.in_scope(user).filter(client__owner__in=people), today=today, limits=limits
-    )
-    found: dict[int, list[Money]] = {}
-    for owner, money in rows:
-        found.setdefault(owner, []).append(money)
+) -> Mapping[int | None, list[Coming]]:
+    """What ends within 90 days and what nobody started in time, by owner."""
+    own = renewals.in_scope(user).filter(client__owner__in=people)
+    found: dict[int | None, list[Coming]] = {}
+    for coming in coming_by_owner(own, today=today, limits=limits):
+        found.setdefault(coming.owner, []).append(coming)
     return found
 
 

@@ -109,6 +109,13 @@ def test_flags_are_counted_by_kind(head, kam, client_row, signed_in):
     assert flags == {"champion_changed": 1, "untouched": 1}
 
 
+def test_renewals_that_nobody_started_are_counted(head, kam, signed_in):
+    client = f.ClientFactory.create(owner=kam, tier="A")
+    f.ContractFactory.create(client=client, ends_on=clock.today() + dt.timedelta(days=20))
+    book = book_of(signed_in(head), kam)
+    assert (book.renewal_count, book.unstarted) == (1, 1)
+
+
 def test_coming_renewals_have_count_and_sum(head, kam, client_row, signed_in):
     soon = clock.today() + dt.timedelta(days=40)
     f.ContractFactory.create(client=client_row, ends_on=soon, amount=300_00)
