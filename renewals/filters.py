@@ -179,7 +179,10 @@ class RenewalFilter(FilterSet):
 
     def holds(self, group: Group) -> bool:
         """Say of summed up rows what `of_state` says of each."""
-        known = {StatusFilter.OPEN: group.is_open, StatusFilter.CLOSED: not group.is_open}
+        known: dict[str, bool] = {
+            StatusFilter.OPEN: group.is_open,
+            StatusFilter.CLOSED: not group.is_open,
+        }
         return known.get(self.state, True)
 
     @property

@@ -121,7 +121,7 @@ class RenewalChange(View):
         """A card sends where it goes in one word: contract and stage."""
         typed = self.request.POST.copy()
         if self._card:
-            typed["ids"], _colon, typed["stage"] = typed["to"].partition(":")
+            typed["ids"], _colon, typed["stage"] = self.request.POST["to"].partition(":")
         return typed
 
     def _stage_of(self, contract: str) -> int | None:

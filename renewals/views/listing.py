@@ -148,9 +148,9 @@ def _table(selection: Selection) -> dict[str, Any]:
 
 def _page(selection: Selection) -> Page[Contract]:
     rows = SimpleLazyObject(lambda: listing_queries.with_words(selection.rows))
-    paginator: Paginator[Contract] = Paginator(rows, ROWS_PER_PAGE)  # type: ignore[arg-type]
+    paginator: Paginator[Contract] = Paginator(rows, ROWS_PER_PAGE)
     # Known from the sums: one query less.
-    paginator.count = listing_queries.count_of(  # type: ignore[misc]
+    paginator.count = listing_queries.count_of(
         one for one in selection.groups if selection.filter.holds(one)
     )
     return paginator.get_page(selection.query.get("page"))
