@@ -22,7 +22,7 @@ from django.test.utils import override_settings
 from django.urls import path
 from django.utils import timezone
 
-from accounts_crm.bench import bare_holding
+from accounts_crm.bench import bare_forecast, bare_holding
 from clients.choices import TouchKind
 from clients.models import (
     Client,
@@ -394,6 +394,7 @@ urlpatterns = [
     path("bare/clients/<int:pk>/holding/", bare_holding.view(_draw)),
     path("bare/find/", find),
     path("bare/renewals/", renewals),
+    path("bare/renewals/forecast/", bare_forecast.view(_draw)),
     path("bare/team/", team),
     path("bare/touches/", save, name="save"),
 ]

@@ -41,6 +41,7 @@ PAGES = (
     "client",
     "holding",
     "renewals",
+    "forecast",
     "team",
     "save",
 )
@@ -124,6 +125,7 @@ class Visitor:
             "client": f"/clients/{client}/",
             "holding": f"/clients/{self.facts['head_office']}/holding/",
             "renewals": "/renewals/",
+            "forecast": "/renewals/forecast/",
             "team": "/team/",
             "save": "/touches/",
         }

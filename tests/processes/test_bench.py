@@ -59,6 +59,12 @@ def test_the_nights_health_is_timed_and_a_repeat_changes_nothing(found):
     assert (health["again"]["changed"], health["again"]["gone"]) == (0, 0)
 
 
+def test_the_forecast_sums_what_the_same_statement_by_hand_sums(found):
+    forecast = found["large"]["forecast"]
+    assert (forecast["sums"]["differences"], forecast["sums"]["told"] > 5) == (0, True)
+    assert forecast["first"]["written"] > 0 == forecast["again"]["written"]
+
+
 def test_pages_keep_to_their_queries(found):
     counted = found["large"]["queries"]
     own = {page: max(own for own, _around in counted[page].values()) for page in MOST}

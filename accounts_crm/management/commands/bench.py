@@ -83,7 +83,15 @@ class Command(BaseCommand):
 
 def _step(name: str, size: Size) -> Any:
     """Do one step inside a scratch database, in a process of its own."""
-    from accounts_crm.bench import checking, filling, nights, searching, settling, sweeping
+    from accounts_crm.bench import (
+        checking,
+        filling,
+        forecasts,
+        nights,
+        searching,
+        settling,
+        sweeping,
+    )
     from accounts_crm.bench.plan import Plan
 
     scratch.check_inside()
@@ -99,6 +107,7 @@ def _step(name: str, size: Size) -> Any:
             "clocks": nights.measure_clocks(today),
             "opening": nights.measure_opening(today),
             "health": nights.measure(today),
+            "forecast": forecasts.measure(today),
         }
     if name == "sweep":
         return sweeping.measure(today, now, size.clients)
