@@ -139,6 +139,11 @@ class Batch:
         return self.cards[0].flag
 
     @property
+    def due_on(self) -> dt.date | None:
+        """The day of the client whose day comes first."""
+        return min(filter(None, (card.flag.due_on for card in self.cards)), default=None)
+
+    @property
     def others(self) -> list[Reason]:
         """All reasons but the first, whatever client they are about: decided on together."""
         return [reason for card in self.cards for reason in card.reasons][1:]
