@@ -205,7 +205,7 @@ class WinForm(KeyedForm):
 
     def __init__(self, *args: Any, renewal: Renewal, terms: Terms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
+        self.initial["starts_on"], self.initial["ends_on"] = terms.starts_on, terms.ends_on
         mine = Contract.objects.live().filter(client=renewal.client_id)
         mine = mine.exclude(pk=renewal.contract_id).select_related("product")
         found: dict[str, Any] = {

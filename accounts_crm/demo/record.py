@@ -49,7 +49,8 @@ def _work(renewal: Renewal, code: str, kam: User, today: dt.date) -> None:
 
 
 def _offer_more(renewal: Renewal, kam: User) -> None:
-    other = Product.objects.live().exclude(pk=renewal.contract.product_id).first()
+    own = renewal.contract.product
+    other = next((one for one in Product.objects.live() if one != own), None)
     more = renewal.amount // 500 * 100
     lines = {
         "new0": {

@@ -24,7 +24,7 @@ class PilotPage(View):
             "contract": contract,
             "client": contract.client,
             "report": report_of(contract, today),
-            "may_edit": rights.may_edit_client(request.user, contract.client),  # type: ignore[arg-type]
+            "may_edit": rights.may_edit_client(request.user, contract.client),
             "today": today,
         }
         return render(request, "renewals/pilot.html", context)
