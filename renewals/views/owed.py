@@ -47,7 +47,7 @@ def selection(request: HttpRequest, today: dt.date) -> OwedFilter:
     """Return the unpaid invoices that a request asks for, carrying their age."""
     user: Any = request.user
     rows = queries.with_age(queries.in_scope(user), today)
-    return OwedFilter(request.GET, queryset=rows, user=user, today=today)
+    return OwedFilter(request.GET, queryset=rows, user=user)
 
 
 class Owed(TemplateView):

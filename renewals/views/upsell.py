@@ -24,7 +24,7 @@ from flags import thresholds
 from flags.rules import Thresholds
 from renewals.choices import UpsellReason
 from renewals.upsell import actions, matrix, queries, reading, settings
-from renewals.upsell.filters import BookFilter
+from renewals.upsell.filters import ClientsFilter
 from renewals.upsell.forms import OfferForm, WeightsForm
 from users.rights import require_admin
 
@@ -37,7 +37,7 @@ OFFER, MATRIX = "offer", "matrix"
 class Queue:
     """What a request asks for: the clients in order, and by which numbers they were found."""
 
-    filter: BookFilter
+    filter: ClientsFilter
     clients: Any
     weights: dict[UpsellReason, int]
     limits: Thresholds
@@ -49,7 +49,7 @@ def _queue(request: HttpRequest, today: dt.date, *, is_payable: bool) -> Queue:
     rows = queries.queue(user, today, weights, limits)
     if is_payable:
         rows = queries.payable_now(rows, today, limits)
-    chosen = BookFilter(request.GET, queryset=rows, user=user)
+    chosen = ClientsFilter(request.GET, queryset=rows, user=user)
     return Queue(chosen, queries.in_order(chosen.qs.select_related("owner")), weights, limits)
 
 
@@ -99,7 +99,7 @@ class Upsell(View):
         user: Any = request.user
         today = clock.today()
         rows = matrix.clients_with_contracts(user, today)
-        chosen = BookFilter(request.GET, queryset=rows, user=user)
+        chosen = ClientsFilter(request.GET, queryset=rows, user=user)
         page = Paginator(chosen.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
         columns = matrix.products()
         context = {
@@ -192,7 +192,7 @@ def matrix_columns() -> list[Column]:
 
 def matrix_lines(request: HttpRequest, today: dt.date) -> Iterator[list[Any]]:
     user: Any = request.user
-    rows = BookFilter(
+    rows = ClientsFilter(
         request.GET, queryset=matrix.clients_with_contracts(user, today), user=user
     ).qs
     among = rows.order_by().values("pk")
