@@ -223,6 +223,10 @@ class Forecast:
         return [Line(*row) for row in found]
 
 
+# Of no contract at all.
+NOTHING = Forecast("", ())
+
+
 def forecast(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> Forecast:
     """Return the forecast of contracts that carry their status."""
     try:
@@ -230,7 +234,7 @@ def forecast(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) ->
             contracts.order_by().values(**_READ).query.get_compiler(connection=connection).as_sql()
         )
     except EmptyResultSet:
-        return Forecast("", ())
+        return NOTHING
     long_ago = connection.ops.adapt_datefield_value(today - dt.timedelta(days=limits.expired_days))
     return Forecast(f"base AS {_once()} ({sql}), {_STEPS}", (*params, long_ago))
 
