@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from accounts_crm.demo.company import Company
 from clients.models import Client
@@ -62,7 +63,7 @@ def _prices(company: Company, kam: User) -> None:
     )
     rows = list(PriceRoundRow.objects.filter(round=made).order_by("pk"))
     for place, row in enumerate(rows[:6]):
-        changes = {"letter_on": company.today - (9 - place) * DAY}
+        changes: dict[str, Any] = {"letter_on": company.today - (9 - place) * DAY}
         if place < 3:
             changes |= {"reaction": ("agreed", "bargains", "refuses")[place]}
         edit_row(row=row, changes=changes, by=kam)

@@ -95,7 +95,7 @@ class InvoiceForm(KeyedForm, InvoiceFacts):
         self.initial.setdefault("issued_on", today)
         self.initial.setdefault("due_on", today + dt.timedelta(days=USUAL_DAYS))
         if contract is not None:
-            self.initial |= {"contract": contract.pk, "currency": contract.currency}
+            self.initial.update(contract=contract.pk, currency=contract.currency)
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}

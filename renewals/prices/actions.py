@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +37,7 @@ MOST = 5000
 @verb
 def make_round(
     *,
-    contracts: Iterable[Contract],
+    contracts: Sequence[Contract] | QuerySet[Contract],
     name: str,
     query: str,
     index: int,
@@ -50,7 +50,7 @@ def make_round(
     Raises NotAllowed, DomainError (no contract, too many).
     """
     require_owner(by)
-    found = list(contracts[: MOST + 1] if hasattr(contracts, "query") else contracts)
+    found = list(contracts[: MOST + 1])
     if not found:
         raise DomainError(gettext_lazy("No contract with an amount fits."))
     if len(found) > MOST:

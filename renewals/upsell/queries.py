@@ -75,7 +75,7 @@ def queue(
             output_field=IntegerField(),
         )
     flags = {f"why_{reason.value}": _flag(condition) for reason, condition in found.items()}
-    return (  # type: ignore[no-any-return]
+    return (
         rows.annotate(**flags)
         .annotate(score=score, is_blocked=_flag(Q(Exists(owing(today, limits)))))
         .filter(score__gt=0)

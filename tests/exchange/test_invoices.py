@@ -77,6 +77,7 @@ def test_an_id_of_another_system_finds_it_again(kam: User, opora: Client) -> Non
     assert Invoice.objects.get().number_folded == "17"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

@@ -35,6 +35,7 @@ def typed(**fields: Any) -> dict[str, Any]:
     return {"number": "17", "amount": 500_00, "issued_on": today, "due_on": today, **fields}
 
 
+@pytest.mark.any_engine
 def test_an_invoice_is_added_and_taken_back(client_row: Client, kam: User) -> None:
     record = add_invoice(client=client_row, data=typed(), by=kam)
     invoice = Invoice.objects.alive().get()
@@ -45,6 +46,7 @@ def test_an_invoice_is_added_and_taken_back(client_row: Client, kam: User) -> No
     assert not Invoice.objects.alive().exists()
 
 
+@pytest.mark.any_engine
 def test_paid_with_one_press_and_unpaid_again(client_row: Client, kam: User) -> None:
     invoice = late(12, client=client_row, paid_amount=20_000_00)
     record = pay_invoice(invoice=invoice, on=clock.today(), by=kam)
@@ -57,6 +59,7 @@ def test_paid_with_one_press_and_unpaid_again(client_row: Client, kam: User) -> 
     assert (invoice.paid_amount, invoice.paid_on) == (20_000_00, None)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("before", "changes", "after"),
     [
@@ -77,6 +80,7 @@ def test_a_day_without_a_sum_means_all_of_it(
     assert edit_invoice(invoice=invoice, changes=real, by=kam).paid_amount == after
 
 
+@pytest.mark.any_engine
 def test_a_deleted_one_comes_back(client_row: Client, kam: User) -> None:
     invoice = late(3, client=client_row)
     record = delete_invoice(invoice=invoice, by=kam)
@@ -86,11 +90,13 @@ def test_a_deleted_one_comes_back(client_row: Client, kam: User) -> None:
     assert Invoice.objects.unpaid().get() == invoice
 
 
+@pytest.mark.any_engine
 def test_who_only_reads_the_client_writes_no_invoices(client_row: Client, colleague: User) -> None:
     with pytest.raises(NotAllowed):
         add_invoice(client=client_row, data=typed(), by=colleague)
 
 
+@pytest.mark.any_engine
 def test_a_contract_of_another_client_is_refused(client_row: Client, kam: User) -> None:
     with pytest.raises(DomainError):
         add_invoice(client=client_row, data=typed(contract=f.ContractFactory.create()), by=kam)
@@ -104,6 +110,7 @@ def test_making_two_clients_one_moves_invoices(client_row: Client, kam: User) ->
     assert invoice.client == client_row
 
 
+@pytest.mark.any_engine
 def test_the_form_writes_one_and_the_press_pays_it(
     client_row: Client, kam: User, signed_in: Any
 ) -> None:

@@ -110,6 +110,7 @@ def test_each_contract_has_its_own_last_day_to_tell(client_row: Client, kam: Use
         assert is_working_day(one.notice_by)
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_a_round_of_nothing_is_refused(kam: User) -> None:
     with pytest.raises(DomainError):
@@ -134,6 +135,7 @@ def test_letters_go_to_those_one_leads_and_come_back(row: PriceRoundRow, kam: Us
     assert row.letter_on is None
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_what_is_agreed_goes_into_the_open_renewal_and_back(row: PriceRoundRow, kam: User) -> None:
     renewal = opened(row, kam)
@@ -150,6 +152,7 @@ def test_what_is_agreed_goes_into_the_open_renewal_and_back(row: PriceRoundRow, 
     assert (row.agreed_amount, renewal.amount) == (None, 1_000_00)
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_lines_share_the_agreed_price_and_an_upsell_stays(row: PriceRoundRow, kam: User) -> None:
     renewal = opened(row, kam)
@@ -173,6 +176,7 @@ def test_a_renewal_that_opens_later_begins_with_the_agreed_price(
     assert Renewal.objects.get(contract=row.contract).amount == 1_100_00
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_who_only_reads_changes_nothing_and_only_its_maker_deletes(
     row: PriceRoundRow, kam: User, colleague: User, admin: User
@@ -190,6 +194,7 @@ def test_who_only_reads_changes_nothing_and_only_its_maker_deletes(
     assert PriceRound.objects.alive().count() == 1
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_the_form_makes_a_round_over_a_saved_view(
     client_row: Client, kam: User, signed_in: Any
@@ -231,6 +236,7 @@ def test_the_page_sums_what_one_sees_before_and_after(
     assert browser.get(URL).context["rounds"][0].row_count == 7
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_letters_hold_each_clients_own_facts(row: PriceRoundRow, kam: User, signed_in: Any) -> None:
     person = f.PersonFactory.create(first_name="Анна", middle_name="Сергеевна", last_name="Ким")
@@ -248,6 +254,7 @@ def test_letters_hold_each_clients_own_facts(row: PriceRoundRow, kam: User, sign
     assert "Анна Сергеевна" in browser.get(f"{url}?as=letters&row={row.pk}").content.decode()
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 def test_the_dialog_writes_a_reaction(row: PriceRoundRow, kam: User, signed_in: Any) -> None:
     browser, url = signed_in(kam), reverse("renewals:price_row", args=[row.pk])

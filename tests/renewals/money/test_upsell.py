@@ -134,6 +134,7 @@ def test_the_list_of_those_who_can_pay_now(client_row: Client, kam: User, signed
     assert list(lines(signed_in(kam), list="offer")) == [client_row.name]
 
 
+@pytest.mark.any_engine
 def test_a_stranger_sees_nothing_and_unknown_choices_find_nothing(
     client_row: Client, kam: User, stranger: User, signed_in: Any
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_stranger_sees_nothing_and_unknown_choices_find_nothing(
     assert lines(signed_in(kam), owner="999999") == {}
 
 
+@pytest.mark.any_engine
 def test_administrators_set_the_weights(
     client_row: Client, kam: User, admin: User, signed_in: Any
 ) -> None:
@@ -171,6 +173,7 @@ def test_the_pages_cost_the_same_at_one_row_and_at_thirty(
     assert [len(own_queries(browser, url)) for url in urls] == few
 
 
+@pytest.mark.any_engine
 def test_more_of_what_runs_is_an_upsell_and_raises_the_sum(client_row: Client, kam: User) -> None:
     contract = ends_in(60, client_row, amount=1_000_00)
     f.ContractLineFactory.create(contract=contract)
@@ -191,6 +194,7 @@ def test_more_of_what_runs_is_an_upsell_and_raises_the_sum(client_row: Client, k
     assert renewal.amount == 1_350_00
 
 
+@pytest.mark.any_engine
 def test_without_a_renewal_an_offer_is_a_task(
     client_row: Client, kam: User, colleague: User, signed_in: Any
 ) -> None:
@@ -227,6 +231,7 @@ def test_the_matrix_and_its_file(client_row: Client, kam: User, signed_in: Any) 
     assert [sheet.cell(2, column).value, sheet.cell(2, column + 1).value] == [10, 15]
 
 
+@pytest.mark.any_engine
 def test_the_file_of_the_queue_holds_what_the_page_shows(
     client_row: Client, kam: User, signed_in: Any
 ) -> None:
