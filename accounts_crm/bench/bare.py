@@ -22,7 +22,7 @@ from django.test.utils import override_settings
 from django.urls import path
 from django.utils import timezone
 
-from accounts_crm.bench import bare_forecast, bare_holding
+from accounts_crm.bench import bare_forecast, bare_holding, bare_revenue
 from clients.choices import TouchKind
 from clients.models import (
     Client,
@@ -364,6 +364,7 @@ def team(request: HttpRequest) -> HttpResponse:
         late[: sum(min(5, row["untouched"]) for row in book)],
         flags.order_by("client__owner", "rule").annotate(n=Count("pk"))[: 30 * 8],
         sums.annotate(n=Count("pk"), total=_TOTAL)[:30],
+        bare_revenue.year_by_owner(user),
     )
     return _draw("tables", "Team", tables=[[tuple(row.values()) for row in one] for one in parts])
 
@@ -394,6 +395,7 @@ urlpatterns = [
     path("bare/clients/<int:pk>/holding/", bare_holding.view(_draw)),
     path("bare/find/", find),
     path("bare/renewals/", renewals),
+    path("bare/renewals/revenue/", bare_revenue.view(_draw)),
     path("bare/renewals/forecast/", bare_forecast.view(_draw)),
     path("bare/team/", team),
     path("bare/touches/", save, name="save"),

@@ -206,10 +206,10 @@ end_rows AS ({end.sql}), quiet AS (
   FROM begin_rows AS r
   UNION ALL
   SELECT r.client_id, r.product_id, r.owner_id, r.team_id, r.tier, 0, r.amount,
-    CASE WHEN q.client_id IS NULL THEN 0 ELSE r.amount END,
+    CASE WHEN r.client_id IN (SELECT client_id FROM quiet) THEN r.amount ELSE 0 END,
     CASE WHEN r.ended_on IS NULL THEN 0 ELSE r.amount END,
     r.since_on, CASE WHEN r.is_back THEN 1 ELSE 0 END, 0, r.ended_on
-  FROM end_rows AS r LEFT JOIN quiet AS q ON q.client_id = r.client_id
+  FROM end_rows AS r
 ), units AS (
   SELECT {"o.root" if is_holding else "b.client_id"} AS unit,
     {"b.product_id" if is_product else "CAST(NULL AS bigint)"} AS product_id,
@@ -221,8 +221,8 @@ end_rows AS ({end.sql}), quiet AS (
   GROUP BY {"o.root" if is_holding else "b.client_id"}{", b.product_id" if is_product else ""}
 ), moved AS (
   SELECT u.*, CASE WHEN u.was > 0 AND u.now_is > 0{unbroken} THEN 1 ELSE 0 END AS is_kept,
-    CASE WHEN l.client_id IS NULL THEN 0 ELSE 1 END AS is_let_go
-  FROM units AS u LEFT JOIN let_go AS l ON l.client_id = u.unit
+    CASE WHEN u.unit IN (SELECT client_id FROM let_go) THEN 1 ELSE 0 END AS is_let_go
+  FROM units AS u
 ), told AS (
   SELECT moved.*, CASE WHEN is_kept = 0 AND was > 0 THEN is_let_go ELSE 0 END AS is_released
   FROM moved{narrowed}

@@ -147,6 +147,8 @@ def report(scope: Scope, limits: Thresholds) -> Report:
     found.released = released
     found.lines, found.rest = _shown(lines_of(folded, scope, is_counted))
     told = [line for line in found.lines if line.is_hiding and line.row.value]
+    if scope.by in (By.PRODUCT, By.HOLDING):
+        told = []  # nobody answers for these alone
     found.hiding = max(told, key=lambda line: line.row.silent, default=None)
     found.quarters = _quarters(quarters, past[1:])
     found.curve = _curve(whole, scope.currency) if whole.now else None

@@ -26,7 +26,7 @@ class By(TextChoices):
     HOLDING = "holding", _("holding")
 
     @property
-    def title(self) -> str | Promise:
+    def heading(self) -> str | Promise:
         """The heading of the table told apart by it."""
         return {
             "owner": _("Revenue by account manager"),

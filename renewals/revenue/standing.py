@@ -80,7 +80,6 @@ def standing(on: dt.date, *, as_of: dt.date, clients: Text) -> Text:
     patience = LOST_AFTER + 1
     end = f"COALESCE(c.ends_on, {date_text(FOR_EVER)})"
     over = plus("w.reach", patience)
-    product = "CASE WHEN p.id IS NULL THEN h.product_id ELSE p.product_id END"
     sql = f"""
 WITH terms AS (
   SELECT c.id, c.client_id, c.currency, c.product_id, c.annual_amount, c.starts_on,
@@ -92,52 +91,56 @@ WITH terms AS (
     WHERE c.predecessor_id IS NOT NULL AND {COUNTED}{scope} GROUP BY c.predecessor_id
   ) AS f ON f.predecessor_id = c.id
   WHERE {COUNTED}{scope}
-), begun AS (
-  SELECT terms.*, MAX(until) OVER (PARTITION BY client_id ORDER BY starts_on, id
-    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier
-  FROM terms WHERE starts_on <= {at}
-), whole AS (
-  SELECT client_id, MAX(until) AS reach, MIN(starts_on) AS first_on,
-    MAX(CASE WHEN earlier IS NULL OR entered > {plus("earlier", patience)}
-      THEN starts_on END) AS since_on
-  FROM begun GROUP BY client_id
 ), later AS (
   SELECT client_id, MIN(entered) AS entered FROM terms WHERE starts_on > {at}
   GROUP BY client_id
-), kept AS (
-  SELECT w.client_id, w.since_on, w.first_on < w.since_on AS is_back,
-    CASE WHEN w.reach >= {at} OR n.entered <= {over} THEN NULL ELSE w.reach END AS ended_on,
-    CASE WHEN w.reach >= {at} THEN {at} ELSE w.reach END AS held_on
-  FROM whole AS w LEFT JOIN later AS n ON n.client_id = w.client_id
-  WHERE w.reach >= {at} OR n.entered <= {over} OR {known} < {over}
+), begun AS (
+  SELECT terms.*, MAX(until) OVER (PARTITION BY client_id) AS reach,
+    MIN(starts_on) OVER (PARTITION BY client_id) AS first_on,
+    MAX(until) OVER (PARTITION BY client_id ORDER BY starts_on, id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier
+  FROM terms WHERE starts_on <= {at}
+), runs AS (
+  SELECT begun.*, MAX(CASE WHEN earlier IS NULL OR entered > {plus("earlier", patience)}
+      THEN starts_on END) OVER (PARTITION BY client_id) AS since_on
+  FROM begun
 ), held AS (
-  SELECT b.id, b.client_id, b.currency, b.product_id, b.annual_amount,
-    w.ended_on, w.since_on, w.is_back
-  FROM begun AS b JOIN kept AS w ON w.client_id = b.client_id
-  WHERE b.starts_on <= w.held_on AND b.until >= w.held_on
+  SELECT w.id, w.client_id, w.currency, w.product_id, w.annual_amount, w.since_on,
+    w.first_on < w.since_on AS is_back,
+    CASE WHEN w.reach >= {at} OR n.entered <= {over} THEN NULL ELSE w.reach END AS ended_on
+  FROM runs AS w LEFT JOIN later AS n ON n.client_id = w.client_id
+  WHERE (w.reach >= {at} OR n.entered <= {over} OR {known} < {over})
+    AND w.starts_on <= CASE WHEN w.reach >= {at} THEN {at} ELSE w.reach END
+    AND w.until >= CASE WHEN w.reach >= {at} THEN {at} ELSE w.reach END
 ), cut AS (
-  SELECT h.id, COALESCE(l.product_id, h.product_id) AS product_id, l.amount,
+  SELECT h.*, COALESCE(l.product_id, h.product_id) AS of_product, l.amount,
     CAST(SUM(l.amount) OVER (PARTITION BY h.id ORDER BY l.position, l.id) AS bigint) AS up_to,
     CAST(SUM(l.amount) OVER (PARTITION BY h.id) AS bigint) AS total
   FROM held AS h JOIN contracts_contractline AS l ON l.contract_id = h.id WHERE l.amount > 0
+), parts AS (
+  SELECT client_id, currency, of_product AS product_id, since_on, is_back, ended_on,
+    {_part("up_to")} - {_part("up_to - amount")} AS amount
+  FROM cut
+  UNION ALL
+  SELECT client_id, currency, product_id, since_on, is_back, ended_on, annual_amount
+  FROM held AS h WHERE NOT EXISTS (
+    SELECT 1 FROM contracts_contractline AS l WHERE l.contract_id = h.id AND l.amount > 0)
 )
-SELECT h.client_id, k.owner_id, u.team_id, {TIER} AS tier, {product} AS product_id, h.currency,
-  CAST(SUM(CASE WHEN p.id IS NULL THEN h.annual_amount
-    ELSE {_part("p.up_to")} - {_part("p.up_to - p.amount")} END) AS bigint) AS annual_amount,
-  MAX(h.ended_on) AS ended_on, MAX(h.since_on) AS since_on, h.is_back
-FROM held AS h JOIN clients_client AS k ON k.id = h.client_id
+SELECT h.client_id, k.owner_id, u.team_id, {TIER} AS tier, h.product_id, h.currency,
+  CAST(SUM(h.amount) AS bigint) AS annual_amount, MAX(h.ended_on) AS ended_on,
+  MAX(h.since_on) AS since_on, h.is_back
+FROM parts AS h JOIN clients_client AS k ON k.id = h.client_id
 LEFT JOIN users_user AS u ON u.id = k.owner_id
-LEFT JOIN cut AS p ON p.id = h.id
-GROUP BY h.client_id, k.owner_id, u.team_id, {TIER}, {product}, h.currency, h.is_back"""  # noqa: S608
+GROUP BY h.client_id, k.owner_id, u.team_id, {TIER}, h.product_id, h.currency, h.is_back"""  # noqa: S608
     return Text(sql, clients.params * 2 if clients.sql else ())
 
 
 def _part(up_to: str) -> str:
     """The part of a contract's worth that its lines up to an amount make; all of them make all."""
-    whole, kind = ("TRUNC(CAST(h.annual_amount AS numeric)", "bigint")
+    whole, kind = ("TRUNC(CAST(annual_amount AS numeric)", "bigint")
     if not _is_postgresql():
-        whole, kind = ("(CAST(h.annual_amount AS real)", "integer")
+        whole, kind = ("(CAST(annual_amount AS real)", "integer")
     return (
-        f"CASE WHEN {up_to} >= p.total THEN h.annual_amount"
-        f" ELSE CAST({whole} * ({up_to}) / p.total) AS {kind}) END"
+        f"CASE WHEN {up_to} >= total THEN annual_amount"
+        f" ELSE CAST({whole} * ({up_to}) / total) AS {kind}) END"
     )

@@ -65,6 +65,12 @@ def test_the_forecast_sums_what_the_same_statement_by_hand_sums(found):
     assert forecast["first"]["written"] > 0 == forecast["again"]["written"]
 
 
+def test_months_are_closed_once_and_their_figures_are_those_by_hand(found):
+    revenue = found["large"]["revenue"]
+    assert revenue["first"]["closed"] > 12
+    assert (revenue["again"]["closed"], revenue["differences"]) == (0, 0)
+
+
 def test_pages_keep_to_their_queries(found):
     counted = found["large"]["queries"]
     own = {page: max(own for own, _around in counted[page].values()) for page in MOST}

@@ -92,6 +92,7 @@ def _step(name: str, size: Size) -> Any:
         settling,
         sweeping,
     )
+    from accounts_crm.bench.by_hand_revenue import measure as measure_revenue
     from accounts_crm.bench.plan import Plan
 
     scratch.check_inside()
@@ -107,6 +108,7 @@ def _step(name: str, size: Size) -> Any:
             "clocks": nights.measure_clocks(today),
             "opening": nights.measure_opening(today),
             "health": nights.measure(today),
+            "revenue": measure_revenue(today),
             "forecast": forecasts.measure(today),
         }
     if name == "sweep":
