@@ -26,8 +26,8 @@ def measure(today: dt.date) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for turn in ("first", "again"):
-        seconds, report = _timed(partial(keep_forecast, today=today))
-        found[turn] = {"seconds": seconds, **report.as_dict()}
+        taken, report = _timed(partial(keep_forecast, today=today))
+        found[turn] = {"seconds": taken, **report.as_dict()}
         run("VACUUM ANALYZE renewals_forecastsnapshot")
     ways = {"by_hand": partial(_by_hand, today), "product": partial(_by_product, today)}
     seconds: dict[str, float] = dict.fromkeys(ways, 0.0)
