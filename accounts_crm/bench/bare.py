@@ -340,11 +340,10 @@ def team(request: HttpRequest) -> HttpResponse:
         .order_by("owner__last_name", "owner__first_name", "tier")
         .annotate(clients=Count("pk"), untouched=Count("pk", filter=_SILENT))
     )
-    week = clock.start_of(clock.today() - dt.timedelta(days=56))
     touches = (
         Touchpoint.objects.visible_to(user)
         .counted()
-        .filter(at__gte=week)
+        .filter(at__gte=clock.start_of(clock.today() - dt.timedelta(days=56)))
         .annotate(week=TruncWeek("at"))
         .values("by__last_name", "by__first_name", "week")
         .order_by("by__last_name", "week")
@@ -353,11 +352,10 @@ def team(request: HttpRequest) -> HttpResponse:
     late = Client.objects.visible_to(user).current().filter(_SILENT)
     late = late.order_by("owner", "tier", "last_touch_at").values("owner", "name", "last_touch_at")
     flags = Flag.objects.visible_to(user).open().values("client__owner", "rule")
-    ends = Contract.objects.visible_to(user).renewable()
-    ends = ends.ending_between(clock.today(), clock.today() + dt.timedelta(days=90))
+    ahead = clock.today(), clock.today() + dt.timedelta(days=90)
+    ends = Contract.objects.visible_to(user).renewable().ending_between(*ahead)
     sums = ends.values("client__owner", "currency").order_by("client__owner")
-    book = list(rows[:90])
-    # As many names as the product's page draws: five of each cell.
+    book = list(rows[:90])  # and as many names as the page draws: five of each cell
     parts: tuple[Any, ...] = (
         book,
         touches[: 30 * 8],

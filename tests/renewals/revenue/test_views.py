@@ -12,7 +12,7 @@ from core.models import AuditLine
 from renewals.revenue.scope import Of
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 URL = reverse("renewals:revenue")
 DAY = dt.timedelta(days=1)
 
