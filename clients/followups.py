@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 ClientChangeHook = Callable[[Collection[int]], None]
 _hooks: list[ClientChangeHook] = []
-_reckoning_hooks: list[ClientChangeHook] = []
+# What is reckoned first, and whether touches make a difference to it.
+_reckoning_hooks: dict[ClientChangeHook, bool] = {}
 
 
-def register_reckoning(hook: ClientChangeHook) -> None:
+def register_reckoning(hook: ClientChangeHook, *, looks_at_touches: bool) -> None:
     """Add what keeps reckoned figures that the others look at: it runs before them."""
-    if hook not in _reckoning_hooks:
-        _reckoning_hooks.append(hook)
+    _reckoning_hooks[hook] = looks_at_touches
 
 
 def registered_reckoning() -> list[ClientChangeHook]:
@@ -42,9 +42,10 @@ def registered() -> list[ClientChangeHook]:
     return list(_hooks)
 
 
-def after_client_change(*client_ids: int) -> None:
+def after_client_change(*client_ids: int, is_touch_alone: bool = False) -> None:
     """Tell everybody registered that these clients changed; call it inside the action.
 
+    With `is_touch_alone` nothing but touches and tasks did: what does not look at them is left out.
     Raises DomainError when one became part of another client meanwhile: a row that was just
     written would hang on a hidden one. (Whoever makes two one waits for such rows, or they wait
     and come here.)
@@ -53,13 +54,14 @@ def after_client_change(*client_ids: int) -> None:
 
     if Client.objects.filter(pk__in=client_ids, merged_into__isnull=False).exists():
         raise DomainError(_("This client was just made one with another. Open it again."))
-    tell_followups(*client_ids)
+    tell_followups(*client_ids, is_touch_alone=is_touch_alone)
 
 
-def tell_followups(*client_ids: int) -> None:
+def tell_followups(*client_ids: int, is_touch_alone: bool = False) -> None:
     """Tell everybody registered, hidden clients or not."""
+    reckoning = [hook for hook, looks in _reckoning_hooks.items() if looks or not is_touch_alone]
     with stored.read_once():
-        for hook in (*_reckoning_hooks, *_hooks):
+        for hook in (*reckoning, *_hooks):
             hook(client_ids)
 
 

@@ -60,7 +60,8 @@ class RenewalsConfig(AppConfig):
         followups.register_erased(budget.forget_person)
         followups.register_erased(undoing.forget_person)
         followups.register_erased(owed_erasing.forget_person)
-        followups.register_reckoning(tasks.after_change)
+        followups.register_reckoning(tasks.clocks_after_change, looks_at_touches=False)
+        followups.register_reckoning(tasks.renewals_after_change, looks_at_touches=True)
         jobs.register(
             jobs.Job("open_renewals", _("Reckon and open renewals"), tasks.reckon_all_clocks)
         )

@@ -40,8 +40,11 @@ def close_revenue(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, An
     return close_months(today=clock.today(), now=timezone.now(), beat=beat).as_dict()
 
 
-def after_change(client_ids: Collection[int]) -> None:
-    """Reckon clocks and renewals of clients that were just changed, inside that transaction."""
-    today = clock.today()
-    reckon_clocks(today=today, client_ids=client_ids)
-    keep_up(client_ids, today=today)
+def clocks_after_change(client_ids: Collection[int]) -> None:
+    """Reckon the clocks of clients that were just changed, inside that transaction."""
+    reckon_clocks(today=clock.today(), client_ids=client_ids)
+
+
+def renewals_after_change(client_ids: Collection[int]) -> None:
+    """Bring the renewals of clients that were just changed up to date, in that transaction."""
+    keep_up(client_ids, today=clock.today())

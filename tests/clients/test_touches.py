@@ -193,7 +193,7 @@ def _in_transaction():
 
 def test_a_usual_touch_costs_at_most_nine_statements(client_row, kam, monkeypatch):
     monkeypatch.setattr(followups, "_hooks", [])
-    monkeypatch.setattr(followups, "_reckoning_hooks", [])
+    monkeypatch.setattr(followups, "_reckoning_hooks", {})
     people = f.StakeholderFactory.create_batch(3, client=client_row)
     step = actions.NextStep("Прислать договор")
     with CaptureQueriesContext(
