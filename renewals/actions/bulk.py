@@ -22,7 +22,6 @@ from clients.actions.undoing import said_of
 from clients.followups import after_client_change
 from clients.models import Client, TimelineEntry
 from clients.queries import rights
-from contracts.actions import start_renewal, take_back_renewal_start
 from contracts.models import Contract
 from core import undo
 from core.changes import text_of
@@ -31,13 +30,12 @@ from core.forms import Sent, claim
 from core.models import UndoRecord
 from core.putback import Step, made_step, put_back, snapshot, step
 from core.verbs import verb
-from renewals.actions.records import stage_words
+from renewals.actions.records import stage_words, talk_with_move
 from renewals.choices import ForecastCategory, Left, RenewalState
 from renewals.models import Renewal, RenewalStage
 from users.models import User
 
 KIND = "renewals_changed"
-PLANNED = "planned"
 FORECAST = ("kam_category", "kam_said_on")
 STAGE = ("stage", "stage_since")
 
@@ -158,25 +156,11 @@ def move_stages(
         renewal.stage, renewal.stage_since = held, on
         # One by one: the talk of a contract is looked at with the stage of its record.
         renewal.save(update_fields=STAGE)
-        work.steps += [step(renewal, before), *_talk(renewal, old, by, on)]
+        work.steps += [step(renewal, before), *talk_with_move(renewal, old, by, on)]
         told = {"renewal_stage": [stage_words(old), stage_words(held)]}
         work.tell(renewal, by, "renewal_moved", told)
         work.done.changed += 1
     return work.finish(by)
-
-
-def _talk(renewal: Renewal, old: RenewalStage, by: User, on: dt.date) -> list[Step]:
-    """Start the talk with the first move on, and take it back with the move back to the start."""
-    is_started = renewal.contract.renewal_started_on is not None
-    if old.code == PLANNED and not is_started:
-        record = start_renewal(contract=renewal.contract, by=by, on=on)
-    elif renewal.stage.code == PLANNED and is_started:
-        record = take_back_renewal_start(contract=renewal.contract, by=by)
-    else:
-        return []
-    steps: list[Step] = record.payload["steps"]
-    record.delete()
-    return steps
 
 
 @verb

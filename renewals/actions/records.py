@@ -14,7 +14,7 @@ from clients.actions.locking import locked_row
 from clients.choices import TaskKind
 from clients.followups import after_client_change
 from clients.models import Touchpoint
-from contracts.actions import start_renewal
+from contracts.actions import start_renewal, take_back_renewal_start
 from contracts.actions.contracts import locked
 from contracts.models import Contract
 from core import changes as rows
@@ -31,6 +31,8 @@ from users.models import User
 EDITABLE = ("amount", "probability", "competitor", "note", "meeting", "own_procurement_on")
 LINE = ("kind", "product", "title", "quantity", "amount")
 KIND = "renewal_put_back"
+# The code of the stage before the talk.
+PLANNED = "planned"
 
 
 def locked_renewal(renewal: Renewal, by: User) -> Renewal:
@@ -108,7 +110,8 @@ def open_by_hand(*, contract: Contract, by: User, on: dt.date) -> Renewal:
 
 @verb
 def move_stage(*, renewal: Renewal, stage: RenewalStage, by: User, on: dt.date) -> UndoRecord:
-    """Move an open renewal to another stage of work; the first move on starts the talk.
+    """Move an open renewal to another stage of work; the first move on starts the talk, a move
+    back to the start takes it back.
 
     Raises NotAllowed, DomainError (closed, a stage that ends it, one out of use).
     """
@@ -122,16 +125,26 @@ def move_stage(*, renewal: Renewal, stage: RenewalStage, by: User, on: dt.date) 
         raise DomainError(_("The renewal is in this stage already."))
     before = snapshot(found, ["stage", "stage_since"])
     told = {"renewal_stage": [stage_words(found.stage), stage_words(held)]}
-    was_planned = found.stage.code == "planned"
+    old = found.stage
     found.stage, found.stage_since = held, on
     found.save(update_fields=["stage", "stage_since"])
-    steps = [step(found, before)]
-    if was_planned and found.contract.renewal_started_on is None:
-        record = start_renewal(contract=found.contract, by=by, on=on)
-        steps += record.payload["steps"]
-        record.delete()
+    steps = [step(found, before), *talk_with_move(found, old, by, on)]
     tell(found, by, "renewal_moved", told)
     return remember(found, by, steps)
+
+
+def talk_with_move(renewal: Renewal, old: RenewalStage, by: User, on: dt.date) -> list[Step]:
+    """Start the talk with the first move on, and take it back with the move back to the start."""
+    is_started = renewal.contract.renewal_started_on is not None
+    if old.code == PLANNED and not is_started:
+        record = start_renewal(contract=renewal.contract, by=by, on=on)
+    elif renewal.stage.code == PLANNED and is_started:
+        record = take_back_renewal_start(contract=renewal.contract, by=by)
+    else:
+        return []
+    steps: list[Step] = record.payload["steps"]
+    record.delete()
+    return steps
 
 
 @verb

@@ -131,6 +131,8 @@ def test_no_word_of_the_list_is_left_over() -> None:
 
 # Numbers that settings and forms fix and that are never 1, 2 or 21, with what they are.
 FIXED = {
+    "Months since %(month)s are closed: they keep who answered for whom.": "a month in words",
+    "%(role)s left: meet the successor": "a role in words",
     "In %(days)s we spoke with one person only: %(name)s.": "words, such as 90 days",
     "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB and %(rows)s rows.": "50 000",
     "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB, %(rows)s rows and %(columns)s"

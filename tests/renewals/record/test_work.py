@@ -60,6 +60,14 @@ def test_the_first_move_starts_the_talk_and_undo_takes_both_back(renewal, kam) -
     assert (renewal.stage.code, renewal.contract.renewal_started_on) == ("planned", None)
 
 
+def test_a_move_back_to_the_start_takes_the_talk_back(renewal: Renewal, kam: Any) -> None:
+    actions.move_stage(renewal=renewal, stage=stage("need"), by=kam, on=TODAY)
+    actions.move_stage(renewal=renewal, stage=stage("planned"), by=kam, on=TODAY)
+    renewal.refresh_from_db()
+    assert renewal.stage.code == "planned"
+    assert renewal.contract.renewal_started_on is None
+
+
 def test_taking_the_start_back_leaves_a_later_stage(renewal: Renewal, kam: Any) -> None:
     actions.move_stage(renewal=renewal, stage=stage("offer"), by=kam, on=TODAY)
     take_back_renewal_start(contract=renewal.contract, by=kam)
