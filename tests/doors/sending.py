@@ -60,6 +60,10 @@ def signed(person: Any) -> Browser:
     return browser
 
 
+# The fields that their pages are drawn with are those of filters.
+BY_HAND = {"renewals:renewal_change"}
+
+
 def posts(column: str) -> list[str]:
     """Return the routes that a person of the access table may send a POST to."""
     place = PEOPLE.index(column)
@@ -87,7 +91,7 @@ def drawn(name: str, world: dict[str, Any], browser: Browser) -> Drawn:
         except AssertionError:
             pass  # the page's forms go elsewhere: this route is a button
         else:
-            fields = fields_of(answer)
+            fields = {} if name in BY_HAND else fields_of(answer)
     data |= _typed(row.data | FILLED.get(name, {}), world)
     if makes is not None:
         data |= _typed(makes.typed, world)

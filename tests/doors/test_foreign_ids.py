@@ -11,7 +11,7 @@ from django.urls import reverse
 from clients.models import Client
 from tests import factories as f
 from tests.doors.books import Book
-from tests.doors.sending import drawn, pointing_at, posts, signed, taken_back, whole
+from tests.doors.sending import BY_HAND, drawn, pointing_at, posts, signed, taken_back, whole
 from tests.guards.test_sent_twice import MAKES
 
 EACH = 3  # rows of a table that a field does not offer, tried one by one
@@ -27,6 +27,7 @@ UNFINISHED = {
     *("contracts:contract_successor", "clients:stage_edit", "dashboard:deputy_new"),
     "renewals:renewal_close",
     *("flags:norms", "clients:person_change", "clients:client_erase", "clients:person_erase"),
+    "renewals:days_off",
 }
 
 
@@ -157,6 +158,21 @@ def test_many_at_once_with_a_foreign_one_among_them_are_refused_whole(
     assert said[0] == said[1] != []
 
 
+def test_renewals_with_a_foreign_one_among_them_are_refused_whole(
+    kam: Any, client_row: Client, hidden: list[Book], signed_in: Any
+) -> None:
+    own = f.RenewalFactory.create(contract=f.ContractFactory.create(client=client_row))
+    foreign = f.ContractFactory.create(client=hidden[0].client)
+    address, said = reverse("renewals:renewal_change"), []
+    for other in (foreign.pk, 999_999_999):
+        data = {"do": "forecast", "forecast": "loss", "ids": [own.contract_id, other]}
+        answer = signed_in(kam).post(address, data, follow=True)
+        said.append([str(message) for message in answer.context["messages"]])
+    own.refresh_from_db()
+    assert own.kam_category == ""
+    assert said[0] == said[1] != []
+
+
 @pytest.mark.parametrize("who", ["kam", "colleague"])
 def test_many_at_once_is_not_for_those_who_may_not(
     who: str, client_row: Client, signed_in: Any, request: Any
@@ -174,5 +190,5 @@ def test_all_forms_that_make_rows_were_drawn_from_their_pages(
 ) -> None:
     browser = signed(people["admin"])
     bare = [n for n in MAKES if n in posts("admin") and not drawn(n, world, browser).fields]
-    # The list draws its bulk form by hand; foreign ids among the ticked have tests of their own.
-    assert bare == ["clients:client_bulk"]
+    # Lists draw their bulk forms by hand; foreign ids among the ticked have tests of their own.
+    assert set(bare) == {"clients:client_bulk", *BY_HAND}
