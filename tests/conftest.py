@@ -13,10 +13,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
-from django.test import TransactionTestCase, client, override_settings
+from django.test import TestCase, TransactionTestCase, client, override_settings
+from pytest_django.plugin import blocking_manager_key
 
+from clients.actions.stages import ensure_default_stages as ensure_stages_of_clients
 from clients.models import Client
 from core import kept, stored, workdays
+from renewals.stages import ensure_default_stages as ensure_stages_of_renewals
 from tests import factories as f
 from tests import migrated
 from users.models import Team, User
@@ -52,6 +55,26 @@ def _asks_database(item: pytest.Item) -> bool:
         names & {"db", "transactional_db", "live_server"}
         or any(item.get_closest_marker(mark) for mark in ("django_db", "processes"))
         or (case is not None and issubclass(case, TransactionTestCase))
+    )
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that writes for good empties all tables: what migrations put there comes back."""
+    yield
+    if _writes_for_good(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            ensure_stages_of_clients()
+            ensure_stages_of_renewals()
+
+
+def _writes_for_good(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    case = getattr(item, "cls", None)
+    return bool(
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        or (marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)))
+        or (case and issubclass(case, TransactionTestCase) and not issubclass(case, TestCase))
     )
 
 

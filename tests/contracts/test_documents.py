@@ -37,7 +37,7 @@ def sent(client: Client, by: User, *, days_ago: int = 5, **data: Any) -> Documen
 
 def heard(client: Client, by: User, *, days_ago: int = 0, text: str = "", **state: Any) -> Any:
     told = {"paper": "proposal", "approval": "in_approval", "at_whom": "юристы"} | state
-    at = clock.start_of(clock.today() - days_ago * DAY) + dt.timedelta(hours=1)
+    at = clock.start_of(clock.today() - days_ago * DAY)
     one = Heard("document", text, **told)
     return log_touchpoint(client=client, kind="call", at=at, by=by, heard=[one])
 

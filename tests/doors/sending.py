@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
+from core import clock
 from tests.guards.access_table import ROWS
 from tests.guards.access_world import PEOPLE
 from tests.guards.forms_on_pages import form_to, forms_of
@@ -31,6 +33,7 @@ GOES = {200, 204, 302, 422}
 FILLED: dict[str, dict[str, Any]] = {
     "clients:client_stage": {"stage": "$stage"},
     "clients:survey": {"score": "7"},
+    "renewals:days_off": {"since": lambda: str(clock.today() + dt.timedelta(days=30))},
     "flags:raise_create": {"to": lambda: User.objects.get_queryset().filter(role="admin")[0].pk},
 }
 

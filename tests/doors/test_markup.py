@@ -34,7 +34,9 @@ LEFT_OUT = {
     ),
     *("clients:client_erase", "clients:person_erase"),
     *("clients:person_change", "clients:people_change", "clients:member_end"),
-    *("clients:task_cancel", "exchange:import_drop"),
+    *("clients:task_cancel", "exchange:import_drop", "renewals:renewal_close"),
+    # The form of a new stage, and that one is filled.
+    "renewals:stage_edit",
 }
 
 
