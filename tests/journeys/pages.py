@@ -50,6 +50,7 @@ LOOKS = (
     Look("renewals:forecast", by=("kam", "head")),
     Look("renewals:forecast", query="what=expected"),
     Look("renewals:forecast_moves", by=("kam", "head")),
+    Look("renewals:what_if", by=("head",)),
     Look("renewals:budget", by=EVERYBODY),
     Look("renewals:budget", query="state=unknown"),
     Look("exchange:import_list", by=("kam", "head", "admin")),
