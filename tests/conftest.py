@@ -59,10 +59,13 @@ def _asks_database(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """A test that writes for good empties all tables: what migrations put there comes back."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that writes for good empties all tables: what migrations put there comes back.
+
+    After the last test of all the database itself is gone.
+    """
     yield
-    if _writes_for_good(item):
+    if nextitem is not None and _writes_for_good(item):
         with item.config.stash[blocking_manager_key].unblock():
             ensure_stages_of_clients()
             ensure_stages_of_renewals()
