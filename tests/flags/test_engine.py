@@ -276,8 +276,8 @@ def test_a_change_costs_few_statements_at_any_number_of_flags(raised, mixed, mor
     ) as queries:
         after_client_change(mixed.pk)
     asked = [q for q in queries if "SAVEPOINT" not in q["sql"]]
-    # "Is it one client still", settings, clocks, budgets, what follows of renewals, lock, "is it planned
-    # already", the rules themselves.
+    # "Is it one client still", settings, clocks, budgets, what follows of renewals, lock,
+    # "is it planned already", the rules themselves.
     assert len(asked) <= 8
 
 
