@@ -153,6 +153,14 @@ class TaskKind(models.TextChoices):
     CALL = "call", _("planned call")
 
 
+class Repeat(models.TextChoices):
+    """How often a task comes back after it was done."""
+
+    WEEKLY = "weekly", pgettext_lazy("repeat", "every week")
+    MONTHLY = "monthly", pgettext_lazy("repeat", "every month")
+    QUARTERLY = "quarterly", pgettext_lazy("repeat", "every quarter")
+
+
 # What has a time and becomes a touch once it was held.
 PLANNED = (TaskKind.MEETING, TaskKind.CALL)
 

@@ -62,3 +62,4 @@ class Kind(models.TextChoices):
     PROMISES = "promises", pgettext_lazy("kind of flags", "Promises")
     USE = "use", pgettext_lazy("kind of flags", "Use and goals")
     CADENCE = "cadence", pgettext_lazy("kind of flags", "Rhythm")
+    PLANS = "plans", pgettext_lazy("kind of flags", "Plans")

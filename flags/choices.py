@@ -15,9 +15,13 @@ class RuleCode(models.TextChoices):
     RAISED_BY_HAND = "raised_by_hand", _("asked by a colleague")
     PROMISE_OVERDUE = "promise_overdue", _("promise overdue")
     INVOICE_OVERDUE = "invoice_overdue", _("invoice overdue")
+    NOT_INTRODUCED = "not_introduced", _("not introduced")
     PRICE_ROUND = "price_round", _("price round")
     UNTOUCHED = "untouched", _("untouched")
+    CALM_CHILL = "calm_chill", _("chill of the calm period")
     PROMISE_DUE_SOON = "promise_due_soon", _("promise due soon")
+    ROADMAP_WAITS = "roadmap_waits", _("plan waits for validation")
+    TASK_OVERDUE = "task_overdue", _("task overdue")
     BUDGET_SEASON = "budget_season", _("budget season")
     DECISION_IN_HOLIDAYS = "decision_in_holidays", _("decision in holidays")
     DOCUMENT_STUCK = "document_stuck", _("document stuck")
@@ -25,7 +29,9 @@ class RuleCode(models.TextChoices):
     HEALTH_FELL = "health_fell", _("health fell")
     APPEALS_JUMPED = "appeals_jumped", _("more appeals than usual")
     SUPPORT_ALONE = "support_alone", _("support alone with the client")
+    STAGE_OVERDUE = "stage_overdue", _("stage overdue")
     FEATURE_RELEASED = "feature_released", _("feature released")
+    REFERRAL_MOMENT = "referral_moment", _("good moment to ask for a referral")
     COMPETITOR_SEEN = "competitor_seen", _("competitor seen")
     PILOT_UNCHECKED = "pilot_unchecked", _("pilot without business check")
     CHAMPION_UNCONFIRMED = "champion_unconfirmed", _("champion unconfirmed")
@@ -41,6 +47,7 @@ class RuleCode(models.TextChoices):
         "users_and_owner_not_connected",
         _("is it used: nobody asked"),
     )
+    DORMANT = "dormant", _("dormant client")
     FISCAL_YEAR_UNKNOWN = "fiscal_year_unknown", _("fiscal year unknown")
     NO_OWNER = "no_owner", _("no owner")
 
@@ -85,7 +92,18 @@ KINDS: dict[str, tuple[str, ...]] = {
         RuleCode.COMPETITOR_SEEN.value,
         RuleCode.PILOT_UNCHECKED.value,
     ),
-    "cadence": (RuleCode.UNTOUCHED.value,),
+    "cadence": (
+        RuleCode.UNTOUCHED.value,
+        RuleCode.CALM_CHILL.value,
+        RuleCode.DORMANT.value,
+        RuleCode.REFERRAL_MOMENT.value,
+    ),
+    "plans": (
+        RuleCode.NOT_INTRODUCED.value,
+        RuleCode.ROADMAP_WAITS.value,
+        RuleCode.TASK_OVERDUE.value,
+        RuleCode.STAGE_OVERDUE.value,
+    ),
 }
 
 

@@ -26,7 +26,8 @@ def in_language(russian: str, english: str) -> str:
 class LifeCycleStage(models.Model):
     """A stage with its norm per tier: the longest gap between counted touches, calendar days.
 
-    An empty norm means the company's norm of the tier.
+    An empty norm means the company's norm of the tier. `expected_days` is how long a client
+    usually stays, in calendar days; empty: as long as it takes.
     """
 
     code = models.SlugField(max_length=40, unique=True)
@@ -38,6 +39,9 @@ class LifeCycleStage(models.Model):
     norm_a = models.PositiveSmallIntegerField(_("norm for A, days"), null=True, blank=True)
     norm_b = models.PositiveSmallIntegerField(_("norm for B, days"), null=True, blank=True)
     norm_c = models.PositiveSmallIntegerField(_("norm for C, days"), null=True, blank=True)
+    expected_days = models.PositiveSmallIntegerField(
+        _("expected length, days"), null=True, blank=True
+    )
     is_churned = models.BooleanField(_("clients here have left us"), default=False)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
     retired_into = models.ForeignKey(
@@ -60,6 +64,12 @@ class LifeCycleStage(models.Model):
                 )
                 for t in ("a", "b", "c")
             ],
+            models.CheckConstraint(
+                condition=Q(expected_days__isnull=True)
+                | Q(expected_days__gte=1, expected_days__lte=3650),
+                name="stage_expected_1_to_3650",
+                violation_error_message=_("A stage lasts from 1 to 3650 days."),
+            ),
         ]
 
     def __str__(self) -> str:

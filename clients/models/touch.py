@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.choices import PLANNED, Direction, TaskKind, TouchKind
+from clients.choices import PLANNED, Direction, Repeat, TaskKind, TouchKind
 from clients.models.client import Client, seen_by
 from clients.models.person import Stakeholder
 from core.fields import FoldedField
@@ -148,6 +148,8 @@ class Task(SoftDeleted):
     A planned meeting becomes a touchpoint only when a person confirms that it was held. A promise
     says who promised (`assignee` to `stakeholder`, or with `is_theirs` the other way round: then
     the assignee sees to it), until when, and once kept its proof. A broken one is called off too.
+    `expected` is what is there once it is done; one that `repeats` is followed by its next turn
+    when it is closed, which is made once (`repeated_from`).
     """
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="tasks")
@@ -163,7 +165,19 @@ class Task(SoftDeleted):
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
+    expected = models.CharField(_("expected result"), max_length=300, blank=True, db_default="")
     result = models.CharField(_("result"), max_length=500, blank=True)
+    repeats = models.CharField(
+        _("repeats"), max_length=10, choices=Repeat, blank=True, db_default=""
+    )
+    repeated_from = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="repeated_as",
+        editable=False,
+    )
     is_theirs = models.BooleanField(_("promised to us"), default=False)
     proof = models.CharField(_("proof"), max_length=500, blank=True)
     is_broken = models.BooleanField(_("broken"), default=False, editable=False)
@@ -210,6 +224,15 @@ class Task(SoftDeleted):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[k.value for k in TaskKind]), name="task_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats__in=["", *[r.value for r in Repeat]]),
+                name="task_repeat_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats="") | Q(due_on__isnull=False),
+                name="task_repeat_has_due",
+                violation_error_message=_("What repeats needs a day to count from."),
             ),
             models.CheckConstraint(
                 condition=~Q(title=""),
