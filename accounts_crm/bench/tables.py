@@ -45,7 +45,7 @@ def insert(model: type[models.Model], source: str, /, **columns: str) -> None:
     for field in model._meta.concrete_fields:
         if field.column in given:
             values.append(given.pop(field.column).replace("%", "%%"))
-        elif field.null or field.primary_key:
+        elif field.null or field.primary_key or field.db_default is not models.NOT_PROVIDED:
             continue
         else:
             values.append("%s")
