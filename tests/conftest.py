@@ -19,6 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 from clients.actions.stages import ensure_default_stages as ensure_stages_of_clients
 from clients.models import Client
 from core import kept, stored, workdays
+from playbooks.lifecycle.defaults import ensure_default_entries
 from renewals.stages import ensure_default_stages as ensure_stages_of_renewals
 from tests import factories as f
 from tests import migrated
@@ -69,6 +70,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             ensure_stages_of_clients()
             ensure_stages_of_renewals()
+            ensure_default_entries()
 
 
 def _writes_for_good(item: pytest.Item) -> bool:

@@ -29,6 +29,9 @@ SEEDED = {
     "clients_stagequestion",
     "renewals_renewalstage",
     "renewals_renewalcheck",
+    "playbooks_stageentry",
+    "playbooks_stageentry_sources",
+    "playbooks_stagecondition",
 }
 
 

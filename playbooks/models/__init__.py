@@ -1,5 +1,11 @@
 """How the team works: playbooks and what was started of them."""
 
+from playbooks.models.lifecycle import (
+    StageAnswer,
+    StageCondition,
+    StageEntry,
+    StageProposal,
+)
 from playbooks.models.playbook import (
     Playbook,
     PlaybookQuerySet,
@@ -20,4 +26,8 @@ __all__ = [
     "PlaybookVersion",
     "RunStep",
     "RunStepQuerySet",
+    "StageAnswer",
+    "StageCondition",
+    "StageEntry",
+    "StageProposal",
 ]
