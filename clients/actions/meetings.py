@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.history import Logged
 from clients.actions.tasks import STATE, after, locked, payload_of, require_open, tell
 from clients.actions.touches import log_touchpoint
+from clients.actions.turns import make_turn
 from clients.choices import TaskKind, TouchKind
 from clients.models import Task
 from core import changes as rows
@@ -69,9 +70,8 @@ def _not_held(task: Task, by: User, why: str, now: dt.datetime) -> UndoRecord:
     before = snapshot(task, STATE)
     task.cancelled_at = now
     rows.save(task, ["cancelled_at"])
+    back = [step(task, before), *make_turn(task, by=by, now=now)]
     tell(task, by, "meeting_not_held", {}, why)
-    record = undo.remember(
-        kind="task_cancelled", payload=payload_of(task, step(task, before)), by=by
-    )
+    record = undo.remember(kind="task_cancelled", payload=payload_of(task, *back), by=by)
     after(task)
     return record

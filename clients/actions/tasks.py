@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
 from clients.actions.locking import lock_clients
+from clients.actions.turns import make_turn, take_turn_out
 from clients.choices import TaskKind
 from clients.followups import after_client_change
 from clients.models import Client, Stakeholder, Task, Touchpoint
@@ -33,6 +34,8 @@ EDITABLE = (
     "minutes",
     "place",
     "stakeholder",
+    "expected",
+    "repeats",
     "result",
     "is_theirs",
     "proof",
@@ -63,6 +66,8 @@ def add_task(  # noqa: PLR0913 - each names one field of the form
     place: str = "",
     stakeholder: Stakeholder | None = None,
     is_theirs: bool = False,
+    expected: str = "",
+    repeats: str = "",
     touchpoint: Touchpoint | None = None,
     form_key: Sent | UUID | None = None,
 ) -> Task:
@@ -81,6 +86,8 @@ def add_task(  # noqa: PLR0913 - each names one field of the form
         place=place,
         stakeholder=stakeholder,
         is_theirs=is_theirs,
+        expected=expected,
+        repeats=repeats,
         touchpoint=touchpoint,
     )
     if client is not None:
@@ -146,23 +153,29 @@ def update_task(*, task: Task, changes: dict[str, Any], by: User) -> Task:
 def _keep_to_kind(task: Task) -> rows.Told:
     """What only a promise has goes with it, and a promise has a day instead of an hour."""
     if task.is_promise:
-        return rows.apply(task, {"starts_at": None}, allowed=EDITABLE)
-    return rows.apply(task, {"is_theirs": False, "proof": ""}, allowed=EDITABLE)
+        return rows.apply(task, {"starts_at": None, "repeats": ""}, allowed=EDITABLE)
+    return rows.apply(task, {"is_theirs": False}, allowed=EDITABLE)
 
 
 @verb
 def complete_task(
     *, task: Task, by: User, result: str = "", proof: str = "", now: dt.datetime | None = None
 ) -> UndoRecord:
-    """Mark a task done, a promise kept. Raises NotAllowed, DomainError when it is closed already.
+    """Mark a task done, a promise kept; one that repeats gets its next turn.
 
-    `proof` says how the promise was kept: a link or words.
+    `proof` is a link or words. Raises NotAllowed, DomainError when it is closed already or names
+    no result where one is expected.
     """
     found = locked(task, by)
-    back = finish(found, by=by, now=now or timezone.now(), result=result, proof=proof)
+    require_open(found)
+    if found.expected and not (result.strip() or found.result):
+        raise DomainError(_("Say what came of it: a result is expected of this task."))
+    now = now or timezone.now()
+    back = [finish(found, by=by, now=now, result=result, proof=proof)]
+    back += make_turn(found, by=by, now=now)
     told = {"result": ["", result]} if result else {}
     tell(found, by, "task_done", told | ({"proof": ["", proof]} if proof else {}))
-    record = undo.remember(kind="task_done", payload=payload_of(found, back), by=by)
+    record = undo.remember(kind="task_done", payload=payload_of(found, *back), by=by)
     after(found)
     return record
 
@@ -181,8 +194,7 @@ def finish(
     before = snapshot(task, STATE)
     task.done_at, task.done_by = now, by
     task.result = result[:500] or task.result
-    if task.is_promise:
-        task.proof = proof[:500] or task.proof
+    task.proof = proof[:500] or task.proof
     if held_as is not None and task.is_planned:
         task.held_as = held_as
     rows.save(task, ["done_at", "done_by", "result", "proof", "held_as"])
@@ -196,24 +208,26 @@ def cancel_task(
     by: User,
     reason: str = "",
     is_broken: bool = False,
+    is_for_good: bool = False,
     now: dt.datetime | None = None,
 ) -> UndoRecord:
     """Call a task off; a promise is called off or broken, and says why.
 
+    One that repeats is called off this time, unless `is_for_good` stops the repetition.
     Raises NotAllowed, DomainError when it is closed already or a promise gives no reason.
     """
     found = locked(task, by)
     require_open(found)
     if found.is_promise and not reason.strip():
         raise DomainError(_("Say why the promise was not kept."))
-    before = snapshot(found, STATE)
-    found.cancelled_at = now or timezone.now()
+    before = snapshot(found, (*STATE, "repeats"))
+    found.cancelled_at = now = now or timezone.now()
     found.reason, found.is_broken = reason.strip()[:500], is_broken and found.is_promise
-    rows.save(found, ["cancelled_at", "reason", "is_broken"])
+    found.repeats = "" if is_for_good else found.repeats
+    rows.save(found, ["cancelled_at", "reason", "is_broken", "repeats"])
+    back = [step(found, before), *make_turn(found, by=by, now=now)]
     tell(found, by, "promise_broken" if found.is_broken else "task_cancelled", {}, reason)
-    record = undo.remember(
-        kind="task_cancelled", payload=payload_of(found, step(found, before)), by=by
-    )
+    record = undo.remember(kind="task_cancelled", payload=payload_of(found, *back), by=by)
     after(found)
     return record
 
@@ -227,6 +241,7 @@ def reopen_task(*, task: Task, by: User) -> Task:
     found.done_at = found.done_by = found.cancelled_at = found.held_as = None
     found.is_broken, found.reason = False, ""
     rows.save(found, ["done_at", "done_by", "cancelled_at", "held_as", "is_broken", "reason"])
+    take_turn_out(found, by)
     tell(found, by, "task_reopened", {})
     after(found)
     return found
@@ -278,8 +293,8 @@ def locked(task: Task, by: User, *, is_deleted_fine: bool = False) -> Task:
     return found
 
 
-def payload_of(task: Task, back: Step) -> dict[str, Any]:
-    return {"clients": [task.client_id] if task.client_id else [], "steps": [back]}
+def payload_of(task: Task, *back: Step) -> dict[str, Any]:
+    return {"clients": [task.client_id] if task.client_id else [], "steps": list(back)}
 
 
 def require_open(task: Task) -> None:

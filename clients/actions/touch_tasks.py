@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.history import line, write
 from clients.actions.outcomes import promise_lines
 from clients.actions.tasks import finish, new_task
+from clients.actions.turns import make_turn
 from clients.choices import TaskKind
 from clients.models import Task, TimelineEntry, Touchpoint
 from clients.queries import rights
 from core.errors import DomainError, NotAllowed
+from core.putback import Step
 from users.models import User
 
 
@@ -41,8 +42,11 @@ def add_step(touch: Touchpoint, wanted: NextStep, by: User) -> Task:
     )
 
 
-def close(task: Task, touch: Touchpoint, by: User) -> list[Any]:
-    """Mark the task done that this touch fulfils; a planned meeting becomes this touch."""
+def close(task: Task, touch: Touchpoint, by: User) -> list[Step]:
+    """Mark the task done that this touch fulfils; a planned meeting becomes this touch.
+
+    Returns how to put it back, and how to take out the next turn of one that repeats.
+    """
     if task.client_id != touch.client_id:
         raise DomainError(_("This task belongs to another client."))
     if not rights.may_do_task(by, task):
@@ -50,7 +54,9 @@ def close(task: Task, touch: Touchpoint, by: User) -> list[Any]:
             _("The person it is given to can change this: %(name)s.")
             % {"name": task.assignee.full_name}
         )
-    return finish(task, by=by, now=timezone.now(), result=touch.result, held_as=touch)
+    now = timezone.now()
+    back = finish(task, by=by, now=now, result=touch.result, held_as=touch)
+    return [back, *make_turn(task, by=by, now=now)]
 
 
 def write_lines(

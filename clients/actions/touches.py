@@ -104,7 +104,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
     promises = promises_of(add_outcomes(touch, heard, by=by, people=people)) if heard else []
     if any(one.kind == OutcomeKind.DOCUMENT for one in heard):
         after_papers_heard(client.pk, touch.pk)
-    closed = touch_tasks.close(closes_task, touch, by) if closes_task else None
+    closed = touch_tasks.close(closes_task, touch, by) if closes_task else []
     ticked = heard_ticks.tell(ticks, touch, by) if ticks else []
     touch_tasks.write_lines(touch, by, task, closes_task, promises)
     record = undo.remember(
@@ -113,7 +113,7 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
             "touch": touch.pk,
             "task": task.pk if task else None,
             "promises": [promise.pk for promise in promises],
-            "steps": [s for s in (closed, *before, *ticked) if s],
+            "steps": [s for s in (*closed, *before, *ticked) if s],
         },
         by=by,
     )

@@ -10,12 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.choices import PLANNED, TaskKind
+from clients.choices import PLANNED, Repeat, TaskKind
 from clients.forms.fields import ClientPick, ColleaguePick, DueField, MomentField
 from clients.forms.merging import ConflictForm
 from clients.models import Client, Stakeholder, Task
 from core.forms import KeyedForm
-from users.models import User
+from users.choices import Role
+from users.models import Deputyship, User
+
+ADD_FIRST = _("Somebody else? Add them to the working group first.")
 
 
 class TaskFacts(forms.Form):
@@ -35,6 +38,18 @@ class TaskFacts(forms.Form):
     stakeholder = ColleaguePick(
         label=_("With whom"), queryset=Stakeholder.objects.none(), required=False
     )
+    expected = forms.CharField(
+        label=_("Expected result"),
+        max_length=300,
+        required=False,
+        help_text=_("If it is filled in, whoever closes the task says what came of it."),
+    )
+    repeats = forms.ChoiceField(
+        label=_("Repeats"),
+        choices=[("", pgettext_lazy("repeat", "does not repeat")), *Repeat.choices],
+        required=False,
+        widget=forms.Select(attrs={"data-as": "select"}),
+    )
     is_theirs = forms.BooleanField(
         label=_("They promised us; I see to it"),
         required=False,
@@ -50,6 +65,8 @@ class TaskFacts(forms.Form):
         mine = Q(pk__in=[by.pk, also])
         if client is not None:
             mine |= Q(memberships__client=client) | Q(pk=client.owner_id)
+            mine |= _around(client, today)
+            self.fields["assignee"].help_text = ADD_FIRST
             people = Stakeholder.objects.present().filter(client=client).select_related("person")
             self.fields["stakeholder"].queryset = people  # type: ignore[attr-defined]
         if by.is_head or by.is_admin:
@@ -65,10 +82,22 @@ class TaskFacts(forms.Form):
         if data.get("kind") == TaskKind.PROMISE:
             if not data.get("due_on") and "due_on" not in self.errors:
                 self.add_error("due_on", _("Until when was it promised?"))
-            data["starts_at"] = None
+            data["starts_at"], data["repeats"] = None, ""
         elif data.get("is_theirs"):
             data["is_theirs"] = False
+        is_dated = data.get("due_on") or data.get("starts_at")
+        if data.get("repeats") and not is_dated and "due_on" not in self.errors:
+            self.add_error("due_on", _("What repeats needs a day to count from."))
         return data
+
+
+def _around(client: Client, today: dt.date) -> Q:
+    """The head of the owner's team and who stands in for the owner; they see the client too."""
+    if client.owner is None:
+        return Q(pk__in=[])
+    heads = Q(role=Role.HEAD, team__isnull=False, team=client.owner.team_id)
+    standing = Deputyship.objects.in_force(today).filter(absent=client.owner_id)
+    return heads | Q(pk__in=standing.values("deputy"))
 
 
 class TaskForm(KeyedForm, TaskFacts):
@@ -133,10 +162,25 @@ class PromiseCloseForm(KeyedForm):
         return data
 
 
-class TaskDoneForm(KeyedForm):
-    """How a task ended."""
+class TaskDoneForm(forms.Form):
+    """How a task ended: what came of it, and by what it can be seen."""
 
-    result = forms.CharField(label=_("Result"), max_length=500, required=False)
+    result = forms.CharField(
+        label=_("Result"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-first": ""}),
+    )
+    proof = forms.CharField(
+        label=_("Proof"),
+        help_text=_("A link or a few words."),
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].required = bool(task.expected and not task.result)
 
 
 class MeetingHeldForm(KeyedForm):

@@ -209,6 +209,13 @@ class Task(SoftDeleted):
                     done_at__isnull=True, cancelled_at__isnull=True, deleted_at__isnull=True
                 ),
             ),
+            models.Index(
+                fields=["made_by", "due_on"],
+                name="task_open_given",
+                condition=Q(
+                    done_at__isnull=True, cancelled_at__isnull=True, deleted_at__isnull=True
+                ),
+            ),
             models.Index(fields=["client", "due_on"], name="task_of_client"),
             models.Index(
                 fields=["client", "due_on", "id"],
@@ -255,7 +262,7 @@ class Task(SoftDeleted):
                 violation_error_message=_("A promise is given to a client and until a day."),
             ),
             models.CheckConstraint(
-                condition=Q(kind=TaskKind.PROMISE) | Q(is_theirs=False, is_broken=False, proof=""),
+                condition=Q(kind=TaskKind.PROMISE) | Q(is_theirs=False, is_broken=False),
                 name="task_promise_alone",
             ),
             models.CheckConstraint(

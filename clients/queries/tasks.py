@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.choices import PLANNED
 from clients.models import Client, Task
@@ -58,6 +62,45 @@ def of_client(client: Client, user: User) -> QuerySet[Task]:
         .select_related("assignee", "stakeholder__person")
         .order_by(F("due_on").asc(nulls_last=True), "pk")
     )
+
+
+class Whose(models.TextChoices):
+    """Whose tasks a page lists."""
+
+    MINE = "", _("mine")
+    GIVEN = "given", _("given by me")
+    TEAM = "team", _("of the team")
+
+
+class Standing(models.TextChoices):
+    """Which of them: what is to be done, the late part of it, what is over."""
+
+    OPEN = "", pgettext_lazy("tasks", "open")
+    LATE = "late", pgettext_lazy("tasks", "overdue")
+    OVER = "over", pgettext_lazy("tasks", "over")
+
+
+def listed(user: User, whose: str, standing: str, today: dt.date) -> QuerySet[Task]:
+    """Tasks of a page at clients that are still seen; what one gave to others is theirs now.
+
+    Open ones by their day, those that are over newest first.
+    """
+    rows = Task.objects.visible_to(user).alive()
+    if whose == Whose.GIVEN:
+        rows = rows.filter(made_by=user).exclude(assignee=user)
+    elif whose == Whose.TEAM:
+        rows = rows.filter(assignee__in=User.objects.in_book_of(user).exclude(pk=user.pk))
+    else:
+        rows = rows.filter(assignee=user)
+    rows = rows.select_related("client", "assignee", "stakeholder__person")
+    if standing == Standing.OVER:
+        over = rows.exclude(done_at=None, cancelled_at=None)
+        return over.order_by(Coalesce("done_at", "cancelled_at").desc(), "-pk")
+    rows = rows.filter(done_at__isnull=True, cancelled_at__isnull=True)
+    rows = rows.filter(Q(client__isnull=True) | Q(client__archived_at__isnull=True))
+    if standing == Standing.LATE:
+        rows = rows.filter(due_on__lt=today)
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def to_confirm(user: User, now: dt.datetime) -> QuerySet[Task]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,10 +22,12 @@ from clients.actions import (
     confirm_meeting_held,
     update_task,
 )
+from clients.actions.turns import turn_of
 from clients.choices import TaskKind
-from clients.forms.task import MeetingHeldForm, TaskEditForm, TaskForm
+from clients.forms.task import MeetingHeldForm, TaskDoneForm, TaskEditForm, TaskForm
 from clients.models import Client, Task
 from clients.queries import rights
+from clients.queries.tasks import Standing, Whose, listed
 from clients.rules.presence import is_away
 from clients.views import answers
 from clients.views.editing import lines_about
@@ -33,7 +36,11 @@ from core.errors import NotAllowed
 from core.shortcuts import get_visible_or_404
 from users.models import User
 
-FIELDS = ("kind", "title", "due_on", "starts_at", "minutes", "place", "is_theirs")
+ROWS_PER_PAGE = 50
+FIELDS = (
+    *("kind", "title", "due_on", "starts_at", "minutes", "place", "is_theirs"),
+    *("expected", "repeats"),
+)
 
 
 def _me(request: HttpRequest) -> User:
@@ -88,6 +95,31 @@ class TaskList(View):
             "tab": "tasks",
         }
         return render(request, "clients/task_list.html", context)
+
+
+class Tasks(View):
+    """One's tasks, what one gave to others, for heads those of the team; 50 to a page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        me = _me(request)
+        kinds = [one for one in Whose if one is not Whose.TEAM or me.is_head or me.is_admin]
+        whose = _one_of(kinds, request.GET.get("of", ""))
+        standing = _one_of(list(Standing), request.GET.get("state", ""))
+        rows = listed(me, whose, standing, clock.today())
+        context = {
+            "kinds": kinds,
+            "whose": whose,
+            "standings": list(Standing),
+            "standing": standing,
+            "page": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+            "today": clock.today(),
+        }
+        return render(request, "clients/tasks.html", context)
+
+
+def _one_of(choices: list[Any], value: str) -> Any:
+    """Read a choice of the address; an odd one is the first."""
+    return next((one for one in choices if one.value == value), choices[0])
 
 
 class TaskCreate(View):
@@ -173,21 +205,51 @@ class TaskEdit(View):
         return answers.draw(request, "clients/task_edit.html", context, is_wrong=is_wrong)
 
 
-@require_POST
-def task_done(request: HttpRequest, pk: int) -> HttpResponse:
-    task = doable_task(request, pk)
-    result = request.POST.get("result", "")[:500]
-    record = complete_task(task=task, by=_me(request), result=result)
-    answers.say(request, _("Done: %(what)s") % {"what": task.title}, record)
-    return answers.done(request, _after(request, task), "taskSaved")
+class TaskDone(View):
+    """A tick closes a task; one with an expected result asks what came of it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        task = doable_task(request, pk)
+        return self.draw(request, task, TaskDoneForm(task=task))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        task = doable_task(request, pk)
+        form = TaskDoneForm(request.POST, task=task)
+        if not form.is_valid():
+            return self.draw(request, task, form, is_wrong=True)
+        record = complete_task(task=task, by=_me(request), **form.cleaned_data)
+        answers.say(request, _with_turn(_("Done: %(what)s"), task), record)
+        return answers.done(
+            request, _after(request, task), "taskSaved", "flagChanged", "closeDialog"
+        )
+
+    def draw(
+        self, request: HttpRequest, task: Task, form: TaskDoneForm, *, is_wrong: bool = False
+    ) -> HttpResponse:
+        context = {"form": form, "task": task}
+        return answers.draw(request, "clients/task_done.html", context, is_wrong=is_wrong)
+
+
+def _with_turn(said: str, task: Task) -> str:
+    """Add to a sentence about a closed task when it is due again."""
+    turn = turn_of(task)
+    words = said % {"what": task.title}
+    if turn is None or turn.due_on is None:
+        return words
+    return _("%(said)s. Next time: %(day)s") % {
+        "said": words,
+        "day": formats.short_day(turn.due_on, clock.today()),
+    }
 
 
 @require_POST
 def task_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a task off: one that repeats this time only, or with `for_good` from now on."""
     task = doable_task(request, pk)
-    record = cancel_task(task=task, by=_me(request), reason=request.POST.get("reason", "")[:500])
-    answers.say(request, _("Called off: %(what)s") % {"what": task.title}, record)
-    return answers.done(request, _after(request, task), "taskSaved", "closeDialog")
+    reason, is_for_good = request.POST.get("reason", "")[:500], bool(request.POST.get("for_good"))
+    record = cancel_task(task=task, by=_me(request), reason=reason, is_for_good=is_for_good)
+    answers.say(request, _with_turn(_("Called off: %(what)s"), task), record)
+    return answers.done(request, _after(request, task), "taskSaved", "flagChanged", "closeDialog")
 
 
 class TaskHeld(View):

@@ -1,4 +1,4 @@
-"""What stands in a person's feed: dates of renewals, planned meetings, promises."""
+"""What stands in a person's feed: dates of renewals, meetings, promises, steps."""
 
 from __future__ import annotations
 
@@ -111,29 +111,41 @@ def _dates(
 
 
 def _of_tasks(person: User, span: tuple[dt.date, dt.date], stamp: dt.datetime) -> Iterator[Event]:
-    """Give planned meetings at their time, promises as whole days."""
+    """Give planned meetings at their time, promises and own steps as whole days."""
     first, last = clock.start_of(span[0]), clock.start_of(span[1])
     planned = Q(kind__in=[kind.value for kind in PLANNED], starts_at__gte=first, starts_at__lt=last)
     promised = Q(kind=TaskKind.PROMISE, due_on__gte=span[0], due_on__lte=span[1])
+    # What a colleague is to do at one's own client is in the colleague's calendar.
+    own_step = Q(assignee=person, kind=TaskKind.STEP)
+    step = own_step & Q(due_on__gte=span[0], due_on__lte=span[1], starts_at__isnull=True)
     tasks = list(
         Task.objects.open()
         .visible_to(person)
-        .filter(Q(assignee=person) | _own(person, "client"), planned | promised)
+        .filter(Q(assignee=person) | _own(person, "client"), planned | promised | step)
         .select_related("client", "assignee")
         .order_by("pk")
     )
     meetings = [task for task in tasks if task.is_planned]
     yield from events_of(meetings, stamp, invites=False)
-    for task in tasks:
-        if task.is_promise and task.due_on and task.client:
+    yield from (_of_day(task, stamp) for task in tasks if not task.is_planned)
+
+
+def _of_day(task: Task, stamp: dt.datetime) -> Event:
+    """A promise or a step as a whole day; what the client is to do says so."""
+    assert task.due_on is not None
+    title, code = _("To do: %(what)s, %(client)s"), "task"
+    if task.is_promise:
+        code = "promise"
+        title = _("Promise: %(what)s, %(client)s")
+        if task.is_theirs:
             title = _("They promised: %(what)s, %(client)s")
-            if not task.is_theirs:
-                title = _("Promise: %(what)s, %(client)s")
-            yield Event(
-                uid=f"promise-{task.pk}@accounts-crm",
-                title=title % {"what": task.title, "client": task.client.name},
-                begins=task.due_on,
-                ends=task.due_on,
-                stamp=stamp,
-                is_free=True,
-            )
+    elif task.client is None:
+        title = _("To do: %(what)s")
+    return Event(
+        uid=f"{code}-{task.pk}@accounts-crm",
+        title=title % {"what": task.title, "client": task.client.name if task.client else ""},
+        begins=task.due_on,
+        ends=task.due_on,
+        stamp=stamp,
+        is_free=True,
+    )

@@ -40,7 +40,6 @@ def promise(client_row: Client, kam: User) -> Task:
         {"due_on": None},
         {"client": None},
         {"kind": "step", "is_theirs": True},
-        {"kind": "step", "proof": "https://example.com"},
         {"is_broken": True},
     ],
 )

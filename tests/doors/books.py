@@ -245,7 +245,12 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         "ledger_entry": entry,
         "touch": f.TouchpointFactory.create(client=client, **touch),
         "task": f.TaskFactory.create(
-            client=client, assignee=by, title=word(n, "дело"), place=word(n, "место"), due_on=today
+            client=client,
+            assignee=by,
+            title=word(n, "дело"),
+            place=word(n, "место"),
+            expected=word(n, "ждём"),
+            due_on=today,
         ),
         "flag": f.FlagFactory.create(client=client, evidence={"days": 99, "name": word(n, "знак")}),
         "import": _import(n, by),

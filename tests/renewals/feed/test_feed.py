@@ -74,7 +74,7 @@ def test_the_feed_holds_the_dates_of_own_clients(
     assert len(found) == 3
 
 
-def test_meetings_have_their_time_and_promises_their_day(
+def test_meetings_have_their_time_promises_and_own_steps_their_day(
     client_row: Client, kam: User, signed_in: Any
 ) -> None:
     at = timezone.now().replace(microsecond=0) + 3 * DAY
@@ -86,7 +86,8 @@ def test_meetings_have_their_time_and_promises_their_day(
     promise = found["Обещание: Прислать расчёт, ПАО «Ладожская генерация»"]
     assert promise["DTSTART"].dt == clock.today() + 3 * DAY
     assert promise["TRANSP"] == "TRANSPARENT"
-    assert len(found) == 2
+    assert found["Сделать: Простой шаг, ПАО «Ладожская генерация»"]["DTSTART"].dt
+    assert len(found) == 3
 
 
 def test_two_parsers_read_it_and_lines_are_folded(
