@@ -71,6 +71,11 @@ class Thresholds:
     invoice_days: int = 5
     invoice_head_days: int = 30
     price_days: int = 14
+    roadmap_days: int = 3
+    roadmap_limit: int = 1_000_000
+    profile_days: int = 180
+    task_days: int = 3
+    task_head_days: int = 10
     cards: int = 10
     cards_kept_for_c: int = 2
     spread_over: int = 10
@@ -108,7 +113,10 @@ class Thresholds:
     is_pilot_unchecked_on: bool = True
     is_pilot_ends_on: bool = True
     is_invoice_overdue_on: bool = True
+    is_roadmap_waits_on: bool = True
     is_price_round_on: bool = True
+    is_task_overdue_on: bool = True
+    is_referral_moment_on: bool = True
 
     def lead_of(self, tier: str) -> int:
         """Return how many days before a contract's end its renewal starts."""

@@ -22,6 +22,7 @@ GROWTH = "growth"
 SATISFACTION = "satisfaction"
 HEALTH = "health"
 MONEY = "money"
+PLANS = "plans"
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     (NORMS, _("How often we touch")),
     (RENEWALS, _("When a renewal starts")),
@@ -33,6 +34,7 @@ SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     (HEALTH, _("Health of a client")),
     (GROWTH, _("Competitors")),
     (SATISFACTION, _("When an answer is a signal")),
+    (PLANS, _("Plans and tasks")),
     (TODAY, _("How much Today shows")),
     (RULES, _("Rules that are on")),
 )
@@ -297,6 +299,37 @@ stored.register(
         _("A new price without a letter is told before its last day by"),
         _("The day on which the contract's notice still holds."),
         least=0,
+    ),
+    _days(
+        "roadmap_days",
+        PLANS,
+        _("A plan that waits for the head is told after"),
+        most=60,
+    ),
+    _number(
+        "roadmap_limit",
+        PLANS,
+        _("A head validates plans over this sum"),
+        _("In whole units of the base currency; plans for A clients and holdings always."),
+        most=1_000_000_000,
+    ),
+    _days(
+        "profile_days",
+        PLANS,
+        _("A fact of the profile is checked anew after"),
+        _("Confirmed or corrected as the first step of a plan."),
+        least=30,
+        most=1000,
+    ),
+    _days(
+        "task_days",
+        PLANS,
+        _("An overdue task is a signal from"),
+        _("Working days after its day; steps at clients alone."),
+        most=60,
+    ),
+    _days(
+        "task_head_days", PLANS, _("… and the head sees it from"), _("Working days."), most=120
     ),
     _number("cards", TODAY, _("Cards on Today at most"), least=3, most=50),
     _number("cards_kept_for_c", TODAY, _("Of them kept for C clients"), most=10),
