@@ -18,6 +18,7 @@ from accounts_crm.bench import (
     by_hand_record,
     by_hand_renewals,
     by_hand_satisfaction,
+    by_hand_tasks,
     by_hand_use,
     by_hand_waiting,
 )
@@ -315,6 +316,7 @@ def statements(today: dt.date) -> dict[str, str]:
         **by_hand_health.statements(_CURRENT),
         **by_hand_money.statements(_CURRENT),
         **by_hand_record.statements(_CURRENT),
+        **by_hand_tasks.statements(_CURRENT),
     }
 
 
@@ -351,4 +353,5 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         **by_hand_renewals.parameters(today, limits),
         **by_hand_waiting.parameters(today, limits),
         **by_hand_money.parameters(today, limits),
+        **by_hand_tasks.parameters(today, limits),
     }

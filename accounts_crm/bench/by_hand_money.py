@@ -56,9 +56,14 @@ def statements(current: str) -> dict[str, str]:
     }
 
 
+def last_late_day(today: dt.date, days: int) -> dt.date:
+    """Return the last day since which so many working days went, found day by day."""
+    since = today
+    while workdays.working_days_between(since, today) < days:
+        since -= workdays.DAY
+    return since
+
+
 def parameters(today: dt.date, limits: Thresholds) -> dict[str, Any]:
     """Return the last due day that is late enough, found on the calendar day by day."""
-    since = today
-    while workdays.working_days_between(since, today) < limits.invoice_days:
-        since -= workdays.DAY
-    return {"owed_since": since}
+    return {"owed_since": last_late_day(today, limits.invoice_days)}
