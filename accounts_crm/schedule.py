@@ -46,6 +46,11 @@ TIMETABLE = (
         reason=_("The new day has begun everywhere in Russia; everyone finds a fresh list."),
     ),
     Row(
+        job="run_playbooks",
+        when=Daily(3, 15),
+        reason=_("Signals of the night are raised: what they start is there in the morning."),
+    ),
+    Row(
         job="keep_forecast",
         when=Daily(3, 20),
         reason=_("Signals say what is at risk; what the forecast says is kept where it changed."),

@@ -20,6 +20,7 @@ from clients.actions.stages import ensure_default_stages as ensure_stages_of_cli
 from clients.models import Client
 from core import kept, stored, workdays
 from playbooks.lifecycle.defaults import ensure_default_entries
+from playbooks.scripts.seeding import ensure_default_playbooks
 from renewals.stages import ensure_default_stages as ensure_stages_of_renewals
 from tests import factories as f
 from tests import migrated
@@ -70,6 +71,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             ensure_stages_of_clients()
             ensure_stages_of_renewals()
+            ensure_default_playbooks()
             ensure_default_entries()
 
 

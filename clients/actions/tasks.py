@@ -16,6 +16,7 @@ from clients.choices import TaskKind
 from clients.followups import after_client_change
 from clients.models import Client, Stakeholder, Task, Touchpoint
 from clients.queries import rights
+from clients.task_hooks import after_task_change
 from core import changes as rows
 from core import undo
 from core.errors import DomainError, NotAllowed
@@ -319,4 +320,5 @@ def tell(task: Task, by: User, said: str, told: rows.Told, reason: str = "") -> 
 
 def after(task: Task) -> None:
     if task.client_id is not None:
+        after_task_change(task.pk)
         after_client_change(task.client_id)

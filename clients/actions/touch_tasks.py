@@ -16,6 +16,7 @@ from clients.actions.turns import make_turn
 from clients.choices import TaskKind
 from clients.models import Task, TimelineEntry, Touchpoint
 from clients.queries import rights
+from clients.task_hooks import after_task_change
 from core.errors import DomainError, NotAllowed
 from core.putback import Step
 from users.models import User
@@ -56,6 +57,7 @@ def close(task: Task, touch: Touchpoint, by: User) -> list[Step]:
         )
     now = timezone.now()
     back = finish(task, by=by, now=now, result=touch.result, held_as=touch)
+    after_task_change(task.pk)
     return [back, *make_turn(task, by=by, now=now)]
 
 

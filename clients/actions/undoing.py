@@ -19,6 +19,7 @@ from clients.actions.touches import restore_touchpoint, undo_edit, undo_logged
 from clients.actions.waiting import undo_appeals
 from clients.followups import after_client_change, after_owner_change
 from clients.models import Client, ClientField, StageMove, Task, Touchpoint
+from clients.task_hooks import after_task_change
 from core import undo
 from core.errors import DomainError
 from core.putback import PutBack, put_back
@@ -26,6 +27,7 @@ from core.verbs import verb
 from users.models import User
 
 OWNER_KINDS = ("owner_changed", "book_taken_over")
+TASK_KINDS = ("task_done", "task_cancelled", "task_deleted")
 KINDS = (
     *OWNER_KINDS,
     "stage_moved",
@@ -35,9 +37,7 @@ KINDS = (
     "person_archived",
     "member_ended",
     "stakeholder_changed",
-    "task_done",
-    "task_cancelled",
-    "task_deleted",
+    *TASK_KINDS,
     "goal_measured",
     "goal_reading_deleted",
     "ledger_deleted",
@@ -111,6 +111,8 @@ def _restoring(kind: str) -> Callable[[dict[str, Any], User], str]:
         if kind.startswith("stage_"):
             _move_back(done, by)
         write(line(client=pk, by=by, verb="undone", label=kind) for pk in clients)
+        if kind in TASK_KINDS:
+            after_task_change(*(row.pk for row in done.restored if isinstance(row, Task)))
         if kind in OWNER_KINDS:
             after_owner_change(clients)
         if clients:

@@ -157,6 +157,13 @@ def keep_up(run_ids: Collection[int] | None = None, *, now: dt.datetime | None =
     return runs.filter(~Exists(unfinished), finished_at=None).update(finished_at=now)
 
 
+def follow(task_ids: Collection[int]) -> None:
+    """Let the runs of these tasks follow at once. One query where there are none."""
+    runs = set(RunStep.objects.filter(task__in=task_ids).values_list("run_id", flat=True))
+    if runs:
+        keep_up(runs)
+
+
 def _follow_tasks(steps: QuerySet[RunStep]) -> None:
     task = Task.objects.filter(pk=OuterRef("task"))
     gone = Q(cancelled_at__isnull=False) | Q(deleted_at__isnull=False)
