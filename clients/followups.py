@@ -8,7 +8,8 @@ changed; a client archived or restored. Higher apps register in `AppConfig.ready
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from core.errors import DomainError
 
 if TYPE_CHECKING:
     from clients.models import Outcome, Person, Stakeholder, Touchpoint
+    from users.models import User
 
 ClientChangeHook = Callable[[Collection[int]], None]
 _hooks: list[ClientChangeHook] = []
@@ -82,6 +84,39 @@ def after_owner_change(client_ids: Collection[int]) -> None:
     """Tell those who repeat the owner; call it before `after_client_change`."""
     for hook in _owner_hooks:
         hook(client_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Clients that a colleague gave from somebody to somebody: {client: old owner}, the way back.
+
+    Neither those that are given for the first time, nor a book that waits with an acting owner.
+    """
+
+    old: dict[int, int]
+    owner: User
+    by: User
+    steps: list[Any]
+
+
+# Gets what was decided about clients that had an owner before; keeps it as a hand-over.
+GivenHook = Callable[[Given], None]
+_given_hooks: list[GivenHook] = []
+
+
+def register_given(hook: GivenHook) -> None:
+    if hook not in _given_hooks:
+        _given_hooks.append(hook)
+
+
+def registered_given() -> list[GivenHook]:
+    return list(_given_hooks)
+
+
+def after_given(given: Given) -> None:
+    """Tell those who see to it that nothing is lost between two owners."""
+    for hook in _given_hooks:
+        hook(given)
 
 
 # Gets the clients where an erased person worked and the person; forgets what names them.

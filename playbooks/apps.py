@@ -7,6 +7,8 @@ class PlaybooksConfig(AppConfig):
     name = "playbooks"
 
     def ready(self) -> None:
+        from playbooks.handover import wiring as handover
         from playbooks.scripts import wiring as scripts
 
         scripts.register()
+        handover.register()

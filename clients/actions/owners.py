@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import Bulk, line, note, write
-from clients.followups import after_client_change, after_owner_change
+from clients.followups import Given, after_client_change, after_given, after_owner_change
 from clients.models import Client, Membership, Task
 from clients.queries import rights
 from core import clock, undo
@@ -34,11 +34,46 @@ def change_owner(*, client: Client, owner: User | None, by: User, today: dt.date
 
 @verb
 def change_owners(
-    *, clients: Collection[Client], owner: User | None, by: User, today: dt.date
+    *,
+    clients: Collection[Client],
+    owner: User | None,
+    by: User,
+    today: dt.date,
+    is_told: bool = True,
 ) -> Bulk:
-    """Give many clients to one owner; all or none. Raises NotAllowed, DomainError."""
+    """Give many clients to one owner; all or none. Raises NotAllowed, DomainError.
+
+    `is_told` lets those know who make a hand-over of it; a file that is loaded corrects facts.
+    """
     heir = _held(owner)
-    return _hand_over(_locked(clients, by), heir, by=by, today=today)
+    found = _locked(clients, by)
+    old = {client.pk: client.owner_id for client in found if client.owner_id is not None}
+    done = _hand_over(found, heir, by=by, today=today)
+    if is_told:
+        _tell_given(old, heir, by, done)
+    return done
+
+
+def _tell_given(old: dict[int, int], owner: User | None, by: User, done: Bulk) -> None:
+    """Tell of clients that really went from somebody to somebody else."""
+    given = {pk: was for pk in done.undo.payload["clients"] if (was := old.get(pk))}
+    if owner is not None:
+        given = {pk: was for pk, was in given.items() if was != owner.pk}
+        if given:
+            after_given(Given(given, owner, by, done.undo.payload["steps"]))
+
+
+@verb
+def give_accepted(*, clients: Collection[Client], owner: User, by: User, today: dt.date) -> Bulk:
+    """Give clients to whom they were offered; that a head agreed was asked before."""
+    heir = _held(owner)
+    found = list(
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner")
+        .filter(pk__in=[client.pk for client in clients])
+        .order_by("pk")
+    )
+    return _hand_over(found, heir, by=by, today=today)
 
 
 def _held(owner: User | None) -> User | None:
@@ -180,7 +215,10 @@ def accept_proposal(*, client: Client, by: User, today: dt.date) -> Bulk:
     found = _locked([client], by)[0]
     if heir is None or found.proposed_owner_id != heir.pk:
         raise DomainError(_("This proposal was answered already."))
-    return _hand_over([found], heir, by=by, today=today)
+    old = {found.pk: found.owner_id} if found.owner_id is not None else {}
+    done = _hand_over([found], heir, by=by, today=today)
+    _tell_given(old, heir, by, done)
+    return done
 
 
 def _proposed(client: Client) -> QuerySet[Client, int | None]:

@@ -1,5 +1,12 @@
 """How the team works: playbooks and what was started of them."""
 
+from playbooks.models.handover import (
+    ClientProductLead,
+    DealCredit,
+    HandOver,
+    HandOverClient,
+    HandOverPromise,
+)
 from playbooks.models.lifecycle import (
     StageAnswer,
     StageCondition,
@@ -18,6 +25,11 @@ from playbooks.models.playbook import (
 )
 
 __all__ = [
+    "ClientProductLead",
+    "DealCredit",
+    "HandOver",
+    "HandOverClient",
+    "HandOverPromise",
     "Playbook",
     "PlaybookQuerySet",
     "PlaybookRun",

@@ -24,7 +24,10 @@ def test_in_the_feed_only_these_add_to_a_touch() -> None:
 
 
 def test_after_an_owner_changes_only_these_run() -> None:
-    expected = {"contracts.actions.undoing.repeat_owner"}
+    expected = {
+        "contracts.actions.undoing.repeat_owner",
+        "playbooks.handover.actions.owners_changed",
+    }
     assert _names(client_followups.registered_owner()) == expected
 
 
@@ -38,6 +41,7 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
         "contracts.actions.documents.forget_person",
         "flags.actions.forget_person",
         "flags.actions_raises.forget_person",
+        "playbooks.handover.erasing.forget_person",
         "renewals.actions.budget.forget_person",
         "renewals.actions.undoing.forget_person",
         "renewals.owed.erasing.forget_person",
@@ -49,11 +53,23 @@ def test_when_a_touch_speaks_of_documents_only_these_keep_them() -> None:
 
 
 def test_after_a_dismissal_only_these_run() -> None:
-    assert _names(user_followups.registered()) == {"clients.actions.owners.take_over_book"}
+    assert _names(user_followups.registered()) == {
+        "clients.actions.owners.take_over_book",
+        "playbooks.handover.actions.leave_to_others",
+    }
 
 
 def test_after_somebody_may_own_no_more_only_these_run() -> None:
-    assert _names(user_followups.stepdowns()) == {"clients.actions.owners.give_up_book"}
+    assert _names(user_followups.stepdowns()) == {
+        "clients.actions.owners.give_up_book",
+        "playbooks.handover.actions.leave_to_others",
+    }
+
+
+def test_after_clients_were_given_to_somebody_else_only_these_are_told() -> None:
+    assert _names(client_followups.registered_given()) == {
+        "playbooks.handover.actions.record_given"
+    }
 
 
 def test_before_a_dismissal_or_another_place_only_these_are_asked() -> None:

@@ -82,4 +82,5 @@ def _give(desk: Desk, given_to: dict[int, list[Op]], rows: dict[int, Client]) ->
         clients = [rows[pk] for pk in dict.fromkeys(desk.id_of("client", op.ref) for op in ops)]
         for op in ops:
             op.changes["owner_id"][0] = rows[desk.id_of("client", op.ref)].owner_id
-        change_owners(clients=clients, owner=owners[owner_id], by=desk.by, today=desk.today)
+        owner = owners[owner_id]
+        change_owners(clients=clients, owner=owner, by=desk.by, today=desk.today, is_told=False)

@@ -1,0 +1,1 @@
+"""Clients go from one of us to another with all that was promised; see `actions`."""

@@ -1,0 +1,1 @@
+"""Who leads at a client, for which product, and whose deal it was."""
