@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("contracts.urls")),
     path("", include("flags.urls")),
     path("", include("renewals.urls")),
+    path("", include("playbooks.urls")),
     path("", include("exchange.urls")),
     path("account/", include("users.urls_account")),
     path("account/2fa/", include("allauth.mfa.urls")),

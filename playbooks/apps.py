@@ -7,8 +7,10 @@ class PlaybooksConfig(AppConfig):
     name = "playbooks"
 
     def ready(self) -> None:
+        from playbooks.decks import wiring as decks
         from playbooks.handover import wiring as handover
         from playbooks.scripts import wiring as scripts
 
+        decks.register()
         scripts.register()
         handover.register()

@@ -1,5 +1,12 @@
 """How the team works: playbooks and what was started of them."""
 
+from playbooks.models.deck import (
+    Deck,
+    DeckSlide,
+    DeckTemplate,
+    NamedReference,
+    ShownEntry,
+)
 from playbooks.models.handover import (
     ClientProductLead,
     DealCredit,
@@ -25,6 +32,11 @@ from playbooks.models.playbook import (
 )
 
 __all__ = [
+    "Deck",
+    "DeckSlide",
+    "DeckTemplate",
+    "NamedReference",
+    "ShownEntry",
     "ClientProductLead",
     "DealCredit",
     "HandOver",

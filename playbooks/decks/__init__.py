@@ -1,0 +1,1 @@
+"""What the client is shown of working together: marks, decks, memos, the page of a review."""

@@ -1,0 +1,182 @@
+"""The presentation a deck is written into: the company's own file, else our layout made by code."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.util import Emu, Pt
+
+from playbooks.decks.templates import newest
+
+# Fonts that every office program has or has a twin of; colours of static/css/tokens.css.
+FONT = "Arial"
+COLOURS = {
+    "dk1": "1C1B19",
+    "lt1": "FFFFFF",
+    "dk2": "0B5F6B",
+    "lt2": "F4F2EE",
+    "accent1": "0B5F6B",
+    "accent2": "BD7C05",
+    "accent3": "5A9A48",
+    "accent4": "5F83BD",
+    "accent5": "C8463C",
+    "accent6": "66615A",
+    "hlink": "0B5F6B",
+    "folHlink": "4F4B45",
+}
+WIDE, TALL = Emu(12192000), Emu(6858000)  # 16:9
+POINT = 12700  # EMU
+_TITLES = {1, 3}  # PP_PLACEHOLDER.TITLE, CENTER_TITLE
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a slide, in EMU."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def wide(self) -> float:
+        return self.width / POINT
+
+    @property
+    def tall(self) -> float:
+        return self.height / POINT
+
+
+@dataclass(slots=True)
+class Paper:
+    """An open presentation without slides, its layouts for a title and for content."""
+
+    file: Any
+    cover: Any
+    sheet: Any
+    is_own: bool
+
+    @property
+    def body(self) -> Box:
+        """Where content goes: under the heading, within the margins."""
+        wide, tall = self.file.slide_width, self.file.slide_height
+        side = int(wide * 0.055)
+        top = int(tall * 0.2)
+        for shape in self.sheet.placeholders:
+            if shape.placeholder_format.type in _TITLES and shape.top is not None:
+                top = min(max(shape.top + shape.height, int(tall * 0.12)), int(tall * 0.36))
+                side = max(int(wide * 0.03), min(shape.left, int(wide * 0.16)))
+        top += int(tall * 0.02)
+        return Box(side, top, wide - 2 * side, int(tall * 0.93) - top)
+
+
+def open_paper() -> Paper:
+    """Open the company's template where there is one, else make our own."""
+    own = newest()
+    if own is not None and own.path.exists():
+        file = Presentation(io.BytesIO(own.path.read_bytes()))
+        _empty(file)
+        layouts = list(file.slide_layouts)
+        return Paper(file, _cover(layouts), _sheet(layouts), is_own=True)
+    return _built()
+
+
+def _types(layout: Any) -> list[int]:
+    return [int(shape.placeholder_format.type or 0) for shape in layout.placeholders]
+
+
+def _cover(layouts: list[Any]) -> Any:
+    """The layout of a title page: one with a centred title, else the first."""
+    return next((one for one in layouts if 3 in _types(one)), layouts[0])
+
+
+def _sheet(layouts: list[Any]) -> Any:
+    """The layout with a title and the least besides."""
+    titled = [one for one in layouts if 1 in _types(one)]
+    chrome = {13, 15, 16}  # slide number, footer, date
+    return min(titled or layouts, key=lambda one: len([t for t in _types(one) if t not in chrome]))
+
+
+def _empty(file: Any) -> None:
+    """Take the template's own slides out, with all that only they hold."""
+    ids = file.slides._sldIdLst
+    for one in list(ids):
+        file.part.drop_rel(one.rId)
+        ids.remove(one)
+
+
+# --- our own layout ------------------------------------------------------------------------------
+def _built() -> Paper:
+    file = Presentation()
+    file.slide_width, file.slide_height = WIDE, TALL
+    _theme(file)
+    layouts = list(file.slide_layouts)
+    cover, sheet = layouts[0], layouts[5]
+    for layout in layouts:
+        if layout not in (cover, sheet):
+            file.slide_layouts.remove(layout)
+    for holder in (file.slide_master, cover, sheet):
+        for shape in list(holder.placeholders):
+            _place(shape, is_cover=holder is cover)
+    _stripe(cover, Box(0, 0, int(WIDE * 0.035), TALL))
+    _stripe(file.slide_master, Box(0, 0, WIDE, int(TALL * 0.012)))
+    return Paper(file, cover, sheet, is_own=False)
+
+
+def _theme(file: Any) -> None:
+    part = file.slide_master.part.part_related_by(RT.THEME)
+    text = part.blob.decode()
+    text = re.sub(r'<a:latin typeface="[^"]*"', f'<a:latin typeface="{FONT}"', text)
+    for name, colour in COLOURS.items():
+        filled = f'<a:{name}><a:srgbClr val="{colour}"/></a:{name}>'
+        text = re.sub(rf"<a:{name}>.*?</a:{name}>", filled, text, flags=re.DOTALL)
+    part._blob = text.encode()
+
+
+_PLACES = {  # type: (left, top, width, height) as parts of the page
+    1: (0.055, 0.06, 0.89, 0.13),
+    2: (0.055, 0.22, 0.89, 0.68),
+    3: (0.09, 0.27, 0.82, 0.26),
+    4: (0.09, 0.55, 0.82, 0.3),
+    13: (0.845, 0.93, 0.1, 0.05),
+    15: (0.3, 0.93, 0.4, 0.05),
+    16: (0.055, 0.93, 0.2, 0.05),
+}
+
+
+def _place(shape: Any, *, is_cover: bool) -> None:
+    kind = int(shape.placeholder_format.type or 0)
+    if kind not in _PLACES:
+        return
+    left, top, wide, tall = _PLACES[kind]
+    shape.left, shape.top = int(WIDE * left), int(TALL * top)
+    shape.width, shape.height = int(WIDE * wide), int(TALL * tall)
+    if kind in _TITLES and shape.has_text_frame:
+        frame = shape.text_frame
+        frame.word_wrap = True
+        for paragraph in frame.paragraphs:
+            paragraph.font.size = Pt(36 if is_cover else 26)
+            paragraph.font.bold = True
+
+
+def _stripe(holder: Any, box: Box) -> None:
+    """Draw a stripe of our accent; a layout has no way to add a shape, so its tree gets one."""
+    from lxml import etree
+
+    tree = holder.shapes._spTree
+    xml = (
+        '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<p:nvSpPr><p:cNvPr id="90" name="Stripe"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="{box.left}" y="{box.top}"/>'
+        f'<a:ext cx="{box.width}" cy="{box.height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        '<a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr>'
+        '<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>'
+    )
+    tree.insert(2, etree.fromstring(xml))

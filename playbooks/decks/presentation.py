@@ -1,0 +1,259 @@
+"""A deck as a PPTX file that people go on editing: texts, tables and charts are native."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Pt
+
+from playbooks.decks.fitting import NOTE, Fitted, Item, Rows, item_height, paged, tabled, width
+from playbooks.decks.model import Chart, Slide, Table
+from playbooks.decks.paper import POINT, Box, Paper, open_paper
+
+# House default: a deck is made in the process that answers, so it has an end.
+MOST_SLIDES = 80
+QUIET = RGBColor(0x66, 0x61, 0x5A)
+MANY_LABELS = 5
+
+
+def presentation(slides: Sequence[Slide], *, title: str, author: str) -> bytes:
+    """Return the file of the slides that are in it, on the company's template or on ours."""
+    paper = open_paper()
+    writer = Writer(paper)
+    for slide in slides:
+        if slide.is_in_file:
+            writer.write(slide)
+    properties = paper.file.core_properties
+    properties.title, properties.author = title, author
+    properties.subject = properties.keywords = properties.comments = ""
+    properties.last_modified_by = author
+    out = io.BytesIO()
+    paper.file.save(out)
+    return out.getvalue()
+
+
+class Writer:
+    """Writes slides one by one; what does not fit goes on with "(2)" in the heading."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper, self.body = paper, paper.body
+
+    def write(self, slide: Slide) -> None:
+        if slide.is_title:
+            self._cover(slide)
+            return
+        parts = self._parts(slide)
+        for number, draw in enumerate(parts, start=1):
+            if len(self.paper.file.slides) >= MOST_SLIDES:
+                return
+            more = f" ({number})" if number > 1 else ""
+            draw(self._sheet(slide.heading + more))
+
+    def _parts(self, slide: Slide) -> list[Any]:
+        body = self.body
+        said: list[Item] = [(text, "", len(slide.paragraphs) > 1) for text in slide.paragraphs]
+        said += [(point.text, point.note, True) for point in slide.points]
+        parts: list[Any] = []
+        if len(slide.charts) > 1 or (slide.charts and not said):
+            parts.append(lambda page: self._charts(page, slide.charts, body))
+        elif slide.charts:
+            parts.append(lambda page: self._texts_and_chart(page, said, slide.charts[0]))
+            said = said if not self._fits_above(said) else []
+        texts = [_texts(fitted) for fitted in paged(said, body.wide - 20, body.tall)]
+        tables = [part for table in slide.tables for part in self._tables(table)]
+        if len(texts) == len(tables) == 1 and (both := self._both(said, slide.tables[0])):
+            return [both, *parts]
+        return [*[lambda page, one=one: one(page, body) for one in texts], *tables, *parts]
+
+    def _fits_above(self, said: list[Item]) -> bool:
+        pages = paged(said, self.body.wide - 20, self.body.tall * 0.3)
+        return len(pages) <= 1
+
+    def _texts_and_chart(self, page: Any, said: list[Item], chart: Chart) -> None:
+        body = self.body
+        if not self._fits_above(said):
+            self._charts(page, [chart], body)
+            return
+        above = Box(body.left, body.top, body.width, int(body.height * 0.3))
+        below = Box(body.left, body.top + above.height, body.width, body.height - above.height)
+        for fitted in paged(said, above.wide - 20, above.tall):
+            _texts(fitted)(page, above)
+        self._charts(page, [chart], below)
+
+    def _both(self, said: list[Item], table: Table) -> Any:
+        """Return how a table with a few words over it is drawn; None when they need two slides."""
+        body = self.body
+        rows = tabled(table.heads, table.rows, body.wide, body.tall)[0]
+        left = body.tall - sum(rows.heights) - 16
+        if left < 40:
+            return None
+        words = paged(said, body.wide - 20, left)
+        if len(words) != 1:
+            return None
+        used = min(left, sum(item_height(item, words[0].size, body.wide - 20) for item in words[0].pieces) + 12)
+
+        def draw(page: Any) -> None:
+            _texts(words[0])(page, Box(body.left, body.top, body.width, int(used * POINT)))
+            top = body.top + int((used + 8) * POINT)
+            place = Box(body.left, top, body.width, body.top + body.height - top)
+            _table(page, table, rows, place, is_last=True)
+
+        return draw
+
+    def _tables(self, table: Table) -> list[Any]:
+        pages = tabled(table.heads, table.rows, self.body.wide, self.body.tall)
+        last = len(pages) - 1
+        return [
+            lambda page, rows=rows, i=i: _table(page, table, rows, self.body, is_last=i == last)
+            for i, rows in enumerate(pages)
+        ]
+
+    def _charts(self, page: Any, charts: Sequence[Chart], box: Box) -> None:
+        wide = box.width // min(len(charts), 3)
+        for place, chart in enumerate(charts[:3]):
+            _chart(page, chart, Box(box.left + place * wide, box.top, wide, box.height))
+
+    def _cover(self, slide: Slide) -> None:
+        page = self.paper.file.slides.add_slide(self.paper.cover)
+        page.shapes.title.text = slide.heading if page.shapes.title is not None else ""
+        lines = [*slide.lines, *slide.paragraphs]
+        under = next((p for p in page.placeholders if p.placeholder_format.type in (4, 2)), None)
+        if under is None:
+            body = self.body
+            half = Box(body.left, body.top + body.height // 2, body.width, body.height // 2)
+            for fitted in paged([(line, "", False) for line in lines], half.wide, half.tall)[:1]:
+                _texts(fitted)(page, half)
+        else:
+            under.text_frame.text = "\n".join(lines)
+            if not self.paper.is_own:
+                for paragraph in under.text_frame.paragraphs:
+                    paragraph.font.size = Pt(20)
+                    paragraph.alignment = PP_ALIGN.LEFT
+        if not self.paper.is_own:
+            _fit_heading(page.shapes.title, slide.heading, 36)
+            page.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+            page.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        _drop_empty(page)
+
+    def _sheet(self, heading: str) -> Any:
+        page = self.paper.file.slides.add_slide(self.paper.sheet)
+        title = page.shapes.title
+        if title is not None:
+            title.text = heading
+            _fit_heading(title, heading, 26)
+            if not self.paper.is_own:
+                title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+                title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        _drop_empty(page)
+        return page
+
+
+def _fit_heading(title: Any, text: str, size: float) -> None:
+    """Shrink a heading that takes more than the two lines its place has."""
+    room = (title.width or 0) / POINT - 20
+    while room > 0 and size > 16 and width(text, size) > room * 1.8:
+        size -= 2
+        title.text_frame.paragraphs[0].font.size = Pt(size)
+
+
+def _drop_empty(page: Any) -> None:
+    """An empty placeholder would say "click to add text" to the client."""
+    for shape in list(page.placeholders):
+        if shape.has_text_frame and not shape.text_frame.text.strip():
+            shape._element.getparent().remove(shape._element)
+
+
+def _texts(fitted: Fitted) -> Any:
+    def draw(page: Any, box: Box) -> None:
+        frame = page.shapes.add_textbox(
+            Emu(box.left), Emu(box.top), Emu(box.width), Emu(box.height)
+        ).text_frame
+        frame.word_wrap = True
+        is_first = True
+        for text, note, is_bullet in fitted.pieces:
+            paragraph = frame.paragraphs[0] if is_first else frame.add_paragraph()
+            is_first = False
+            run = paragraph.add_run()
+            run.text = f"• {text}" if is_bullet else text
+            run.font.size = Pt(fitted.size)
+            run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+            if note:
+                under = frame.add_paragraph()
+                small = under.add_run()
+                small.text = note
+                small.font.size = Pt(fitted.size - NOTE)
+                small.font.color.rgb = QUIET
+                under.space_after = Pt(8)
+            else:
+                paragraph.space_after = Pt(8)
+
+    return draw
+
+
+def _table(page: Any, table: Table, rows: Rows, box: Box, *, is_last: bool) -> None:
+    frame = page.shapes.add_table(
+        len(rows.rows) + 1,
+        len(table.heads),
+        Emu(box.left),
+        Emu(box.top),
+        Emu(box.width),
+        Emu(int(sum(rows.heights) * POINT)),
+    )
+    drawn = frame.table
+    for place, wide in enumerate(rows.widths):
+        drawn.columns[place].width = Emu(int(wide * POINT))
+    total = len(rows.rows) if is_last and table.has_total else -1
+    for number, row in enumerate((table.heads, *rows.rows)):
+        drawn.rows[number].height = Emu(int(rows.heights[number] * POINT))
+        for place, text in enumerate(row):
+            cell = drawn.cell(number, place)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            cell.text_frame.word_wrap = True
+            paragraph = cell.text_frame.paragraphs[0]
+            if place in table.right:
+                paragraph.alignment = PP_ALIGN.RIGHT
+            run = paragraph.add_run()
+            run.text = text
+            run.font.size = Pt(rows.size)
+            run.font.bold = number in (0, total)
+
+
+def _chart(page: Any, chart: Chart, box: Box) -> None:
+    data = CategoryChartData(number_format=chart.pattern)
+    data.categories = list(chart.labels)
+    for name, values in chart.series:
+        data.add_series(name, list(values))
+    is_long = len(chart.labels) > MANY_LABELS or any(len(label) > 24 for label in chart.labels)
+    bars = XL_CHART_TYPE.BAR_CLUSTERED if is_long else XL_CHART_TYPE.COLUMN_CLUSTERED
+    kind = XL_CHART_TYPE.LINE_MARKERS if chart.is_line else bars
+    frame = page.shapes.add_chart(
+        kind, Emu(box.left), Emu(box.top), Emu(box.width), Emu(box.height), data
+    )
+    drawn = frame.chart
+    drawn.has_title = True
+    drawn.chart_title.text_frame.text = chart.title
+    drawn.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
+    drawn.font.size = Pt(12)
+    drawn.has_legend = len(chart.series) > 1
+    if drawn.has_legend:
+        drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
+        drawn.legend.include_in_layout = False
+    plot = drawn.plots[0]
+    plot.has_data_labels = True
+    plot.data_labels.number_format = chart.pattern
+    plot.data_labels.number_format_is_linked = False
+    if not chart.is_line:
+        plot.gap_width = 80
+    axis = drawn.value_axis
+    axis.has_major_gridlines = False
+    axis.visible = False
+    axis.minimum_scale = 0 if chart.least >= 0 else None
+    if kind == XL_CHART_TYPE.BAR_CLUSTERED:
+        drawn.category_axis.reverse_order = True

@@ -1,0 +1,8 @@
+"""Addresses of this app, area by area."""
+
+from django.urls import include, path
+
+app_name = "playbooks"
+urlpatterns = [
+    path("", include("playbooks.urls_decks")),
+]
