@@ -51,6 +51,11 @@ TIMETABLE = (
         reason=_("Signals of the night are raised: what they start is there in the morning."),
     ),
     Row(
+        job="propose_stages",
+        when=Daily(3, 15),
+        reason=_("Readings, renewals and signals of the day are in; a move is proposed with them."),
+    ),
+    Row(
         job="keep_forecast",
         when=Daily(3, 20),
         reason=_("Signals say what is at risk; what the forecast says is kept where it changed."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients import asking
 from clients.actions.history import BATCH, Bulk, line, write
 from clients.choices import QuestionWhen
 from clients.followups import after_client_change
@@ -33,16 +34,27 @@ EDITABLE = (
     "norm_a",
     "norm_b",
     "norm_c",
+    "expected_days",
     "is_churned",
 )
+# Gets the moves just made and who made them; returns the rows it made itself: [label, id].
+Keep = Callable[[Sequence[StageMove], User], list[list[Any]]]
 
 
 @verb
 def move_to_stage(
-    *, client: Client, stage: LifeCycleStage, by: User, on: dt.date, reason: str = ""
+    *,
+    client: Client,
+    stage: LifeCycleStage,
+    by: User,
+    on: dt.date,
+    reason: str = "",
+    answers: asking.Answers | None = None,
 ) -> Bulk:
     """Move one client into a stage from a date. Raises NotAllowed, DomainError."""
-    return move_clients_to_stage(clients=[client], stage=stage, by=by, on=on, reason=reason)
+    return move_clients_to_stage(
+        clients=[client], stage=stage, by=by, on=on, reason=reason, answers=answers
+    )
 
 
 @verb
@@ -53,9 +65,11 @@ def move_clients_to_stage(
     by: User,
     on: dt.date,
     reason: str = "",
+    answers: asking.Answers | None = None,
 ) -> Bulk:
     """Move clients into a stage; all or none, those already there are left alone.
 
+    Without `answers` what the stages ask is left open and waits on the clients' cards.
     Raises NotAllowed, DomainError for a retired stage.
     """
     _require_in_use(stage)
@@ -70,7 +84,9 @@ def move_clients_to_stage(
         rights.require_edit(by, client)
         if client.stage_id != stage.pk:
             moving.append(client)
-    return _move(moving, stage, by=by, on=on, reason=reason)
+    asker = asking.asker()
+    keep = answers.keep if answers else asker.leave_open if asker else None
+    return _move(moving, stage, by=by, on=on, reason=reason, keep=keep)
 
 
 def _require_in_use(stage: LifeCycleStage) -> None:
@@ -89,11 +105,12 @@ def _move(
     reason: str,
     extra: Iterable[Any] = (),
     kind: str = "stage_moved",
+    keep: Keep | None = None,
 ) -> Bulk:
     """Write the moves of clients in a few statements however many they are."""
     ids = [client.pk for client in clients]
     steps = [_step_back(client, stage, on) for client in clients]
-    StageMove.objects.bulk_create(
+    moves = StageMove.objects.bulk_create(
         (
             StageMove(
                 client=client,
@@ -120,7 +137,10 @@ def _move(
     for start in range(0, len(ids), BATCH):
         part = Client.objects.filter(pk__in=ids[start : start + BATCH])
         part.update(stage=stage, stage_since=on)
-    record = undo.remember(kind=kind, payload={"clients": ids, "steps": [*steps, *extra]}, by=by)
+    payload = {"clients": ids, "steps": [*steps, *extra]}
+    if keep is not None and moves:
+        payload["made"] = keep(moves, by)
+    record = undo.remember(kind=kind, payload=payload, by=by)
     if ids:
         after_client_change(*ids)
     return Bulk(len(ids), 0, record)

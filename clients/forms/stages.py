@@ -15,6 +15,7 @@ from core.merging import ConflictForm
 
 NORM_FIELDS = {"norm_a": Tier.A, "norm_b": Tier.B, "norm_c": Tier.C}
 LONGEST_NORM = 365
+LONGEST_STAGE = 3650
 MOST_QUESTIONS = 30
 LONGEST_QUESTION = 300
 
@@ -77,6 +78,13 @@ class StageForm(ConflictForm):
     norm_a = NormField("A")
     norm_b = NormField("B")
     norm_c = NormField("C")
+    expected_days = forms.IntegerField(
+        label=_("Usual length, days"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_STAGE,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     entry = LinesField(label=_("Asked at entry, one per line"))
     entry_en = LinesField(label=_("The same in English, in the same order"))
     exit = LinesField(label=_("Asked at exit, one per line"))
@@ -84,11 +92,14 @@ class StageForm(ConflictForm):
     is_churned = forms.BooleanField(label=_("Clients here have left us"), required=False)
 
 
+REST = ("expected_days", "is_churned")
+
+
 def stage_values(stage: LifeCycleStage) -> dict[str, Any]:
     """Return what the form shows of a stage."""
     shown: dict[str, Any] = {
         name: getattr(stage, name)
-        for name in ("name_ru", "name_en", "hint", "hint_en", *NORM_FIELDS, "is_churned")
+        for name in ("name_ru", "name_en", "hint", "hint_en", *NORM_FIELDS, *REST)
     }
     asked = list(stage.questions.order_by("position", "pk"))
     for when in (QuestionWhen.ENTRY, QuestionWhen.EXIT):

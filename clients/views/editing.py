@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
+from clients import asking
 from clients.actions import (
     accept_proposal,
     archive_client,
@@ -32,7 +34,7 @@ from clients.forms.client import (
     StageForm,
     current_facts,
 )
-from clients.models import Client, ClientField, TimelineEntry
+from clients.models import Client, ClientField, LifeCycleStage, TimelineEntry
 from clients.queries import rights
 from clients.queries.alike import clients_named, similar_clients
 from clients.views import answers
@@ -260,18 +262,32 @@ class ClientStage(View):
         stage = request.GET.get("stage", "")
         initial = {"stage": int(stage) if stage.isdecimal() else client.stage_id}
         form = StageForm(today=clock.today(), initial=initial, stored={"stage": client.stage_id})
-        return self.draw(request, client, form)
+        wanted = form.fields["stage"].queryset.filter(pk=initial["stage"] or 0).first()  # type: ignore[attr-defined]
+        return self.draw(request, client, form, self.asked(request, client, wanted))
+
+    def asked(
+        self, request: HttpRequest, client: Client, stage: LifeCycleStage | None
+    ) -> asking.Answers | None:
+        """Return what has to be answered; nothing where nobody registered or it does not move."""
+        asker, user = asking.asker(), request.user
+        if asker is None or isinstance(user, AnonymousUser):
+            return None
+        data = request.POST if request.method == "POST" else None
+        return asker.ask(client, stage, by=user, today=clock.today(), data=data)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.editable_client(request, pk)
         form = StageForm(request.POST, today=clock.today())
-        if not form.is_valid():
-            return self.draw(request, client, form, is_wrong=True)
+        is_right = form.is_valid()
+        self.given = self.asked(request, client, form.cleaned_data.get("stage"))
+        is_told = self.given is None or self.given.is_valid()
+        if not (is_right and is_told):
+            return self.draw(request, client, form, self.given, is_wrong=True)
         with transaction.atomic():
             now = locked_row(client).stage_id
             changes = form.merged({"stage": now})
             if changes is None:
-                return self.draw(request, client, form, is_wrong=True)
+                return self.draw(request, client, form, self.given, is_wrong=True)
             if "stage" in changes and changes["stage"].pk != now:
                 self.move(request, client, form.cleaned_data)
         return answers.done(request, client.get_absolute_url())
@@ -283,6 +299,7 @@ class ClientStage(View):
             by=request.user,
             on=data["on"],
             reason=data["reason"],
+            answers=self.given,
         )
         words = _("%(name)s: stage “%(stage)s” since %(on)s") % {
             "name": client.name,
@@ -292,14 +309,17 @@ class ClientStage(View):
         answers.say(request, words, bulk.undo)
 
     def draw(
-        self, request: HttpRequest, client: Client, form: StageForm, *, is_wrong: bool = False
+        self,
+        request: HttpRequest,
+        client: Client,
+        form: StageForm,
+        asked: asking.Answers | None,
+        *,
+        is_wrong: bool = False,
     ) -> HttpResponse:
-        questions = []
-        if client.stage is not None:
-            questions = list(client.stage.questions.filter(asked="exit").order_by("position", "pk"))
         if form.clashes:
             form.tell(lines_about(client), reader=request.user)
-        context = {"form": form, "client": client, "questions": questions}
+        context = {"form": form, "client": client, "asked": asked}
         return answers.draw(request, "clients/client_stage.html", context, is_wrong=is_wrong)
 
 

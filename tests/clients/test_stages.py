@@ -11,6 +11,7 @@ from clients.models import Client, LifeCycleStage, StageMove, StageQuestion, Tim
 from core import undo
 from core.errors import DomainError, NotAllowed
 from core.models import AuditLine
+from playbooks.models import Playbook
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ ON = dt.date(2026, 11, 23)
 @pytest.fixture(autouse=True)
 def _empty_life_cycle(db):
     """The usual stages come with the migrations; here only those of the test."""
+    Playbook.objects.all().delete()
     LifeCycleStage.objects.all().delete()
 
 
