@@ -4,5 +4,6 @@ from django.urls import include, path
 
 app_name = "playbooks"
 urlpatterns = [
+    path("", include("playbooks.urls_lifecycle")),
     path("", include("playbooks.urls_decks")),
 ]
