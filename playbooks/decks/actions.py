@@ -9,18 +9,16 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazily
 
 from clients.actions import log_touchpoint
 from clients.actions.erasing import take_name_out
 from clients.actions.history import Logged, note
 from clients.actions.locking import lock_clients
 from clients.actions.outcomes import Heard
-from clients.actions.restoring import restore_rows
 from clients.actions.tasks import add_task
 from clients.choices import OutcomeKind, TouchKind
 from clients.models import Client, Person, Stakeholder
-from clients.queries import rights, wording
+from clients.queries import rights
 from core import changes as rows
 from core import undo
 from core.errors import DomainError
@@ -38,7 +36,7 @@ KIND = "deck_deleted"
 
 
 @verb
-def make_deck(  # noqa: PLR0913 - each names one field of the form
+def make_deck(
     *,
     client: Client,
     title: str,
@@ -91,9 +89,11 @@ def _require_own(renewal: Renewal | None, client_id: int) -> None:
 def locked_deck(deck: Deck, by: User) -> Deck:
     """Return a deck, locked and allowed to this person. Raises NotAllowed, DomainError."""
     lock_clients(deck.client_id)
-    found: Deck = Deck.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "client__owner", "renewal__contract__product"
-    ).get(pk=deck.pk)
+    found: Deck = (
+        Deck.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("client__owner", "renewal__contract__product")
+        .get(pk=deck.pk)
+    )
     rights.require_edit(by, found.client)
     if found.deleted_at is not None:
         raise DomainError(_("This deck was deleted meanwhile."))
@@ -243,28 +243,9 @@ def close_review(
     return logged
 
 
-# --- registration ---------------------------------------------------------------------------------
 def forget_person(client_ids: Collection[int], person: Person) -> None:
     """Take the name of a person who is being erased out of decks and of what may be told."""
     take_name_out(Deck.objects.filter(client__in=client_ids), ["title", "agenda"], person)
     slides = DeckSlide.objects.filter(deck__client__in=client_ids)
     take_name_out(slides, ["heading", "text"], person)
     take_name_out(NamedReference.objects.filter(client__in=client_ids), ["story"], person)
-
-
-def register() -> None:
-    """Tell core how to undo what is done here, and the timeline how to say it."""
-    undo.register(KIND, verb(restore_rows))
-    wording.register(
-        verbs={
-            "deck_made": lazily("Deck made: %(label)s"),
-            "deck_changed": lazily("Deck changed: %(label)s"),
-            "deck_deleted": lazily("Deck deleted: %(label)s"),
-            "shown_marked": lazily("Marks of what may be shown changed: %(label)s"),
-            "reference_agreed": lazily("Agreed to be named to others: %(label)s"),
-            "reference_withdrawn": lazily("May not be named to others any more"),
-        },
-        labels={"shown_on": lazily("date of the meeting"), "agenda": lazily("agenda")},
-        subjects={"deck": ("playbooks.Deck",)},
-        readers={},
-    )

@@ -53,7 +53,9 @@ def _numbers(keys: Keys, kind: str) -> list[int]:
 
 
 def _mark(client: Client, kind: ShownKind, on: list[int], off: list[int], by: User) -> int:
-    there = set(ShownEntry.objects.filter(kind=kind, row__in=[*on, *off]).values_list("row", flat=True))
+    there = set(
+        ShownEntry.objects.filter(kind=kind, row__in=[*on, *off]).values_list("row", flat=True)
+    )
     own = SOURCES[kind](client).filter(pk__in=on).values_list("pk", flat=True) if on else ()
     new = [ShownEntry(client=client, kind=kind, row=pk, by=by) for pk in own if pk not in there]
     ShownEntry.objects.bulk_create(new)

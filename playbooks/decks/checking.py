@@ -34,7 +34,9 @@ _DOCTYPES = tuple(
 _ACTIVE = re.compile(
     r"vbaproject|vbadata|activex|oleobject|embeddings/.*\.bin$|\.(exe|dll|js|vbs)$", re.IGNORECASE
 )
-_OUTSIDE = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.IGNORECASE)
+_OUTSIDE = re.compile(
+    rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.IGNORECASE
+)
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
@@ -51,7 +53,9 @@ def check_archive(data: bytes) -> None:
                 _scan(archive, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, RuntimeError, ValueError,
             NotImplementedError) as error:  # fmt: skip
-        raise DomainError(_("This is not a presentation (.pptx), or the file is damaged.")) from error
+        raise DomainError(
+            _("This is not a presentation (.pptx), or the file is damaged.")
+        ) from error
 
 
 def _check_parts(parts: list[zipfile.ZipInfo], size: int) -> None:

@@ -95,7 +95,9 @@ def _told(words: str, fewest: int) -> str:
 
 
 def _few() -> str:
-    return _("Fewer than five comparable clients have figures: such a slide would not be anonymous.")
+    return _(
+        "Fewer than five comparable clients have figures: such a slide would not be anonymous."
+    )
 
 
 def _groups(client: Client, user: User) -> list[tuple[str, set[int]]]:

@@ -133,9 +133,7 @@ def trainings(desk: Desk, slide: Slide) -> None:
         Point(
             telling.trained_words(one),
             "; ".join(
-                filter(
-                    None, (telling.day(clock.date_of(one.touchpoint.at)), one.touchpoint.result)
-                )
+                filter(None, (telling.day(clock.date_of(one.touchpoint.at)), one.touchpoint.result))
             ),
         )
         for one in rows
@@ -198,8 +196,10 @@ def proposal(desk: Desk, slide: Slide) -> None:
     heads = (_("Position"), _("Licences"), _("Amount"))
     slide.tables = [Table(heads, table_rows, frozenset({1, 2}), has_total=True)]
     if renewal.contract.vat_rate:
-        said = _("VAT of %(rate)s is inside") if renewal.contract.is_vat_included else _(
-            "VAT of %(rate)s comes on top"
+        said = (
+            _("VAT of %(rate)s is inside")
+            if renewal.contract.is_vat_included
+            else _("VAT of %(rate)s comes on top")
         )
         slide.points = [Point(said % {"rate": formats.percent(renewal.contract.vat_rate)})]
 

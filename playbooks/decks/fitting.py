@@ -40,7 +40,8 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
-        for word in paragraph.split(" "):
+        for whole in paragraph.split(" "):
+            word = whole
             joined = f"{line} {word}" if line else word
             if width(joined, size) <= room:
                 line = joined
@@ -131,16 +132,20 @@ class Rows:
 
 
 PADDING = 14
+BOLD = 15.5  # as wide as letters of a head, which are bold
 
 
 def columns(heads: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> list[float]:
     """Share a width among columns by what stands in them, none too narrow for its words."""
     longest = [
-        max([width(head, 12), *(min(width(row[i], 12), 420) for row in rows)]) + 2 * PADDING
+        max([width(head, BOLD), *(min(width(row[i], 12), 420) for row in rows)]) + 2 * PADDING
         for i, head in enumerate(heads)
     ]
     words = [
-        max(width(word, 12) for text in (head, *(row[i] for row in rows)) for word in text.split(" "))
+        max(
+            *(width(word, BOLD) for word in head.split(" ")),
+            *(width(word, 12) for row in rows for word in row[i].split(" ")),
+        )
         + 2 * PADDING
         for i, head in enumerate(heads)
     ]
@@ -160,10 +165,16 @@ def tabled(
             break
     head = _row(tuple(heads), widths, size)
     pages = _filled(rows, lambda row: _row(row, widths, size), tall - head)
-    return [Rows(size, widths, page, [head, *(_row(r, widths, size) for r in page)]) for page in pages]
+    return [
+        Rows(size, widths, page, [head, *(_row(r, widths, size) for r in page)]) for page in pages
+    ]
 
 
 def _row(row: tuple[str, ...], widths: Sequence[float], size: float) -> float:
-    return max(
-        height(text, size, max(room - PADDING, size)) for text, room in zip(row, widths, strict=True)
-    ) + PADDING * 0.75
+    return (
+        max(
+            height(text, size, max(room - PADDING, size))
+            for text, room in zip(row, widths, strict=True)
+        )
+        + PADDING * 0.75
+    )

@@ -33,7 +33,9 @@ MEGABYTE = 1024 * 1024
 class ReferenceForm(MergingForm):
     """Whether a client agreed to be named to others; the boxes of rows stand beside it."""
 
-    is_named = forms.BooleanField(label=_("The client agreed to be named to others"), required=False)
+    is_named = forms.BooleanField(
+        label=_("The client agreed to be named to others"), required=False
+    )
     stakeholder = forms.ModelChoiceField(
         label=_("Who agreed"),
         queryset=Stakeholder.objects.none(),
@@ -206,7 +208,10 @@ class MinutesForm(KeyedForm):
         for number in range(1, SPARE + 1):
             what = forms.CharField(label=_("What was agreed"), max_length=300, required=False)
             who = forms.ChoiceField(
-                label=_("Whose"), choices=whose, widget=forms.Select(attrs=AS_SELECT), required=False
+                label=_("Whose"),
+                choices=whose,
+                widget=forms.Select(attrs=AS_SELECT),
+                required=False,
             )
             self.fields[f"what_{number}"] = what
             self.fields[f"who_{number}"] = who

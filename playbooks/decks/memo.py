@@ -8,14 +8,18 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 
+from playbooks.decks.fitting import columns
 from playbooks.decks.model import Slide, Table
 from playbooks.decks.paper import COLOURS, FONT
+from playbooks.decks.slides import cleaned
 
 ACCENT = RGBColor.from_string(COLOURS["accent1"])
 QUIET = RGBColor.from_string(COLOURS["accent6"])
+ROOM = 482  # points between the margins of A4
 
 
 def memo(slides: Sequence[Slide], *, title: str, author: str) -> bytes:
@@ -26,7 +30,8 @@ def memo(slides: Sequence[Slide], *, title: str, author: str) -> bytes:
         if slide.is_in_file:
             _section(document, slide)
     properties = document.core_properties
-    properties.title, properties.author, properties.last_modified_by = title, author, author
+    properties.title = cleaned(title)[:200]
+    properties.author = properties.last_modified_by = cleaned(author)[:200]
     properties.comments = ""
     out = io.BytesIO()
     document.save(out)
@@ -43,6 +48,9 @@ def _styles(document: Any) -> None:
         for place in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
             fonts.attrib.pop(qn(place), None)
     document.styles["Normal"].font.size = Pt(11)
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
     for name in ("Title", "Heading 1"):
         document.styles[name].font.color.rgb = ACCENT
 
@@ -71,15 +79,39 @@ def _section(document: Any, slide: Slide) -> None:
 
 
 def _table(document: Any, table: Table) -> None:
-    drawn = document.add_table(rows=0, cols=len(table.heads), style="Light Grid Accent 1")
+    drawn = document.add_table(rows=0, cols=len(table.heads), style="Table Grid")
+    drawn.autofit = False
+    widths = columns(table.heads, table.rows, ROOM)
+    for place, wide in enumerate(widths):
+        drawn.columns[place].width = Pt(wide)
     total = len(table.rows) if table.has_total else -1
     for number, row in enumerate((table.heads, *table.rows)):
-        cells = drawn.add_row().cells
+        added = drawn.add_row()
+        _keep(added, is_head=number == 0)
         for place, text in enumerate(row):
-            paragraph = cells[place].paragraphs[0]
+            cell = added.cells[place]
+            cell.width = Pt(widths[place])
+            if number == 0:
+                _fill(cell)
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(2)
             if place in table.right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             run = paragraph.add_run(text)
-            run.font.size = Pt(10)
+            run.font.size = Pt(9.5)
             run.bold = number in (0, total)
     document.add_paragraph()
+
+
+def _keep(row: Any, *, is_head: bool) -> None:
+    """Do not break a row over pages; say the heads again on each."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for it
+    for name in ("w:cantSplit", "w:tblHeader") if is_head else ("w:cantSplit",):
+        properties.append(OxmlElement(name))
+
+
+def _fill(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), COLOURS["lt2"])
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no name for it

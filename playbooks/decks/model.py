@@ -72,10 +72,13 @@ class Chart:
         """Yield a label with its bars: name, percent of the longest, words."""
         most = max(self.most, 1)
         for place, label in enumerate(self.labels):
-            yield label, [
-                (name, int((values[place] or 0) * 100 / most), self.words(values[place]))
-                for name, values in self.series
-            ]
+            yield (
+                label,
+                [
+                    (name, int((values[place] or 0) * 100 / most), self.words(values[place]))
+                    for name, values in self.series
+                ],
+            )
 
 
 @dataclass(slots=True)

@@ -7,14 +7,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
-from pptx.util import Emu, Pt
+from pptx.oxml.ns import qn
+from pptx.util import Emu
 
 from playbooks.decks.templates import newest
 
 # Fonts that every office program has or has a twin of; colours of static/css/tokens.css.
 FONT = "Arial"
+HEADING, COVER = 26, 36  # points
 COLOURS = {
     "dk1": "1C1B19",
     "lt1": "FFFFFF",
@@ -104,7 +107,7 @@ def _sheet(layouts: list[Any]) -> Any:
 
 def _empty(file: Any) -> None:
     """Take the template's own slides out, with all that only they hold."""
-    ids = file.slides._sldIdLst
+    ids = file.slides._sldIdLst  # noqa: SLF001 - python-pptx cannot take a slide out
     for one in list(ids):
         file.part.drop_rel(one.rId)
         ids.remove(one)
@@ -122,7 +125,14 @@ def _built() -> Paper:
             file.slide_layouts.remove(layout)
     for holder in (file.slide_master, cover, sheet):
         for shape in list(holder.placeholders):
-            _place(shape, is_cover=holder is cover)
+            _place(shape)
+    master = file.slide_master._element  # noqa: SLF001 - its styles have no name
+    for letters in master.xpath("p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr"):
+        letters.set("sz", str(HEADING * 100))
+        letters.set("b", "1")
+    for shape in cover.placeholders:
+        if int(shape.placeholder_format.type or 0) in _TITLES:
+            _letters(shape, COVER)
     _stripe(cover, Box(0, 0, int(WIDE * 0.035), TALL))
     _stripe(file.slide_master, Box(0, 0, WIDE, int(TALL * 0.012)))
     return Paper(file, cover, sheet, is_own=False)
@@ -135,7 +145,7 @@ def _theme(file: Any) -> None:
     for name, colour in COLOURS.items():
         filled = f'<a:{name}><a:srgbClr val="{colour}"/></a:{name}>'
         text = re.sub(rf"<a:{name}>.*?</a:{name}>", filled, text, flags=re.DOTALL)
-    part._blob = text.encode()
+    part._blob = text.encode()  # noqa: SLF001 - a theme has no setter
 
 
 _PLACES = {  # type: (left, top, width, height) as parts of the page
@@ -149,26 +159,29 @@ _PLACES = {  # type: (left, top, width, height) as parts of the page
 }
 
 
-def _place(shape: Any, *, is_cover: bool) -> None:
+def _letters(shape: Any, size: int) -> None:
+    """Give a placeholder of a layout letters of its own, which its slides inherit."""
+    styles = shape.text_frame._txBody.find(qn("a:lstStyle"))  # noqa: SLF001 - no name for it
+    level = styles.find(qn("a:lvl1pPr"))
+    if level is None:
+        level = etree.SubElement(styles, qn("a:lvl1pPr"))
+    letters = level.find(qn("a:defRPr"))
+    if letters is None:
+        letters = etree.SubElement(level, qn("a:defRPr"))
+    letters.set("sz", str(size * 100))
+
+
+def _place(shape: Any) -> None:
     kind = int(shape.placeholder_format.type or 0)
-    if kind not in _PLACES:
-        return
-    left, top, wide, tall = _PLACES[kind]
-    shape.left, shape.top = int(WIDE * left), int(TALL * top)
-    shape.width, shape.height = int(WIDE * wide), int(TALL * tall)
-    if kind in _TITLES and shape.has_text_frame:
-        frame = shape.text_frame
-        frame.word_wrap = True
-        for paragraph in frame.paragraphs:
-            paragraph.font.size = Pt(36 if is_cover else 26)
-            paragraph.font.bold = True
+    if kind in _PLACES:
+        left, top, wide, tall = _PLACES[kind]
+        shape.left, shape.top = int(WIDE * left), int(TALL * top)
+        shape.width, shape.height = int(WIDE * wide), int(TALL * tall)
 
 
 def _stripe(holder: Any, box: Box) -> None:
     """Draw a stripe of our accent; a layout has no way to add a shape, so its tree gets one."""
-    from lxml import etree
-
-    tree = holder.shapes._spTree
+    tree = holder.shapes._spTree  # noqa: SLF001 - a layout has no way to add a shape
     xml = (
         '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
         ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
@@ -177,6 +190,6 @@ def _stripe(holder: Any, box: Box) -> None:
         f'<a:ext cx="{box.width}" cy="{box.height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         '<a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr>'
-        '<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>'
+        "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
     )
     tree.insert(2, etree.fromstring(xml))

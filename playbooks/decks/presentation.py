@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -13,14 +14,18 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from playbooks.decks.fitting import NOTE, Fitted, Item, Rows, item_height, paged, tabled, width
+from playbooks.decks.fitting import GAP, NOTE, Fitted, Item, Rows, item_height, paged, tabled, width
 from playbooks.decks.model import Chart, Slide, Table
-from playbooks.decks.paper import POINT, Box, Paper, open_paper
+from playbooks.decks.paper import COVER, HEADING, POINT, Box, Paper, open_paper
+from playbooks.decks.slides import cleaned
 
 # House default: a deck is made in the process that answers, so it has an end.
 MOST_SLIDES = 80
 QUIET = RGBColor(0x66, 0x61, 0x5A)
 MANY_LABELS = 5
+SMALLEST = 16  # points of a heading
+# Draws its part of a slide on an empty one.
+Part = Callable[[Any], None]
 
 
 def presentation(slides: Sequence[Slide], *, title: str, author: str) -> bytes:
@@ -31,9 +36,9 @@ def presentation(slides: Sequence[Slide], *, title: str, author: str) -> bytes:
         if slide.is_in_file:
             writer.write(slide)
     properties = paper.file.core_properties
-    properties.title, properties.author = title, author
-    properties.subject = properties.keywords = properties.comments = ""
-    properties.last_modified_by = author
+    properties.title = properties.subject = cleaned(title)[:200]
+    properties.author = properties.last_modified_by = cleaned(author)[:200]
+    properties.keywords = properties.comments = ""
     out = io.BytesIO()
     paper.file.save(out)
     return out.getvalue()
@@ -56,38 +61,39 @@ class Writer:
             more = f" ({number})" if number > 1 else ""
             draw(self._sheet(slide.heading + more))
 
-    def _parts(self, slide: Slide) -> list[Any]:
+    def _parts(self, slide: Slide) -> list[Part]:
         body = self.body
         said: list[Item] = [(text, "", len(slide.paragraphs) > 1) for text in slide.paragraphs]
         said += [(point.text, point.note, True) for point in slide.points]
-        parts: list[Any] = []
-        if len(slide.charts) > 1 or (slide.charts and not said):
-            parts.append(lambda page: self._charts(page, slide.charts, body))
-        elif slide.charts:
-            parts.append(lambda page: self._texts_and_chart(page, said, slide.charts[0]))
-            said = said if not self._fits_above(said) else []
-        texts = [_texts(fitted) for fitted in paged(said, body.wide - 20, body.tall)]
+        texts = paged(said, body.wide - 20, body.tall)
+        charts = self._chart_parts(slide.charts)
+        if not slide.tables:
+            if charts and self._fits_above(said):
+                first = slide.charts[:1] if said else slide.charts
+                return [partial(self._over_chart, said=said, charts=first), *charts[1:]]
+            return [*[partial(_texts, fitted=one, box=body) for one in texts], *charts]
         tables = [part for table in slide.tables for part in self._tables(table)]
         if len(texts) == len(tables) == 1 and (both := self._both(said, slide.tables[0])):
-            return [both, *parts]
-        return [*[lambda page, one=one: one(page, body) for one in texts], *tables, *parts]
+            return [both, *charts]
+        return [*[partial(_texts, fitted=one, box=body) for one in texts], *tables, *charts]
+
+    def _chart_parts(self, charts: Sequence[Chart]) -> list[Part]:
+        """Up to three charts stand beside one another."""
+        groups = [charts[i : i + 3] for i in range(0, len(charts), 3)]
+        return [partial(self._charts, charts=group, box=self.body) for group in groups]
 
     def _fits_above(self, said: list[Item]) -> bool:
-        pages = paged(said, self.body.wide - 20, self.body.tall * 0.3)
-        return len(pages) <= 1
+        return len(paged(said, self.body.wide - 20, self.body.tall * 0.3)) <= 1
 
-    def _texts_and_chart(self, page: Any, said: list[Item], chart: Chart) -> None:
+    def _over_chart(self, page: Any, *, said: list[Item], charts: Sequence[Chart]) -> None:
         body = self.body
-        if not self._fits_above(said):
-            self._charts(page, [chart], body)
-            return
-        above = Box(body.left, body.top, body.width, int(body.height * 0.3))
+        above = Box(body.left, body.top, body.width, int(body.height * 0.3) if said else 0)
         below = Box(body.left, body.top + above.height, body.width, body.height - above.height)
         for fitted in paged(said, above.wide - 20, above.tall):
-            _texts(fitted)(page, above)
-        self._charts(page, [chart], below)
+            _texts(page, fitted=fitted, box=above)
+        self._charts(page, charts=charts, box=below)
 
-    def _both(self, said: list[Item], table: Table) -> Any:
+    def _both(self, said: list[Item], table: Table) -> Part | None:
         """Return how a table with a few words over it is drawn; None when they need two slides."""
         body = self.body
         rows = tabled(table.heads, table.rows, body.wide, body.tall)[0]
@@ -97,27 +103,31 @@ class Writer:
         words = paged(said, body.wide - 20, left)
         if len(words) != 1:
             return None
-        used = min(left, sum(item_height(item, words[0].size, body.wide - 20) for item in words[0].pieces) + 12)
+        used = min(
+            left,
+            sum(item_height(item, words[0].size, body.wide - 20) for item in words[0].pieces) + 12,
+        )
 
         def draw(page: Any) -> None:
-            _texts(words[0])(page, Box(body.left, body.top, body.width, int(used * POINT)))
+            above = Box(body.left, body.top, body.width, int(used * POINT))
+            _texts(page, fitted=words[0], box=above)
             top = body.top + int((used + 8) * POINT)
             place = Box(body.left, top, body.width, body.top + body.height - top)
-            _table(page, table, rows, place, is_last=True)
+            _table(page, table=table, rows=rows, box=place, is_last=True)
 
         return draw
 
-    def _tables(self, table: Table) -> list[Any]:
+    def _tables(self, table: Table) -> list[Part]:
         pages = tabled(table.heads, table.rows, self.body.wide, self.body.tall)
         last = len(pages) - 1
         return [
-            lambda page, rows=rows, i=i: _table(page, table, rows, self.body, is_last=i == last)
-            for i, rows in enumerate(pages)
+            partial(_table, table=table, rows=rows, box=self.body, is_last=place == last)
+            for place, rows in enumerate(pages)
         ]
 
-    def _charts(self, page: Any, charts: Sequence[Chart], box: Box) -> None:
-        wide = box.width // min(len(charts), 3)
-        for place, chart in enumerate(charts[:3]):
+    def _charts(self, page: Any, *, charts: Sequence[Chart], box: Box) -> None:
+        wide = box.width // len(charts)
+        for place, chart in enumerate(charts):
             _chart(page, chart, Box(box.left + place * wide, box.top, wide, box.height))
 
     def _cover(self, slide: Slide) -> None:
@@ -129,7 +139,7 @@ class Writer:
             body = self.body
             half = Box(body.left, body.top + body.height // 2, body.width, body.height // 2)
             for fitted in paged([(line, "", False) for line in lines], half.wide, half.tall)[:1]:
-                _texts(fitted)(page, half)
+                _texts(page, fitted=fitted, box=half)
         else:
             under.text_frame.text = "\n".join(lines)
             if not self.paper.is_own:
@@ -137,7 +147,7 @@ class Writer:
                     paragraph.font.size = Pt(20)
                     paragraph.alignment = PP_ALIGN.LEFT
         if not self.paper.is_own:
-            _fit_heading(page.shapes.title, slide.heading, 36)
+            _fit_heading(page.shapes.title, slide.heading, COVER)
             page.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
             page.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         _drop_empty(page)
@@ -147,7 +157,7 @@ class Writer:
         title = page.shapes.title
         if title is not None:
             title.text = heading
-            _fit_heading(title, heading, 26)
+            _fit_heading(title, heading, HEADING)
             if not self.paper.is_own:
                 title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
                 title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -155,11 +165,12 @@ class Writer:
         return page
 
 
-def _fit_heading(title: Any, text: str, size: float) -> None:
+def _fit_heading(title: Any, text: str, usual: float) -> None:
     """Shrink a heading that takes more than the two lines its place has."""
-    room = (title.width or 0) / POINT - 20
-    while room > 0 and size > 16 and width(text, size) > room * 1.8:
+    room, size = (title.width or 0) / POINT - 20, usual
+    while room > 0 and size > SMALLEST and width(text, size) > room * 1.8:
         size -= 2
+    if size < usual:
         title.text_frame.paragraphs[0].font.size = Pt(size)
 
 
@@ -167,37 +178,30 @@ def _drop_empty(page: Any) -> None:
     """An empty placeholder would say "click to add text" to the client."""
     for shape in list(page.placeholders):
         if shape.has_text_frame and not shape.text_frame.text.strip():
-            shape._element.getparent().remove(shape._element)
+            element = shape._element  # noqa: SLF001 - python-pptx cannot take a shape out
+            element.getparent().remove(element)
 
 
-def _texts(fitted: Fitted) -> Any:
-    def draw(page: Any, box: Box) -> None:
-        frame = page.shapes.add_textbox(
-            Emu(box.left), Emu(box.top), Emu(box.width), Emu(box.height)
-        ).text_frame
-        frame.word_wrap = True
-        is_first = True
-        for text, note, is_bullet in fitted.pieces:
-            paragraph = frame.paragraphs[0] if is_first else frame.add_paragraph()
-            is_first = False
+def _texts(page: Any, *, fitted: Fitted, box: Box) -> None:
+    place = (Emu(box.left), Emu(box.top), Emu(box.width), Emu(box.height))
+    frame = page.shapes.add_textbox(*place).text_frame
+    frame.word_wrap = True
+    for number, (text, note, is_bullet) in enumerate(fitted.pieces):
+        paragraph = frame.add_paragraph() if number else frame.paragraphs[0]
+        run = paragraph.add_run()
+        run.text = f"• {text}" if is_bullet else text
+        run.font.size = Pt(fitted.size)
+        run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+        if note:
+            paragraph = frame.add_paragraph()
             run = paragraph.add_run()
-            run.text = f"• {text}" if is_bullet else text
-            run.font.size = Pt(fitted.size)
-            run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
-            if note:
-                under = frame.add_paragraph()
-                small = under.add_run()
-                small.text = note
-                small.font.size = Pt(fitted.size - NOTE)
-                small.font.color.rgb = QUIET
-                under.space_after = Pt(8)
-            else:
-                paragraph.space_after = Pt(8)
-
-    return draw
+            run.text = note
+            run.font.size = Pt(fitted.size - NOTE)
+            run.font.color.rgb = QUIET
+        paragraph.space_after = Pt(GAP)
 
 
-def _table(page: Any, table: Table, rows: Rows, box: Box, *, is_last: bool) -> None:
+def _table(page: Any, *, table: Table, rows: Rows, box: Box, is_last: bool) -> None:
     frame = page.shapes.add_table(
         len(rows.rows) + 1,
         len(table.heads),
@@ -255,5 +259,7 @@ def _chart(page: Any, chart: Chart, box: Box) -> None:
     axis.has_major_gridlines = False
     axis.visible = False
     axis.minimum_scale = 0 if chart.least >= 0 else None
+    if chart.unit == "%" and chart.least >= 0 and chart.most <= 100:
+        axis.maximum_scale = 100
     if kind == XL_CHART_TYPE.BAR_CLUSTERED:
         drawn.category_axis.reverse_order = True

@@ -46,7 +46,9 @@ def _slide(desk: Desk, row: DeckSlide) -> Slide:
         slide.why = (
             _("Nothing is marked for this slide yet.") if kind in NEEDS_MARKS else _("Nothing yet.")
         )
-    return replace(slide, **{part.name: cleaned(getattr(slide, part.name)) for part in fields(slide)})
+    return replace(
+        slide, **{part.name: cleaned(getattr(slide, part.name)) for part in fields(slide)}
+    )
 
 
 # Signs that XML cannot hold; a file with one of them does not open.

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clients import followups
-from core import settings_pages
+from clients.actions.restoring import restore_rows
+from clients.queries import wording
+from core import settings_pages, undo
+from core.verbs import verb
 from playbooks.decks import actions
 
 PAGE = settings_pages.Page(
@@ -18,6 +21,18 @@ PAGE = settings_pages.Page(
 
 def register() -> None:
     """Undo, words of the timeline, erasing of people, the page of settings."""
-    actions.register()
+    undo.register(actions.KIND, verb(restore_rows))
     followups.register_erased(actions.forget_person)
     settings_pages.register(PAGE)
+    wording.register(
+        verbs={
+            "deck_made": _("Deck made: %(label)s"),
+            "deck_changed": _("Deck changed: %(label)s"),
+            "deck_deleted": _("Deck deleted: %(label)s"),
+            "shown_marked": _("Marks of what may be shown changed: %(label)s"),
+            "reference_agreed": _("Agreed to be named to others: %(label)s"),
+            "reference_withdrawn": _("May not be named to others any more"),
+        },
+        labels={"shown_on": _("date of the meeting"), "agenda": _("agenda")},
+        subjects={"deck": ("playbooks.Deck",)},
+    )

@@ -93,7 +93,9 @@ def test_a_mark_lets_in_its_own_row_alone(world: World, kind: str) -> None:
     else:
         world.mark(kind)
     slides = slides_of(world.deck(), world.owner, clock.today())
-    said = repr([one for one in slides if one.is_in_file]).replace("\\xa0", " ").replace("\xa0", " ")
+    said = (
+        repr([one for one in slides if one.is_in_file]).replace("\\xa0", " ").replace("\xa0", " ")
+    )
     expected = {WORDS[kind]} if kind != "reading" else set()
     assert {word for word in WORDS.values() if word in said} == expected
 
@@ -102,7 +104,9 @@ def test_all_marks_fill_the_files_and_nothing_of_ours_gets_along(world: World) -
     world.mark_all()
     deck = world.deck(renewal=world.renewal)
     for said in (texts(opened(deck)), memo_text(deck)):
-        assert [word for word in (*WORDS.values(), "Позиция-слова", "90 мин") if word not in said] == []
+        assert [
+            word for word in (*WORDS.values(), "Позиция-слова", "90 мин") if word not in said
+        ] == []
         assert [word for word in PRIVATE if word in said] == []
 
 
@@ -112,7 +116,7 @@ def test_native_charts_hold_the_figures_of_the_facts(world: World) -> None:
     assert found["Как далеко каждая цель"] == (["Цель-мера"], {"Пройдено пути, %": [75.0]})
     assert found["Лицензии: куплено и используется"] == (
         ["Досье"],
-        {"Куплено": [200.0], "Используется": [130.0]},
+        {"Куплено": [200.0], "Занято": [130.0]},
     )
     assert found["Всего, ₽"][1] == {"Всего, ₽": [1_500_000.0, 0.0]}
 

@@ -49,7 +49,9 @@ class World:
 def full_world(owner: User) -> World:
     """Build the client; every row's words name their kind."""
     today = clock.today()
-    client = f.ClientFactory.create(owner=owner, name="ООО «Ромашка»", industry="Банк", note="ТАЙНА")
+    client = f.ClientFactory.create(
+        owner=owner, name="ООО «Ромашка»", industry="Банк", note="ТАЙНА"
+    )
     anna = f.StakeholderFactory.create(
         client=client,
         job="директор",
@@ -79,8 +81,12 @@ def full_world(owner: User) -> World:
     )
     learned = f.TouchpointFactory.create(client=client, by=owner, kind="training", summary="ТАЙНА")
     rows = {
-        "need": f.OutcomeFactory.create(touchpoint=touch, kind="need", objection="", text="Нужда-слова"),
-        "words": f.OutcomeFactory.create(touchpoint=touch, kind="feedback", objection="", text="Отзыв-слова"),
+        "need": f.OutcomeFactory.create(
+            touchpoint=touch, kind="need", objection="", text="Нужда-слова"
+        ),
+        "words": f.OutcomeFactory.create(
+            touchpoint=touch, kind="feedback", objection="", text="Отзыв-слова"
+        ),
         "answer": f.SurveyAnswerFactory.create(
             client=client, stakeholder=anna, score=9, comment="Ответ-слова"
         ),
@@ -99,8 +105,12 @@ def full_world(owner: User) -> World:
             client=client, kind="promise", title="Обещание-слова", assignee=owner
         ),
     }
-    renewal = f.RenewalFactory.create(contract=contract, client=client, amount=900_000_00, note="ТАЙНА")
-    RenewalLine.objects.create(renewal=renewal, title="Позиция-слова", quantity=250, amount=900_000_00)
+    renewal = f.RenewalFactory.create(
+        contract=contract, client=client, amount=900_000_00, note="ТАЙНА"
+    )
+    RenewalLine.objects.create(
+        renewal=renewal, title="Позиция-слова", quantity=250, amount=900_000_00
+    )
     return World(client, owner, rows, renewal)
 
 
