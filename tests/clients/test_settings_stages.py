@@ -9,11 +9,13 @@ from clients import previews
 from clients.choices import QuestionWhen
 from clients.models import Client, LifeCycleStage
 from core import clock
+from playbooks.models import Playbook
 from tests import factories as f
 
 
 @pytest.fixture
 def stages(db):
+    Playbook.objects.all().delete()
     LifeCycleStage.objects.all().delete()
     return [f.StageFactory.create(name_ru=name) for name in ("Пилот", "Середина", "Продление")]
 

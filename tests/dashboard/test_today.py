@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clients.models import LifeCycleStage
 from core import clock
+from playbooks.models import Playbook
 from tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_is_checked")]
@@ -186,6 +187,7 @@ def test_head_sees_proposed_owners(head, kam, stranger, client_row, signed_in):
 
 
 def test_first_run_ticks_what_is_done(admin, signed_in):
+    Playbook.objects.all().delete()
     LifeCycleStage.objects.all().delete()
     context = signed_in(admin).get(URL).context
     assert context["first_run"]
