@@ -10,9 +10,15 @@ class PlaybooksConfig(AppConfig):
         from playbooks.decks import wiring as decks
         from playbooks.handover import wiring as handover
         from playbooks.lifecycle import wiring as lifecycle
+        from playbooks.overdue import wiring as overdue
+        from playbooks.roadmaps import wiring as roadmaps
         from playbooks.scripts import wiring as scripts
+        from playbooks.talks import wiring as talks
 
         decks.register()
-        lifecycle.register()
-        scripts.register()
         handover.register()
+        lifecycle.register()
+        overdue.register()
+        roadmaps.register()
+        scripts.register()
+        talks.register()

@@ -48,9 +48,12 @@ def add_member(
 
 
 @verb
-def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoRecord | None:
+def end_membership(
+    *, membership: Membership, until: dt.date, by: User, is_due: bool = False
+) -> UndoRecord | None:
     """Let a membership end on a day, inclusive; None when it ends on that day already.
 
+    One that `is_due` ends by itself with what it was given for: nobody has to be allowed to.
     Raises NotAllowed, DomainError.
     """
     lock_clients(membership.client_id)
@@ -59,7 +62,8 @@ def end_membership(*, membership: Membership, until: dt.date, by: User) -> UndoR
         .select_related("client__owner", "person")
         .get(pk=membership.pk)
     )
-    rights.require_edit(by, found.client)
+    if not is_due:
+        rights.require_edit(by, found.client)
     if found.until == until:
         return None
     before = snapshot(found, ["until"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -25,18 +25,33 @@ from users.models import Deputyship, User
 BACK, AHEAD = dt.timedelta(days=31), dt.timedelta(days=550)
 # Makes an address of ours whole.
 Absolute = Callable[[str], str]
+Days = tuple[dt.date, dt.date]
+# What higher apps add: (person, first and last day, stamp, absolute) to events.
+Part = Callable[[User, Days, dt.datetime, Absolute], Iterable[Event]]
+_parts: list[Part] = []
+
+
+def register(part: Part) -> None:
+    if part not in _parts:
+        _parts.append(part)
+
+
+def parts() -> list[Part]:
+    return list(_parts)
 
 
 def events_for(person: User, now: dt.datetime, absolute: Absolute) -> list[Event]:
     """Return the events of a person's own clients as of today, with today's rights.
 
     Own are those they own or stand in for; of other clients they see, only what they are to do
-    themselves. Four queries however many.
+    themselves. Four queries however many, and one for each part of higher apps.
     """
     today = clock.date_of(now)
     stamp = clock.start_of(today)  # the same all day: an unchanged feed keeps its tag
     span = (today - BACK, today + AHEAD)
     events = [*_of_clocks(person, span, stamp, absolute), *_of_tasks(person, span, stamp)]
+    for part in _parts:
+        events += part(person, span, stamp, absolute)
     return sorted(events, key=lambda event: event.uid)
 
 

@@ -1,0 +1,403 @@
+"""Dialogs of a plan: itself, its companies, roles, tasks and syncs, its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from clients.actions.tasks import delete_task
+from clients.models import Client
+from clients.views import answers
+from clients.views.dialogs import Adding, Changing, Dialog, facts
+from core import clock
+from core.models import UndoRecord
+from core.shortcuts import get_visible_or_404
+from playbooks.models import (
+    Roadmap,
+    RoadmapLane,
+    RoadmapMember,
+    RoadmapSync,
+    RoadmapTask,
+)
+from playbooks.roadmaps import actions, forms, parts, rights
+from playbooks.roadmaps.choices import RoadmapEnd
+from playbooks.roadmaps.queries import is_ahead_of_gate
+from playbooks.views import roadmaps
+from renewals.models import Renewal
+
+Part = Any
+
+
+class Drawn(Dialog[Any]):
+    """The shared dialog: its words come from the view."""
+
+    template_name = "playbooks/roadmap_form.html"
+    title: Any = ""
+    button: Any = gettext_lazy("Save")
+    about: Any = ""
+    may_remove = False
+
+    def _draw(self, row: Any, form: Any, *, is_wrong: bool = False) -> HttpResponse:
+        context = {
+            "form": form,
+            "client": row if isinstance(row, Client) else row.client,
+            "title": self.title,
+            "button": self.button,
+            "about": self.about,
+            "action": self.request.path,
+            "may_remove": self.may_remove,
+        }
+        return answers.draw(self.request, self.template_name, context, is_wrong=is_wrong)
+
+    def page(self, row: Any) -> str:
+        url: str = (row if isinstance(row, Roadmap) else row.roadmap).get_absolute_url()
+        return url
+
+
+class RoadmapCreate(Drawn, Adding[Client]):
+    """A plan for a client, or with `renewal` for one of its renewals."""
+
+    title = gettext_lazy("New roadmap")
+    button = gettext_lazy("Begin")
+    about = gettext_lazy("The first step is to check what we know of the client; it comes along.")
+
+    def renewal(self, row: Client) -> Renewal | None:
+        pk = self.request.GET.get("renewal", "")
+        rows = Renewal.objects.open().filter(client=row).select_related("contract__product")
+        return rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+
+    def form(self, row: Client, *typed: Any) -> forms.RoadmapForm:
+        start: dict[str, Any] = {}
+        if (renewal := self.renewal(row)) is not None:
+            start["goal"] = _("Renew the contract: %(name)s") % {"name": renewal.contract}
+            start["amount"] = renewal.amount
+            if renewal.contract.ends_on and renewal.contract.ends_on > clock.today():
+                start["until"] = renewal.contract.ends_on
+        return forms.RoadmapForm(*typed, client=row, by=self.me, today=clock.today(), initial=start)
+
+    def make(self, row: Client, form: forms.RoadmapForm) -> UndoRecord:
+        data = facts(form)
+        companies = list(data.pop("companies", []))
+        return actions.make_roadmap(
+            client=row,
+            companies=companies,
+            roles=data.pop("roles"),
+            data=data | {"renewal": self.renewal(row)},
+            by=self.me,
+            today=clock.today(),
+        )
+
+    def leads_to(self, row: Client, made: UndoRecord) -> str:
+        return Roadmap(pk=made.payload["roadmap"]).get_absolute_url()
+
+    def page(self, row: Client) -> str:
+        return row.get_absolute_url()
+
+    def post(self, *args: Any, **kwargs: int) -> HttpResponse:
+        row = self._row(kwargs)
+        form = self.form(row, self.request.POST)
+        made = self.write(row, form) if form.is_valid() else None
+        if made is None:
+            return self._draw(row, form, is_wrong=True)
+        answers.say(self.request, _("The roadmap is begun."), made)
+        return answers.done(self.request, self.leads_to(row, made))
+
+    def said(self, row: Client, form: Any, done: Any) -> str:
+        return _("The roadmap is begun.")
+
+
+class RoadmapEdit(Drawn, Changing[Roadmap]):
+    """What a plan says of itself, and its gate."""
+
+    title = gettext_lazy("Roadmap")
+    names = actions.EDITABLE
+    subject = "roadmap"
+
+    def rows(self) -> Any:
+        return roadmaps.rows()
+
+    def find(self, pk: int) -> Roadmap:
+        row = roadmaps.found(self.request, pk)
+        rights.require_work(self.me, row)
+        return row
+
+    def form(self, row: Roadmap, *typed: Any) -> forms.RoadmapEditForm:
+        return forms.RoadmapEditForm(
+            *typed, roadmap=row, today=clock.today(), initial=self.current(row)
+        )
+
+    def locked(self, row: Roadmap) -> Roadmap:
+        return actions.locked(row, self.me)
+
+    def change(self, row: Roadmap, changes: dict[str, Any]) -> Roadmap:
+        return actions.edit_roadmap(roadmap=row, changes=changes, by=self.me)
+
+
+class RoadmapClose(Drawn, Adding[Roadmap]):
+    """How a plan ended; access that it gave ends with it."""
+
+    title = gettext_lazy("Close the roadmap")
+    button = gettext_lazy("Close the roadmap")
+    about = gettext_lazy("What worked and what did not helps the next one.")
+
+    def find(self, pk: int) -> Roadmap:
+        row = roadmaps.found(self.request, pk)
+        rights.require_work(self.me, row)
+        return row
+
+    def form(self, row: Roadmap, *typed: Any) -> forms.CloseForm:
+        return forms.CloseForm(*typed)
+
+    def make(self, row: Roadmap, form: forms.CloseForm) -> UndoRecord:
+        return actions.close(
+            roadmap=row, data=facts(form), by=self.me, today=clock.today(), now=timezone.now()
+        )
+
+    def said(self, row: Roadmap, form: forms.CloseForm, done: Any) -> str:
+        end = RoadmapEnd(form.cleaned_data["end"])
+        return _("The roadmap is closed: %(end)s.") % {"end": end.label}
+
+
+# --- parts ------------------------------------------------------------------------------------
+class AddPart(Drawn, Adding[Roadmap]):
+    """Adds a part to a plan that goes on."""
+
+    button = gettext_lazy("Add")
+
+    def find(self, pk: int) -> Roadmap:
+        row = roadmaps.found(self.request, pk)
+        rights.require_work(self.me, row)
+        return row
+
+    def said(self, row: Roadmap, form: Any, done: Any) -> str:
+        return _("Added to the plan.")
+
+
+class AddLane(AddPart):
+    title = gettext_lazy("A company in the plan")
+
+    def form(self, row: Roadmap, *typed: Any) -> forms.LaneForm:
+        return forms.LaneForm(*typed, roadmap=row, by=self.me)
+
+    def make(self, row: Roadmap, form: Any) -> UndoRecord:
+        return parts.add_lane(roadmap=row, by=self.me, **facts(form))
+
+
+class AddMember(AddPart):
+    title = gettext_lazy("A role in the working group")
+    about = gettext_lazy("Who joins sees the companies of the plan until it ends.")
+
+    def form(self, row: Roadmap, *typed: Any) -> forms.MemberForm:
+        return forms.MemberForm(*typed)
+
+    def make(self, row: Roadmap, form: Any) -> UndoRecord:
+        return parts.add_member(roadmap=row, by=self.me, **facts(form))
+
+
+class AddTask(AddPart):
+    title = gettext_lazy("A task of the plan")
+
+    def form(self, row: Roadmap, *typed: Any) -> forms.StepForm:
+        lane = self.request.GET.get("lane", "")
+        start = {"lane": lane} if lane.isdecimal() else {}
+        return forms.StepForm(*typed, roadmap=row, by=self.me, initial=start)
+
+    def make(self, row: Roadmap, form: Any) -> UndoRecord:
+        return parts.add_task(roadmap=row, by=self.me, **facts(form))
+
+    def said(self, row: Roadmap, form: Any, done: Any) -> str:
+        warn_of_gate(self.request, row, form.cleaned_data["lane"])
+        return super().said(row, form, done)
+
+
+class AddSync(AddPart):
+    title = gettext_lazy("A sync of the working group")
+
+    def form(self, row: Roadmap, *typed: Any) -> forms.SyncForm:
+        return forms.SyncForm(*typed)
+
+    def make(self, row: Roadmap, form: Any) -> UndoRecord:
+        return parts.add_sync(roadmap=row, by=self.me, **facts(form))
+
+
+def warn_of_gate(request: HttpRequest, roadmap: Roadmap, lane: RoadmapLane | None) -> None:
+    """Say that a subsidiary is touched before the head company approved: no ban."""
+    if is_ahead_of_gate(roadmap, lane):
+        words = _(
+            "The head company has not approved yet: agree first whether %(company)s may be touched."
+        )
+        messages.warning(request, words % {"company": lane})
+
+
+class EditPart(Drawn, Changing[Part]):
+    """Changes a part of a plan, or takes it out with `do=remove`."""
+
+    subject = "roadmap"
+    model: Any
+    may_remove = True
+    beside: tuple[str, ...] = ()
+
+    def rows(self) -> Any:
+        read = ("roadmap__client__owner", "roadmap__responsible", *self.beside)
+        return self.model.objects.alive().select_related(*read)
+
+    def find(self, pk: int) -> Part:
+        row = get_visible_or_404(self.rows(), self.request.user, pk=pk)
+        if row.roadmap.deleted_at is not None:
+            raise Http404
+        rights.require_work(self.me, row.roadmap)
+        return row
+
+    def post(self, *args: Any, **kwargs: int) -> HttpResponse:
+        if self.request.POST.get("do") != "remove":
+            return super().post(*args, **kwargs)
+        row = self._row(kwargs)
+        answers.say(self.request, _("Taken out of the plan."), self.remove(row))
+        return answers.done(self.request, self.page(row))
+
+    def remove(self, row: Part) -> UndoRecord:
+        return parts.remove_part(part=row, by=self.me)
+
+    def locked(self, row: Part) -> Part:
+        actions.locked(row.roadmap, self.me)
+        return parts.held(row)
+
+    def change(self, row: Part, changes: dict[str, Any]) -> Part:
+        return parts.edit_part(part=row, changes=changes, by=self.me)
+
+    def said(self, row: Part, form: Any, done: Any) -> str:
+        return _("The plan is changed.")
+
+
+class EditLane(EditPart):
+    title = gettext_lazy("A company in the plan")
+    model = RoadmapLane
+    names = parts.LANE
+    beside = ("client",)
+
+    def form(self, row: RoadmapLane, *typed: Any) -> forms.LaneEditForm:
+        self.about = row.client.name
+        self.may_remove = row.client_id != row.roadmap.client_id
+        return forms.LaneEditForm(*typed, part=row, initial=self.current(row))
+
+
+class EditMember(EditPart):
+    title = gettext_lazy("A role in the working group")
+    model = RoadmapMember
+    names = parts.MEMBER
+
+    def form(self, row: RoadmapMember, *typed: Any) -> forms.MemberEditForm:
+        return forms.MemberEditForm(*typed, part=row, initial=self.current(row))
+
+
+class EditTask(EditPart):
+    title = gettext_lazy("A task of the plan")
+    model = RoadmapTask
+    names = (*parts.TASK, "lane", "starts_on", "after")
+    subject = "task"
+    beside = ("task__assignee", "task__client", "lane__client")
+
+    def form(self, row: RoadmapTask, *typed: Any) -> forms.StepEditForm:
+        return forms.StepEditForm(*typed, part=row, by=self.me, initial=self.current(row))
+
+    def current(self, row: RoadmapTask) -> dict[str, Any]:
+        of_task = {name: getattr(row.task, name) for name in parts.TASK}
+        after = list(row.after.values_list("pk", flat=True))
+        return of_task | {"lane": row.lane_id, "starts_on": row.starts_on, "after": after}
+
+    def locked(self, row: RoadmapTask) -> RoadmapTask:
+        actions.locked(row.roadmap, self.me)
+        return parts.locked_step(row, self.me)
+
+    def change(self, row: RoadmapTask, changes: dict[str, Any]) -> RoadmapTask:
+        return parts.edit_task(part=row, changes=changes, by=self.me)
+
+    def remove(self, row: RoadmapTask) -> UndoRecord:
+        return delete_task(task=row.task, by=self.me)
+
+    def said(self, row: RoadmapTask, form: Any, done: Any) -> str:
+        warn_of_gate(self.request, row.roadmap, form.cleaned_data["lane"])
+        return super().said(row, form, done)
+
+
+class EditSync(EditPart):
+    title = gettext_lazy("A sync of the working group")
+    model = RoadmapSync
+    names = parts.SYNC
+
+    def form(self, row: RoadmapSync, *typed: Any) -> forms.SyncEditForm:
+        self.steps = list(
+            RoadmapTask.objects.visible_to(self.me)
+            .alive()
+            .filter(roadmap=row.roadmap, task__done_at=None, task__cancelled_at=None)
+            .select_related("task")
+            .order_by("task__due_on", "pk")
+        )
+        return forms.SyncEditForm(*typed, part=row, steps=self.steps, initial=self.current(row))
+
+    def current(self, row: RoadmapSync) -> dict[str, Any]:
+        days = {f"day-{one.pk}": one.task.due_on for one in self.steps}
+        return super().current(row) | {"moves_others": True} | days
+
+    def locked(self, row: RoadmapSync) -> RoadmapSync:
+        found: RoadmapSync = super().locked(row)
+        fresh = RoadmapTask.objects.filter(pk__in=[one.pk for one in self.steps])
+        self.steps = list(fresh.select_related("task").order_by("pk"))
+        return found
+
+    def change(self, row: RoadmapSync, changes: dict[str, Any]) -> RoadmapSync:
+        days = {
+            int(name.removeprefix("day-")): day
+            for name, day in changes.items()
+            if name.startswith("day-") and day is not None
+        }
+        own = {name: value for name, value in changes.items() if name in parts.SYNC}
+        self.moved = parts.edit_sync(
+            part=row,
+            changes=own,
+            moves=days,
+            by=self.me,
+            moves_others=changes.get("moves_others", True),
+        )
+        return row
+
+    def said(self, row: RoadmapSync, form: Any, done: Any) -> str:
+        if not self.moved:
+            return super().said(row, form, done)
+        return _("The plan is corrected, moved: %(tasks)s.") % {"tasks": ", ".join(self.moved)}
+
+
+ADD: dict[str, type[View]] = {
+    "lane": AddLane,
+    "member": AddMember,
+    "task": AddTask,
+    "sync": AddSync,
+}
+EDIT: dict[str, type[View]] = {
+    "lane": EditLane,
+    "member": EditMember,
+    "task": EditTask,
+    "sync": EditSync,
+}
+
+
+def roadmap_add(request: HttpRequest, pk: int, what: str) -> Any:
+    """Add a company, a role, a task or a sync."""
+    view = ADD.get(what)
+    if view is None:
+        raise Http404
+    return view.as_view()(request, pk=pk)
+
+
+def roadmap_part(request: HttpRequest, what: str, pk: int) -> Any:
+    """Change a company, a role, a task or a sync of a plan."""
+    view = EDIT.get(what)
+    if view is None:
+        raise Http404
+    return view.as_view()(request, pk=pk)
