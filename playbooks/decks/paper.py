@@ -119,7 +119,8 @@ def _built() -> Paper:
     file.slide_width, file.slide_height = WIDE, TALL
     _theme(file)
     layouts = list(file.slide_layouts)
-    cover, sheet = layouts[0], layouts[5]
+    cover: Any = layouts[0]
+    sheet: Any = layouts[5]
     for layout in layouts:
         if layout not in (cover, sheet):
             file.slide_layouts.remove(layout)
@@ -130,7 +131,7 @@ def _built() -> Paper:
     for letters in master.xpath("p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr"):
         letters.set("sz", str(HEADING * 100))
         letters.set("b", "1")
-    for shape in cover.placeholders:
+    for shape in list(cover.placeholders):
         if int(shape.placeholder_format.type or 0) in _TITLES:
             _letters(shape, COVER)
     _stripe(cover, Box(0, 0, int(WIDE * 0.035), TALL))
@@ -148,7 +149,8 @@ def _theme(file: Any) -> None:
     part._blob = text.encode()  # noqa: SLF001 - a theme has no setter
 
 
-_PLACES = {  # type: (left, top, width, height) as parts of the page
+# By the kind of a placeholder: left, top, width and height as parts of the page.
+_PLACES = {
     1: (0.055, 0.06, 0.89, 0.13),
     2: (0.055, 0.22, 0.89, 0.68),
     3: (0.09, 0.27, 0.82, 0.26),

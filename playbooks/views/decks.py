@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from django.views.generic import View
 
 from clients.models import Client
@@ -35,7 +36,7 @@ from playbooks.decks.forms import (
     reference_of,
 )
 from playbooks.decks.slides import slides_of
-from playbooks.models import Deck, DeckSlide
+from playbooks.models import Deck, DeckSlide, ShownEntry
 from users.models import User
 
 MOST_DECKS = 50
@@ -109,7 +110,7 @@ class DeckList(View):
             "decks": decks.select_related("made_by", "review")[:MOST_DECKS],
             "form": form,
             "may_edit": rights.may_edit_client(_me(request), client),
-            "shown": client.shown_entries.count(),
+            "shown": ShownEntry.objects.filter(client=client).count(),
             "tab": "decks",
         }
         return render(request, "playbooks/deck_list.html", context, status=status)
@@ -134,7 +135,7 @@ class ShownMarks(View):
         on = [key for key, was in drawn.items() if key in ticked and was == "0"]
         off = [key for key, was in drawn.items() if key not in ticked and was == "1"]
         mark_shown(client=client, on=on, off=off, by=me)
-        if form.changes():
+        if form.shown() and form.changes():
             name_client(client=client, by=me, **_named(form))
         answers.say(request, _("Saved."))
         return redirect("playbooks:deck_list", pk=client.pk)
@@ -217,7 +218,8 @@ class DeckEdit(Changing[Deck]):
         else:
             form = DeckEditForm(*typed, deck=row, initial=self.current(row))
         form.slide = self.found
-        return form  # type: ignore[no-any-return]
+        found: DeckEditForm | SlideForm = form
+        return found
 
     def current(self, row: Deck) -> dict[str, Any]:
         if self.found is not None:
@@ -234,9 +236,10 @@ class DeckEdit(Changing[Deck]):
         return actions.edit_deck(deck=row, changes=changes, by=self.me)
 
 
+@require_GET
 def deck_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """Give a deck as an editable presentation or memo, named by client and date."""
-    if form not in TYPES or request.method != "GET":
+    if form not in TYPES:
         raise Http404
     deck, me = visible_deck(request, pk), _me(request)
     slides = slides_of(deck, me, clock.today())

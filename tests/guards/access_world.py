@@ -21,6 +21,7 @@ from clients.models import ClientField, SavedView, TimelineEntry
 from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
+from playbooks.decks.actions import make_deck
 from renewals.models import RenewalStage
 from tests import factories as f
 from users import actions
@@ -166,6 +167,10 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "request": f.ClientRequestFactory.create(client=client).pk,
         "ledger_entry": f.LedgerEntryFactory.create(client=client).pk,
         "renewal": f.RenewalFactory.create(contract=contract).pk,
+        "deck": make_deck(
+            client=client, title="Итоги", language="ru", shown_on=clock.today(), by=owner
+        ).pk,
+        "deck_form": "docx",
         "renewal_stage": (need := RenewalStage.objects.get(code="need")).pk,
         "check": need.checks.first().pk,
         "pilot": f.ContractFactory.create(client=client, kind="pilot").pk,

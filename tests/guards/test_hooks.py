@@ -41,6 +41,7 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
         "contracts.actions.documents.forget_person",
         "flags.actions.forget_person",
         "flags.actions_raises.forget_person",
+        "playbooks.decks.actions.forget_person",
         "playbooks.handover.erasing.forget_person",
         "renewals.actions.budget.forget_person",
         "renewals.actions.undoing.forget_person",

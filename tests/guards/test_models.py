@@ -46,6 +46,8 @@ UNSCOPED = {
     "contracts.ProductWish",
     "exchange.ImportProblem",
     "exchange.ImportRow",
+    "playbooks.DeckSlide",
+    "playbooks.DeckTemplate",
     "playbooks.Playbook",
     "playbooks.PlaybookStep",
     "playbooks.PlaybookVersion",

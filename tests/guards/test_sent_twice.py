@@ -8,6 +8,7 @@ to add a route that makes rows: one line in MAKES.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
+from pptx import Presentation
 
 from clients.models import (
     AppealCount,
@@ -56,6 +58,7 @@ from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
 from flags.models import HandRaise
+from playbooks.models import Deck, DeckTemplate
 from renewals.models import Invoice, PriceRound, RenewalStage
 from tests.guards import access_world
 from tests.guards.access_table import ROWS, Row
@@ -78,6 +81,12 @@ class Makes:
 
 def _file() -> Any:
     return SimpleUploadedFile("клиенты.csv", "Клиент;ИНН\nООО «Ива»;\n".encode())
+
+
+def _presentation() -> Any:
+    out = io.BytesIO()
+    Presentation().save(out)
+    return SimpleUploadedFile("шаблон.pptx", out.getvalue())
 
 
 TODAY = clock.today
@@ -141,6 +150,9 @@ MAKES: dict[str, Makes] = {
     "renewals:price_list": Makes(
         PriceRound, {"name": "2030", "index": "5", "scope": "both", "effective_on": "2030-01-01"}
     ),
+    "playbooks:deck_list": Makes(Deck),
+    "playbooks:deck_minutes": Makes(Touchpoint, {"summary": "Обсудили итоги"}),
+    "playbooks:deck_template": Makes(DeckTemplate, {"file": _presentation}),
     "renewals:stage_list": Makes(RenewalStage, {"name_ru": "Проба"}),
     "contracts:product_create": Makes(Product, {"name": "Досье"}),
     "contracts:rate_list": Makes(CurrencyRate, {"currency": "USD", "rate": "92,5"}),

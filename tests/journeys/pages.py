@@ -151,6 +151,14 @@ LOOKS = (
     Look("renewals:renewal_win", "renewal"),
     Look("renewals:renewal_close", "renewal"),
     Look("renewals:pilot", "pilot"),
+    Look("playbooks:deck_list", "client"),
+    Look("playbooks:shown", "client"),
+    Look("playbooks:deck", "deck", by=("kam", "member")),
+    Look("playbooks:deck_edit", "deck"),
+    Look("playbooks:deck_edit", "deck", query="slide=next"),
+    Look("playbooks:deck_show", "deck"),
+    Look("playbooks:deck_minutes", "deck"),
+    Look("playbooks:deck_template", by=("admin",)),
     # imports
     Look("exchange:import_run", "checked_import"),
     Look("exchange:import_run", "done_import"),
@@ -209,6 +217,7 @@ NO_PAGES = frozenset(
         # files
         "dashboard:growth_export",
         *("dashboard:team_export", "clients:client_export", "renewals:renewal_export"),
+        "playbooks:deck_file",
         *("renewals:forecast_export", "renewals:money_export"),
         "renewals:revenue_export",
         *("exchange:import_errors", "mfa_download_recovery_codes"),

@@ -16,6 +16,9 @@ from exchange import actions as importing
 from exchange.models import ImportRun
 from flags.actions import snooze_flag
 from flags.models import Flag
+from playbooks.decks.actions import make_deck
+from playbooks.decks.actions_marks import mark_shown
+from playbooks.decks.marks import groups
 from renewals.clock.reckoning import reckon_clocks
 from renewals.keeping import keep_all_up
 from renewals.models import RenewalLine, RenewalStage
@@ -68,6 +71,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_waiting(book),
         **_growth(book),
         **_record(book, kam),
+        "deck": _deck(book, kam),
         **_money(book, kam),
         "product": book.contract.product_id,
         "absence": absence.pk,
@@ -108,6 +112,23 @@ def imports_of(kam: User, worker: Worker) -> dict[str, Any]:
         "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
         "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
     }
+
+
+def _deck(book: Book, kam: User) -> int:
+    """A deck with something on its slides and an agenda."""
+    client = book.main
+    mark_shown(
+        client=client, on=[row.key for g in groups(client) for row in g.rows], off=[], by=kam
+    )
+    deck = make_deck(
+        client=client,
+        title="Итоги года",
+        language="ru",
+        shown_on=clock.today(),
+        by=kam,
+        agenda="Итоги\nПланы",
+    )
+    return deck.pk
 
 
 def _heard(book: Book, kam: User) -> dict[str, Any]:
