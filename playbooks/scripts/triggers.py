@@ -89,12 +89,28 @@ def _signals(playbook: Playbook, today: dt.date) -> Iterable[Cause]:
 
 
 def _dates(playbook: Playbook, today: dt.date) -> Iterable[Cause]:
-    column = _COLUMNS[ContractDate(playbook.date_kind)]
     ahead = dt.timedelta(days=playbook.days_before or 0)
     since = today + ahead - CATCH_UP + dt.timedelta(days=1)
     if playbook.since is not None:
         since = max(since, playbook.since + ahead)
-    contracts: QuerySet[Any] = (
+    contracts = ends_between(playbook, today, since, today + ahead)
+    key = Concat(_key("date", "pk"), Value(":"), Cast("ends_on", CharField()))
+    contracts = _unstarted(playbook, contracts, today, key, Q(contract=OuterRef("pk")))
+    for client, pk, ends_on in contracts.order_by("ends_on", "pk").values_list(
+        "client_id", "pk", "ends_on"
+    ):
+        yield Cause(client, f"date:{pk}:{ends_on}", pk)
+
+
+def ends_between(
+    playbook: Playbook, today: dt.date, first: dt.date, last: dt.date
+) -> QuerySet[Any]:
+    """Return running contracts whose date of this playbook lies in a span, both inclusive.
+
+    One that began later than so many days before has no such day.
+    """
+    column = _COLUMNS[ContractDate(playbook.date_kind)]
+    running = (
         Contract.objects.live()
         .renewable()
         .without_successor()
@@ -103,17 +119,10 @@ def _dates(playbook: Playbook, today: dt.date) -> Iterable[Cause]:
             starts_on__lte=today,
             ends_on__gte=today,
         )
-        .filter(**{f"{column}__gte": since, f"{column}__lte": today + ahead})
-        # A contract that began later than that has no such day.
         .annotate(begun=AddDays(F("starts_on"), Value(playbook.days_before or 0)))
-        .filter(**{f"{column}__gte": F("begun")})
     )
-    key = Concat(_key("date", "pk"), Value(":"), Cast("ends_on", CharField()))
-    contracts = _unstarted(playbook, contracts, today, key, Q(contract=OuterRef("pk")))
-    for client, pk, ends_on in contracts.order_by("ends_on", "pk").values_list(
-        "client_id", "pk", "ends_on"
-    ):
-        yield Cause(client, f"date:{pk}:{ends_on}", pk)
+    found: QuerySet[Any] = running.filter(**{f"{column}__gte": first, f"{column}__lte": last})
+    return found.filter(**{f"{column}__gte": F("begun")})
 
 
 def _key(kind: str, column: str) -> Concat:
@@ -127,7 +136,7 @@ def _unstarted(
 
     `same` narrows what counts as running and resting: two contracts of a client are two.
     """
-    runs = PlaybookRun.objects.filter(playbook=playbook, client=OuterRef("client"))
+    runs = PlaybookRun.objects.filter(playbook=playbook.pk or 0, client=OuterRef("client"))
     rested = today - dt.timedelta(days=playbook.rest_days)
     busy = Q(finished_at=None, stopped_at=None) | Q(started_on__gt=rested)
     clients = Client.objects.live().filter(owner__is_active=True, merged_into__isnull=True)

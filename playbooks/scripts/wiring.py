@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from clients import task_hooks
-from core import jobs
-from playbooks.scripts import actions, nights, stepping
+from clients import card_parts, task_hooks
+from core import jobs, settings_pages
+from playbooks.scripts import actions, card, nights, stepping, words
 
 
 def register() -> None:
     """Called once, when Django is ready."""
     actions.register()
+    words.register()
     task_hooks.register(stepping.follow)
+    card_parts.register(card.PART)
+    settings_pages.register(
+        settings_pages.Page(
+            "playbooks:playbook_list",
+            _("Playbooks"),
+            _("Prepared steps for one situation: what starts them, what they gave."),
+            "route",
+        )
+    )
     jobs.register(jobs.Job("run_playbooks", _("Start and follow playbooks"), nights.run_playbooks))
