@@ -26,7 +26,7 @@ from core.models import AuditLine, UndoRecord
 from core.putback import snapshot, step
 from core.verbs import verb
 from playbooks.decks.choices import SlideKind
-from playbooks.models import Deck, DeckSlide, NamedReference
+from playbooks.models import Deck, DeckSlide, NamedReference, Roadmap
 from renewals.models import Renewal
 from users.models import User
 
@@ -46,15 +46,18 @@ def make_deck(
     renewal: Renewal | None = None,
     agenda: str = "",
     kinds: Collection[str] = tuple(SlideKind.values),
-    ahead: str = "",
+    roadmap: Roadmap | None = None,
 ) -> Deck:
     """Start a deck with every kind of slide, `kinds` of them shown. Raises NotAllowed, DomainError.
 
-    `ahead` is what the slide of next steps begins with.
+    A roadmap gives its renewal where none is chosen, and the words two slides begin with.
     """
     lock_clients(client.pk)
     rights.require_edit(by, client)
+    renewal = renewal or (roadmap.renewal if roadmap else None)
     _require_own(renewal, client.pk)
+    _require_own(roadmap, client.pk)
+    begins = {SlideKind.NEED: roadmap.goal, SlideKind.NEXT: roadmap.expected} if roadmap else {}
     deck = Deck(
         client=client,
         title=title,
@@ -72,7 +75,7 @@ def make_deck(
             kind=kind,
             position=place,
             is_shown=kind in kinds,
-            text=ahead if kind == SlideKind.NEXT else "",
+            text=begins.get(SlideKind(kind), ""),
         )
         for place, kind in enumerate(SlideKind.values, start=1)
     ]
@@ -81,9 +84,9 @@ def make_deck(
     return deck
 
 
-def _require_own(renewal: Renewal | None, client_id: int) -> None:
-    if renewal is not None and renewal.client_id != client_id:
-        raise DomainError(_("This renewal belongs to another client."))
+def _require_own(source: Renewal | Roadmap | None, client_id: int) -> None:
+    if source is not None and source.client_id != client_id:
+        raise DomainError(_("This belongs to another client."))
 
 
 def locked_deck(deck: Deck, by: User) -> Deck:

@@ -20,7 +20,7 @@ from core.merging import ConflictForm
 from playbooks.decks.actions import Agreed
 from playbooks.decks.checking import MOST_BYTES, MOST_UNPACKED
 from playbooks.decks.choices import Language, SlideKind
-from playbooks.models import Deck, NamedReference
+from playbooks.models import Deck, NamedReference, Roadmap
 from renewals.choices import RenewalState
 from renewals.models import Renewal
 from users.models import User
@@ -114,6 +114,14 @@ class DeckForm(KeyedForm):
     shown_on = _day()
     language = forms.ChoiceField(label=_("Language of the deck"), choices=Language)
     renewal = _renewal()
+    roadmap = forms.ModelChoiceField(
+        label=_("From the roadmap"),
+        queryset=Roadmap.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("roadmap", "none"),
+        help_text=_("Its goal and expected result begin two slides; you can change them."),
+        widget=forms.Select(attrs=AS_SELECT),
+    )
     kinds = forms.MultipleChoiceField(
         label=_("Slides"),
         choices=SlideKind,
@@ -126,6 +134,8 @@ class DeckForm(KeyedForm):
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["renewal"].queryset = renewals_of(client)  # type: ignore[attr-defined]
+        plans = Roadmap.objects.alive().filter(client=client).order_by("-since", "-pk")
+        self.fields["roadmap"].queryset = plans  # type: ignore[attr-defined]
 
 
 class DeckEditForm(ConflictForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -75,7 +76,8 @@ class DeckList(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.visible_client(request, pk)
-        return self._draw(request, client, self._form(client))
+        asked = {name: request.GET.get(name, "") for name in ("renewal", "roadmap")}
+        return self._draw(request, client, self._form(client, asked=asked))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         client, me = answers.editable_client(request, pk), _me(request)
@@ -92,8 +94,10 @@ class DeckList(View):
                 return redirect(deck)
         return self._draw(request, client, form, status=422)
 
-    def _form(self, client: Client, *typed: Any) -> DeckForm:
-        start = {
+    def _form(
+        self, client: Client, *typed: Any, asked: Mapping[str, str] | None = None
+    ) -> DeckForm:
+        start = dict(asked or {}) | {
             "title": _("Working together: %(name)s") % {"name": client.name[:120]},
             "shown_on": clock.today(),
             "language": translation.get_language(),
