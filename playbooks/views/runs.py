@@ -21,6 +21,7 @@ from clients.views.listing import ClientListing
 from contracts.models import Contract
 from core import clock
 from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.saving import save
 from core.shortcuts import is_htmx
 from playbooks.models import PlaybookRun, RunStep
 from playbooks.scripts import queries
@@ -56,13 +57,13 @@ class PlaybookStart(View):
         return {"client": client, "form": form, "playbooks": queries.offered()}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if pk := request.GET.get("client", ""):
+        if pk := request.POST.get("client", ""):
             return self._start_one(self._client(pk))
-        of = request.GET.get("of", "")
+        of, _colon, whole = request.POST.get("of", "").partition(":")
         if of not in LISTS:
             raise Http404
         try:
-            self._start_many(of)
+            self._start_many(of, is_whole=bool(whole))
         except NotAllowed:
             raise
         except (AlreadyDone, DomainError) as error:
@@ -72,40 +73,32 @@ class PlaybookStart(View):
         return HttpResponseClientRedirect(url) if is_htmx(request) else redirect(url)
 
     def _start_one(self, client: Client) -> HttpResponse:
-        form = OneStartForm(self.request.POST)
-        if not form.is_valid():
-            context = self._context(client, form)
-            return answers.draw(self.request, START, context, is_wrong=True)
-        data = form.cleaned_data
-        try:
-            done = start_by_hand(
-                playbook=data["playbook"],
-                clients=[client],
-                by=_me(self.request),
-                on=clock.today(),
-                form_key=data["form_key"],
-            )
-        except (AlreadyDone, NotAllowed):
-            raise
-        except DomainError as error:
-            form.add_error(None, str(error))
-            context = self._context(client, form)
-            return answers.draw(self.request, START, context, is_wrong=True)
-        if not done.runs:
-            form.add_error(None, _("This playbook runs at the client already."))
-            context = self._context(client, form)
-            return answers.draw(self.request, START, context, is_wrong=True)
-        answers.say(self.request, started_words(done, data["playbook"].name), done.undo)
-        return answers.done(self.request, done.runs[0].get_absolute_url())
+        form, me = OneStartForm(self.request.POST), _me(self.request)
+        begun = None
+        if form.is_valid():
+            playbook = form.cleaned_data["playbook"]
 
-    def _start_many(self, of: str) -> None:
+            def write() -> Begun:
+                done = start_by_hand(playbook=playbook, clients=[client], by=me, on=clock.today())
+                if not done.runs:
+                    raise DomainError(_("This playbook runs at the client already."))
+                return done
+
+            begun = save(form, write, by=me, leads_to=lambda done: done.runs[0].get_absolute_url())
+        if begun is None:
+            context = self._context(client, form)
+            return answers.draw(self.request, START, context, is_wrong=True)
+        answers.say(self.request, started_words(begun, playbook.name), begun.undo)
+        return answers.done(self.request, begun.runs[0].get_absolute_url())
+
+    def _start_many(self, of: str, *, is_whole: bool) -> None:
         """Start for what is ticked, or for all that the list shows with its filters."""
         request, me = self.request, _me(self.request)
         form = StartForm(request.POST, by=me, of_contracts=of == "contracts")
         if not form.is_valid():
             raise DomainError(_problem(form))
         data = form.cleaned_data
-        rows = self._whole(of) if "whole" in request.POST else list(data["ids"])
+        rows = self._whole(of) if is_whole else list(data["ids"])
         if not rows:
             raise DomainError(_problem(form))
         done = start_by_hand(
@@ -209,6 +202,7 @@ class RunPage(View):
         run = self._run(pk)
         if "answer" in request.POST:
             return self._answer(run)
+        rights.require_edit(_me(request), run.client, is_archived_fine=True)
         form = StopForm(request.POST)
         if not form.is_valid():
             return self._draw(run, form)

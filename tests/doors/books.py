@@ -29,6 +29,7 @@ from core import clock
 from core.models import AuditLine
 from exchange.choices import Outcome
 from exchange.models import ImportProblem, ImportRow, ImportRun
+from playbooks.models import Deck, DeckSlide, NamedReference, Playbook, PlaybookRun, ShownEntry
 from renewals.models import BudgetAnswer, RenewalLine
 from tests import factories as f
 from tests.clients.pages import full
@@ -219,7 +220,33 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         release_asked_by=by,
     )
     RenewalLine.objects.create(renewal=renewal, title=word(n, "предлагаем"))
+    deck = Deck.objects.create(
+        client=client,
+        title=word(n, "презентация"),
+        shown_on=today,
+        agenda=word(n, "повестка"),
+        renewal=renewal,
+    )
+    slide = DeckSlide.objects.create(
+        deck=deck, kind="next", heading=word(n, "заголовок"), text=word(n, "на-слайде")
+    )
+    NamedReference.objects.create(
+        client=client, stakeholder=place, agreed_on=today, story=word(n, "пример")
+    )
+    for kind, row in (("goal", goal), ("reading", reading), ("answer", answer)):
+        ShownEntry.objects.create(client=client, kind=kind, row=row.pk)
     rows = {
+        "deck": deck,
+        "deck_slide": slide,
+        "run": PlaybookRun.objects.create(
+            playbook=(used := Playbook.objects.get(code="handover")),
+            version=used.versions.get(),
+            client=client,
+            key="hand:1",
+            started_on=today,
+            stopped_at=now,
+            stop_reason=word(n, "остановлено"),
+        ),
         "renewal": renewal,
         "pilot": f.ContractFactory.create(client=client, kind="pilot", number=word(n, "пилот")),
         "invoice": invoice,

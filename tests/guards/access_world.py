@@ -22,8 +22,11 @@ from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
 from playbooks.decks.actions import make_deck
+from playbooks.models import Playbook
+from playbooks.scripts.starting import start
 from renewals.models import RenewalStage
 from tests import factories as f
+from tests.playbooks.roadmaps.world import plan_of
 from users import actions
 
 PEOPLE = ("anonymous", "stranger", "colleague", "owner", "head", "admin")
@@ -171,6 +174,17 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
             client=client, title="Итоги", language="ru", shown_on=clock.today(), by=owner
         ).pk,
         "deck_form": "docx",
+        "roadmap": (plan := plan_of(client, owner)).pk,
+        "roadmap_what": "task",
+        "roadmap_step": plan.steps.get().pk,
+        "playbook": Playbook.objects.get(code="business-review").pk,
+        "run": start(
+            playbook=Playbook.objects.get(code="handover"),
+            client=client,
+            key="hand:1",
+            on=day,
+            by=owner,
+        ).pk,
         "renewal_stage": (need := RenewalStage.objects.get(code="need")).pk,
         "check": need.checks.first().pk,
         "pilot": f.ContractFactory.create(client=client, kind="pilot").pk,

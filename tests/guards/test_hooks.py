@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts_crm.schedule import TIMETABLE
-from clients import feed_parts
+from clients import feed_parts, task_hooks
 from clients import followups as client_followups
 from contracts import previews as contract_previews
 from core import jobs, shell, tidying, undo
+from renewals.feed import events as feed
 from users import followups as user_followups
 
 
@@ -17,6 +18,10 @@ def _names(hooks: Iterable[Any]) -> set[str]:
 
 def test_after_a_client_changes_only_these_run() -> None:
     assert _names(client_followups.registered()) == {"flags.tasks.after_change"}
+
+
+def test_after_tasks_are_over_only_these_run() -> None:
+    assert _names(task_hooks.registered()) == {"playbooks.scripts.stepping.follow"}
 
 
 def test_in_the_feed_only_these_add_to_a_touch() -> None:
@@ -43,6 +48,7 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
         "flags.actions_raises.forget_person",
         "playbooks.decks.actions.forget_person",
         "playbooks.handover.erasing.forget_person",
+        "playbooks.roadmaps.erasing.forget_person",
         "renewals.actions.budget.forget_person",
         "renewals.actions.undoing.forget_person",
         "renewals.owed.erasing.forget_person",
@@ -51,6 +57,10 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
 
 def test_when_a_touch_speaks_of_documents_only_these_keep_them() -> None:
     assert _names(client_followups.registered_papers()) == {"contracts.actions.documents.hear"}
+
+
+def test_in_the_calendar_feed_only_these_add_events() -> None:
+    assert _names(feed.parts()) == {"playbooks.roadmaps.feeding.syncs"}
 
 
 def test_after_a_dismissal_only_these_run() -> None:
@@ -99,6 +109,9 @@ def test_kinds_of_undo_stand_here() -> None:
         "contract_archived",
         "event_logged",
         "outcome_answered",
+        "playbook_answered",
+        "playbook_started",
+        "playbook_stopped",
         "answer_waived",
         "appeals_counted",
         "document_added",
@@ -121,6 +134,12 @@ def test_kinds_of_undo_stand_here() -> None:
         "goal_reading_deleted",
         "ledger_deleted",
         "reading_deleted",
+        "profile_confirmed",
+        "roadmap_closed",
+        "roadmap_deleted",
+        "roadmap_made",
+        "roadmap_moved",
+        "roadmap_part",
         "readings_recorded",
         "member_ended",
         "owner_changed",

@@ -58,7 +58,7 @@ from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
 from flags.models import HandRaise
-from playbooks.models import Deck, DeckTemplate
+from playbooks.models import Deck, DeckTemplate, Playbook, PlaybookRun, Roadmap
 from renewals.models import Invoice, PriceRound, RenewalStage
 from tests.guards import access_world
 from tests.guards.access_table import ROWS, Row
@@ -150,9 +150,15 @@ MAKES: dict[str, Makes] = {
     "renewals:price_list": Makes(
         PriceRound, {"name": "2030", "index": "5", "scope": "both", "effective_on": "2030-01-01"}
     ),
+    "playbooks:playbook_start": Makes(
+        PlaybookRun, {"playbook": "$playbook"}, query="client={client}"
+    ),
+    "playbooks:playbook_list": Makes(Playbook, {"name_ru": "Проба"}),
     "playbooks:deck_list": Makes(Deck),
     "playbooks:deck_minutes": Makes(Touchpoint, {"summary": "Обсудили итоги"}),
     "playbooks:deck_template": Makes(DeckTemplate, {"file": _presentation}),
+    "playbooks:roadmap_create": Makes(Roadmap, {"goal": "Подключить филиалы"}),
+    "playbooks:roadmap_add": Makes(Task, {"title": "Узнать порядок закупки"}),
     "renewals:stage_list": Makes(RenewalStage, {"name_ru": "Проба"}),
     "contracts:product_create": Makes(Product, {"name": "Досье"}),
     "contracts:rate_list": Makes(CurrencyRate, {"currency": "USD", "rate": "92,5"}),

@@ -19,6 +19,8 @@ from flags.models import Flag
 from playbooks.decks.actions import make_deck
 from playbooks.decks.actions_marks import mark_shown
 from playbooks.decks.marks import groups
+from playbooks.models import Playbook
+from playbooks.scripts.starting import start
 from renewals.clock.reckoning import reckon_clocks
 from renewals.keeping import keep_all_up
 from renewals.models import RenewalLine, RenewalStage
@@ -72,6 +74,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_growth(book),
         **_record(book, kam),
         "deck": _deck(book, kam),
+        **_playbooks(book, kam),
         **_money(book, kam),
         "product": book.contract.product_id,
         "absence": absence.pk,
@@ -112,6 +115,13 @@ def imports_of(kam: User, worker: Worker) -> dict[str, Any]:
         "done_import": _an_import(worker, kam, files.clients_csv(wrong=True), is_written=True).pk,
         "failed_import": _an_import(worker, kam, b"", name="empty.csv").pk,
     }
+
+
+def _playbooks(book: Book, kam: User) -> dict[str, Any]:
+    """A run that waits for an answer; the playbook whose steps branch."""
+    found = Playbook.objects.get(code="new-champion")
+    run = start(playbook=found, client=book.main, key="hand:1", on=clock.today(), by=kam)
+    return {"playbook": found.pk, "run": run.pk}
 
 
 def _deck(book: Book, kam: User) -> int:

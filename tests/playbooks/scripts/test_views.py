@@ -23,8 +23,8 @@ def test_a_playbook_starts_from_the_card_and_stands_on_it(client_row, kam, signe
     browser, made = signed_in(kam), playbook(name_ru="Пилот на виду")
     page = browser.get(START, {"client": client_row.pk})
     assert "Пилот на виду" in page.content.decode()
-    form = {"playbook": made.pk, "form_key": uuid.uuid4()}
-    answer = browser.post(f"{START}?client={client_row.pk}", form)
+    form = {"playbook": made.pk, "client": client_row.pk, "form_key": uuid.uuid4()}
+    answer = browser.post(START, form)
     run = PlaybookRun.objects.get()
     assert answer.url == run.get_absolute_url()
     card = browser.get(client_row.get_absolute_url()).content.decode()
@@ -35,8 +35,8 @@ def test_a_playbook_starts_from_the_card_and_stands_on_it(client_row, kam, signe
 def test_it_is_not_started_twice_at_once(client_row, kam, signed_in):
     made = playbook()
     start(playbook=made, client=client_row, key="hand:1", on=clock.today(), by=kam)
-    form = {"playbook": made.pk, "form_key": uuid.uuid4()}
-    answer = signed_in(kam).post(f"{START}?client={client_row.pk}", form)
+    form = {"playbook": made.pk, "client": client_row.pk, "form_key": uuid.uuid4()}
+    answer = signed_in(kam).post(START, form)
     assert answer.status_code == 422
     assert PlaybookRun.objects.count() == 1
 
@@ -45,9 +45,9 @@ def test_it_is_not_started_twice_at_once(client_row, kam, signed_in):
 def test_it_starts_for_clients_of_the_list_with_one_undo(client_row, kam, signed_in, whole):
     other = f.ClientFactory.create(owner=kam, name="Другой")
     form = {"playbook": playbook().pk, "form_key": uuid.uuid4(), "ids": [client_row.pk]}
-    form |= {"whole": "1", "query": "q=Ладож"} if whole else {}
+    form |= {"of": "clients:whole", "query": "q=Ладож"} if whole else {"of": "clients"}
     browser = signed_in(kam)
-    browser.post(f"{START}?of=clients", form)
+    browser.post(START, form)
     assert PlaybookRun.objects.get().client == client_row
     browser.post(reverse("core:undo", args=[UndoRecord.objects.get().token]))
     assert not Task.objects.open().filter(client__in=[client_row, other]).exists()
@@ -56,7 +56,7 @@ def test_it_starts_for_clients_of_the_list_with_one_undo(client_row, kam, signed
 def test_it_starts_for_renewals_of_the_list_with_their_contracts(client_row, kam, signed_in):
     contract = f.ContractFactory.create(client=client_row)
     form = {"playbook": playbook().pk, "form_key": uuid.uuid4(), "ids": [contract.pk]}
-    signed_in(kam).post(f"{START}?of=contracts", form)
+    signed_in(kam).post(START, form | {"of": "contracts"})
     assert PlaybookRun.objects.get().contract == contract
 
 
