@@ -71,11 +71,14 @@ class Thresholds:
     invoice_days: int = 5
     invoice_head_days: int = 30
     price_days: int = 14
+    chill_days: int = 60
+    dormant_days: int = 180
     roadmap_days: int = 3
     roadmap_limit: int = 1_000_000
     profile_days: int = 180
     task_days: int = 3
     task_head_days: int = 10
+    referral_days: int = 30
     cards: int = 10
     cards_kept_for_c: int = 2
     spread_over: int = 10
@@ -115,6 +118,9 @@ class Thresholds:
     is_invoice_overdue_on: bool = True
     is_roadmap_waits_on: bool = True
     is_price_round_on: bool = True
+    is_stage_overdue_on: bool = True
+    is_calm_chill_on: bool = True
+    is_dormant_on: bool = True
     is_task_overdue_on: bool = True
     is_referral_moment_on: bool = True
 

@@ -14,8 +14,10 @@ from django.conf import settings
 from accounts_crm.bench import (
     by_hand_growth,
     by_hand_health,
+    by_hand_lifecycle,
     by_hand_money,
     by_hand_record,
+    by_hand_referrals,
     by_hand_renewals,
     by_hand_satisfaction,
     by_hand_tasks,
@@ -82,19 +84,8 @@ WHERE NOT EXISTS (
       AND (held.last_touch_at AT TIME ZONE %(zone)s)::date >= l.lost_on)
 """
 
-
-def _untouched(runs: list[tuple[dt.date, dt.date]]) -> str:
-    """Each long run of days off pushes the last day in norm on, one step a run."""
-    steps, last = [], "m.since + m.norm"
-    for number, (begin, end) in enumerate(runs):
-        first, until = f"DATE '{begin}'", f"DATE '{end}'"
-        steps.append(f"""CROSS JOIN LATERAL (SELECT CASE
-  WHEN m.since < {first} AND {last} >= {first} - 1 THEN {last} + {(end - begin).days + 1}
-  WHEN m.since >= {first} AND m.since < {until} THEN {last} + ({until} - m.since)
-  ELSE {last} END AS day) AS last{number}""")
-        last = f"last{number}.day"
-    return f"""
-WITH {_CURRENT}, starts AS (
+_MEASURED = f"""
+starts AS (
   SELECT client_id, min(starts_on) AS first FROM contracts_contract
   WHERE archived_at IS NULL AND starts_on <= %(today)s GROUP BY 1
 ), closing AS (
@@ -122,7 +113,21 @@ WITH {_CURRENT}, starts AS (
     WHEN 'last' THEN LEAST(b.base, GREATEST(b.base * 2 / 3, %(norm_floor)s))
     ELSE b.base END AS norm
   FROM based AS b
-)
+)"""
+
+
+def _untouched(runs: list[tuple[dt.date, dt.date]]) -> str:
+    """Each long run of days off pushes the last day in norm on, one step a run."""
+    steps, last = [], "m.since + m.norm"
+    for number, (begin, end) in enumerate(runs):
+        first, until = f"DATE '{begin}'", f"DATE '{end}'"
+        steps.append(f"""CROSS JOIN LATERAL (SELECT CASE
+  WHEN m.since < {first} AND {last} >= {first} - 1 THEN {last} + {(end - begin).days + 1}
+  WHEN m.since >= {first} AND m.since < {until} THEN {last} + ({until} - m.since)
+  ELSE {last} END AS day) AS last{number}""")
+        last = f"last{number}.day"
+    return f"""
+WITH {_CURRENT}, {_MEASURED}, {by_hand_lifecycle.ASLEEP}
 SELECT 'untouched', 'client:' || m.id, m.id, 'owner', {last}, NULL::date, 2, m.annual_amount,
   %(currency)s,
   jsonb_build_object('tier', m.tier_now, 'norm', m.norm, 'full_norm', m.base, 'phase', m.phase,
@@ -133,6 +138,7 @@ SELECT 'untouched', 'client:' || m.id, m.id, 'owner', {last}, NULL::date, 2, m.a
     'attempts', tried.number, 'attempt_on', tried.latest)
 FROM measured AS m
 JOIN excused AS x ON x.norm = m.norm AND m.since <= x.oldest
+LEFT JOIN asleep ON asleep.client_id = m.id
 CROSS JOIN LATERAL (
   SELECT count(*) AS number, max((t.at AT TIME ZONE %(zone)s)::date) AS latest
   FROM clients_touchpoint AS t
@@ -140,6 +146,7 @@ CROSS JOIN LATERAL (
     AND t.kind IN ('call', 'video', 'email', 'messenger')
     AND t.at > COALESCE(m.last_touch_at, '-infinity')) AS tried
 {chr(10).join(steps)}
+WHERE asleep.client_id IS NULL
 """
 
 
@@ -317,6 +324,8 @@ def statements(today: dt.date) -> dict[str, str]:
         **by_hand_money.statements(_CURRENT),
         **by_hand_record.statements(_CURRENT),
         **by_hand_tasks.statements(_CURRENT),
+        **by_hand_referrals.statements(_CURRENT),
+        **by_hand_lifecycle.statements(_CURRENT, _MEASURED),
     }
 
 
@@ -354,4 +363,6 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         **by_hand_waiting.parameters(today, limits),
         **by_hand_money.parameters(today, limits),
         **by_hand_tasks.parameters(today, limits),
+        **by_hand_referrals.parameters(today, limits),
+        **by_hand_lifecycle.parameters(today, limits),
     }

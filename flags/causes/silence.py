@@ -62,11 +62,7 @@ def _query(scope: Scope) -> QuerySet[Any]:
     rows = (
         scope.clients()
         .annotate(**{TIER: tier_of()})
-        .filter(
-            _is_over(base, scope)
-            | (shortened.is_first & _is_over(shortened.third(base), scope))
-            | (shortened.is_last & _is_over(shortened.two_thirds(base), scope))
-        )
+        .filter(_is_out(base, shortened, scope), ~_is_asleep(scope))
     )
     return findings(
         rows,
@@ -82,12 +78,33 @@ def _query(scope: Scope) -> QuerySet[Any]:
             "full_norm": base,
             "phase": shortened.phase(),
             "last_touch_on": company_day("last_touch_at"),
-            "since": _since(),
+            "since": since_day(),
             "last_kind": _last_kind(),
             "attempts": Coalesce(Subquery(_attempts(Count("pk"))), 0),
             "attempt_on": Subquery(_attempts(Max(company_day("at"))), output_field=DateField()),
         },
     )
+
+
+def _is_out(base: Case, shortened: _Shortened, scope: Scope) -> Q:
+    return (
+        _is_over(base, scope)
+        | (shortened.is_first & _is_over(shortened.third(base), scope))
+        | (shortened.is_last & _is_over(shortened.two_thirds(base), scope))
+    )
+
+
+def over_norm(scope: Scope) -> Q:
+    """Clients out of the norm in force, annotated with their tier under TIER."""
+    return _is_out(_base(scope), _Shortened(scope), scope)
+
+
+def _is_asleep(scope: Scope) -> Q:
+    """No paid contract for long: such a client has a norm and a rule of its own (`dormant`)."""
+    paid = Contract.objects.live().renewable().filter(client=OuterRef("pk"))
+    border = scope.days(-scope.thresholds.dormant_days)
+    alive = paid.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=border))
+    return Q(Exists(paid)) & ~Q(Exists(alive))
 
 
 def _base(scope: Scope) -> Case:
@@ -100,7 +117,7 @@ def _base(scope: Scope) -> Case:
     )
 
 
-def _since() -> Coalesce:
+def since_day() -> Coalesce:
     """The day of the last counted touch; where there was none, of the take-over."""
     return Coalesce(company_day("last_touch_at"), "owner_since", company_day("made_at"))
 
@@ -113,13 +130,13 @@ def norm_now(scope: Scope) -> Case:
 
 def days_silent(scope: Scope) -> Any:
     """Calendar days since the last counted touch, or the take-over, without long runs off."""
-    days: Any = DaysBetween(Value(scope.today, output_field=DateField()), _since())
+    days: Any = DaysBetween(Value(scope.today, output_field=DateField()), since_day())
     for begin, end in _runs(scope):
         last = min(end, scope.today)
-        inside = DaysBetween(Value(last, output_field=DateField()), _since())
+        inside = DaysBetween(Value(last, output_field=DateField()), since_day())
         days = days - Case(
-            When(LessThan(_since(), begin), then=Value((last - begin).days + 1)),
-            When(LessThan(_since(), last), then=inside),
+            When(LessThan(since_day(), begin), then=Value((last - begin).days + 1)),
+            When(LessThan(since_day(), last), then=inside),
             default=Value(0),
             output_field=IntegerField(),
         )
@@ -180,20 +197,20 @@ def _runs(scope: Scope) -> list[rules.Run]:
 def _is_over(norm: Any, scope: Scope) -> Q:
     """More days than the norm have passed, days of long runs off not counted; equal is fine."""
     least_age = step_up(norm, rules.excuses(scope.today, _runs(scope))) + Value(1)
-    return Q(LessThanOrEqual(add_days(_since(), least_age), scope.today))
+    return Q(LessThanOrEqual(add_days(since_day(), least_age), scope.today))
 
 
 def _last_day_in_norm(norm: Any, scope: Scope) -> Any:
     """The last day on which the client was still in norm: long runs off push it on."""
-    last: Any = add_days(_since(), norm)
+    last: Any = add_days(since_day(), norm)
     for begin, end in _runs(scope):
         length = Value((end - begin).days + 1)
-        inside = DaysBetween(Value(end, output_field=DateField()), _since())
+        inside = DaysBetween(Value(end, output_field=DateField()), since_day())
         reaches = GreaterThanOrEqual(last, begin - rules.DAY)
         last = Case(
-            When(Q(LessThan(_since(), begin)) & Q(reaches), then=add_days(last, length)),
+            When(Q(LessThan(since_day(), begin)) & Q(reaches), then=add_days(last, length)),
             When(
-                Q(GreaterThanOrEqual(_since(), begin)) & Q(LessThan(_since(), end)),
+                Q(GreaterThanOrEqual(since_day(), begin)) & Q(LessThan(since_day(), end)),
                 then=add_days(last, inside),
             ),
             default=last,

@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms.fields import DayField
 from clients.forms.stages import LinesField
-from clients.models import LifeCycleStage
+from clients.models import ClientQuerySet, LifeCycleStage
 from core.merging import ConflictForm
+from core.widgets import PlainSelect
 from playbooks.lifecycle import sources
 from playbooks.lifecycle.choices import NUMBERS, ConditionKind
 from playbooks.models import StageEntry
+from renewals.filters import owner_choices, team_choices
+from users.models import User
 
 LONGEST_ANSWER = 2000
 LONGEST_WAIT = 365
@@ -160,3 +163,36 @@ def conditions_of(values: dict[str, Any]) -> list[dict[str, Any]]:
         twin = english[place] if place < len(english) else ""
         found.append({"kind": ConditionKind.BY_HAND.value, "text": text, "text_en": twin})
     return found
+
+
+class ReportForm(forms.Form):
+    """Which clients and how far back; what is not among the choices is as if it were not said."""
+
+    period = forms.ChoiceField(label=_("Period"), widget=PlainSelect, required=False)
+    team = forms.ChoiceField(label=_("Team"), widget=PlainSelect, required=False)
+    owner = forms.ChoiceField(label=_("Account manager"), widget=PlainSelect, required=False)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self._offer("period", [("365", _("a year")), ("730", _("two years")), ("90", _("90 days"))])
+        self._offer("team", [("", _("all teams")), *team_choices(user)])
+        self._offer("owner", [("", _("all account managers")), *owner_choices(user)])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        offered: Any = self.fields[name]
+        offered.choices = choices
+        offered.widget.attrs["class"] = "form-select"
+
+    def chosen(self, name: str) -> str:
+        offered: Any = self.fields[name]
+        values = [value for value, _label in offered.choices]
+        asked = self.data.get(name) or ""
+        return asked if asked in values else values[0]
+
+    def narrowed(self, clients: ClientQuerySet) -> ClientQuerySet:
+        """Return the clients of the team and the account manager asked for."""
+        if team := self.chosen("team"):
+            clients = clients.filter(owner__team=team)
+        if owner := self.chosen("owner"):
+            clients = clients.filter(owner=owner)
+        return clients

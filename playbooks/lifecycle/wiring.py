@@ -6,13 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import asking, card_parts, followups
 from core import jobs
-from playbooks.lifecycle import actions, card, tasks
+from flags import engine
+from playbooks.lifecycle import actions, card, causes, sentences, tasks
 from playbooks.lifecycle.asking import StageAsker
 
 
 def register() -> None:
     asking.register(StageAsker())
     actions.register()
+    for rule in causes.ALL:
+        engine.register(rule)
+    sentences.register()
     for part in card.PARTS:
         card_parts.register(part)
     followups.register_erased(actions.forget_person)

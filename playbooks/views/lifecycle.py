@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +15,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import View
 
-from clients.models import LifeCycleStage
+from clients.models import Client, LifeCycleStage
 from clients.queries import rights
 from clients.views import answers
 from core import clock
+from core.errors import NotAllowed
 from core.models import AuditLine
 from core.saving import merge, posted, show
 from core.shortcuts import get_visible_or_404
-from playbooks.lifecycle import actions, queries
-from playbooks.lifecycle.forms import AnswerForm, EntryForm, conditions_of, entry_values
+from flags import thresholds
+from playbooks.lifecycle import actions, dormant, queries, report
+from playbooks.lifecycle.forms import (
+    AnswerForm,
+    EntryForm,
+    ReportForm,
+    conditions_of,
+    entry_values,
+)
 from playbooks.lifecycle.sources import sources_of
 from playbooks.models import StageAnswer, StageProposal
 from users.models import User
@@ -118,6 +127,39 @@ class StageHistory(View):
         }
         status = 422 if is_wrong else 200
         return render(request, "playbooks/stage_history.html", context, status=status)
+
+
+@require_safe
+def stage_report(request: HttpRequest) -> HttpResponse:
+    """How long clients stay at each stage and where they fall out; for heads, by team."""
+    user, today = _me(request), clock.today()
+    if not (user.is_head or user.is_admin):
+        raise NotAllowed(_("How long clients stay is for heads of teams and administrators."))
+    form = ReportForm(request.GET, user=user)
+    clients = form.narrowed(Client.objects.visible_to(user))
+    since = today - dt.timedelta(days=int(form.chosen("period")))
+    lines = report.report(clients, since=since, today=today)
+    context = {"form": form, "lines": lines, "charts": report.charts(lines), "since": since}
+    return render(request, "playbooks/stage_report.html", context)
+
+
+@require_safe
+def dormant_list(request: HttpRequest) -> HttpResponse:
+    """Clients that may come back: the last good contact, and what was released since."""
+    user, today = _me(request), clock.today()
+    form = ReportForm(request.GET, user=user)
+    limits = thresholds.load()
+    rows = form.narrowed(dormant.sleepers(user, today, limits))
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": page.paginator.count,
+        "rows": dormant.shown(list(page.object_list)),
+        "days": limits.dormant_days,
+        "today": today,
+    }
+    return render(request, "playbooks/dormant.html", context)
 
 
 @admin_only

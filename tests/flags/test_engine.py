@@ -27,6 +27,8 @@ LATER = NOW + dt.timedelta(hours=5)
 ELSEWHERE = {
     *("health_fell", "renewal_disagreed", "pilot_unchecked", "pilot_ends"),
     *("invoice_overdue", "price_round"),
+    *("stage_overdue", "calm_chill", "dormant", "task_overdue", "roadmap_waits"),
+    *("not_introduced", "referral_moment"),
 }
 
 

@@ -164,3 +164,60 @@ def test_an_administrator_changes_the_conditions(admin: User, signed_in: Any) ->
     found = {one.kind: one.number for one in growth.entry_conditions.all()}
     assert (found["nps"], "by_hand" in found) == (8, True)
     assert AuditLine.objects.filter(verb="stage_conditions").count() == 1
+
+
+def test_a_report_of_stays_is_for_heads(
+    kam: User, head: User, pilot: Client, signed_in: Any
+) -> None:
+    page = reverse("playbooks:stage_report")
+    for code, ago in (("pilot", 90), ("adoption", 50), ("churned", 10)):
+        on = clock.today() - dt.timedelta(days=ago)
+        actions.move_to_stage(client=pilot, stage=stage("growth"), by=kam, on=on)
+        actions.move_to_stage(client=pilot, stage=stage(code), by=kam, on=on)
+    assert signed_in(kam).get(page).status_code == 403
+    answer = signed_in(head).get(page)
+    lines = {line.stage.code: line for line in answer.context["lines"]}
+    assert (lines["pilot"].days, lines["adoption"].days, lines["churned"].now) == (40, 40, 1)
+    assert lines["growth"].lost == 1
+    assert [one.code for one in answer.context["charts"]] == ["stay", "fall"]
+
+
+def test_a_sleeping_client_is_listed_with_what_is_new(
+    kam: User, head: User, stranger: User, client_row: Client, signed_in: Any
+) -> None:
+    today, page = clock.today(), reverse("playbooks:dormant_list")
+    begin, end = today - dt.timedelta(days=600), today - dt.timedelta(days=200)
+    contract = f.ContractFactory.create(client=client_row, starts_on=begin, ends_on=end)
+    assert client_row.name not in signed_in(kam).get(page).content.decode()
+    friend = f.StakeholderFactory.create(client=client_row, attitude=2)
+    wish = f.ProductWishFactory.create(state="released", released_on=today)
+    f.WishTieFactory.create(wish=wish, client=client_row)
+    other = f.ProductWishFactory.create(
+        state="released", released_on=today, product=contract.product
+    )
+    words = signed_in(kam).get(page).content.decode()
+    for told in (client_row.name, friend.person.short_name, wish.title, other.title):
+        assert told in words
+    assert client_row.name not in signed_in(stranger).get(page).content.decode()
+
+
+def test_the_list_of_sleepers_costs_the_same_with_many(kam: User, signed_in: Any) -> None:
+    browser, page = signed_in(kam), reverse("playbooks:dormant_list")
+    browser.get(page)
+    end, counts = clock.today() - dt.timedelta(days=200), []
+    for number in (1, 9):
+        for one in f.ClientFactory.create_batch(number, owner=kam):
+            f.ContractFactory.create(
+                client=one, starts_on=end - dt.timedelta(days=300), ends_on=end
+            )
+            f.StakeholderFactory.create(client=one, attitude=1)
+            f.TouchpointFactory.create(client=one)
+            f.WishTieFactory.create(
+                client=one,
+                wish=f.ProductWishFactory.create(state="released", released_on=clock.today()),
+            )
+        with CaptureQueriesContext(connection) as caught:
+            answer = browser.get(page)
+        counts.append(len(caught))
+    assert answer.content.decode().count("data-open") == 10
+    assert counts[0] == counts[1]
