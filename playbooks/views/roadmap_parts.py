@@ -229,9 +229,7 @@ class AddSync(AddPart):
 def warn_of_gate(request: HttpRequest, roadmap: Roadmap, lane: RoadmapLane | None) -> None:
     """Say that a subsidiary is touched before the head company approved: no ban."""
     if is_ahead_of_gate(roadmap, lane):
-        words = _(
-            "The head company has not approved yet: agree first whether %(company)s may be touched."
-        )
+        words = _("The head company has not approved yet: ask it before %(company)s is touched.")
         messages.warning(request, words % {"company": lane})
 
 

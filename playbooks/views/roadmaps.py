@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from django.views.generic import View
 
 from clients.models import Client
@@ -48,6 +49,7 @@ def found(request: HttpRequest, pk: int) -> Roadmap:
     return roadmap
 
 
+@require_GET
 def roadmap_list(request: HttpRequest) -> HttpResponse:
     """Show the plans that one sees, narrowed by a chip; heads see why goals were missed."""
     user, today = me(request), clock.today()

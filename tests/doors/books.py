@@ -11,6 +11,7 @@ import datetime as dt
 import html
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -29,10 +30,20 @@ from core import clock
 from core.models import AuditLine
 from exchange.choices import Outcome
 from exchange.models import ImportProblem, ImportRow, ImportRun
-from playbooks.models import Deck, DeckSlide, NamedReference, Playbook, PlaybookRun, ShownEntry
+from playbooks.models import (
+    Deck,
+    DeckSlide,
+    NamedReference,
+    Playbook,
+    PlaybookRun,
+    ShownEntry,
+    StageAnswer,
+    StageProposal,
+)
 from renewals.models import BudgetAnswer, RenewalLine
 from tests import factories as f
 from tests.clients.pages import full
+from tests.playbooks.roadmaps.world import marked
 
 BOOKS = (1, 2, 3)
 OF_HEAD = (1, 3)  # the second one is of the head's own team
@@ -235,7 +246,10 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
     )
     for kind, row in (("goal", goal), ("reading", reading), ("answer", answer)):
         ShownEntry.objects.create(client=client, kind=kind, row=row.pk)
+    plan = marked(client, place, by, partial(word, n))
     rows = {
+        "roadmap": plan,
+        "roadmap_step": plan.steps.get(),
         "deck": deck,
         "deck_slide": slide,
         "run": PlaybookRun.objects.create(
@@ -310,9 +324,32 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         changes={"city": [word(n, "было"), word(n, "стало")]},
         reason=word(n, "причина"),
     )
-    StageMove.objects.create(client=client, to_stage=stage, on=today, by=by, reason=word(n, "этап"))
+    _stages(n, client, stage, by)
     AuditLine.objects.create(by=by, verb="import_started", subject=word(n, "файл"))
     return Book(n, client, archived, rows)
+
+
+def _stages(n: int, client: Client, stage: LifeCycleStage, by: Any) -> None:
+    today, now = clock.today(), timezone.now()
+    move = StageMove.objects.create(
+        client=client, to_stage=stage, on=today, by=by, reason=word(n, "этап")
+    )
+    StageAnswer.objects.create(
+        move=move,
+        asked="exit",
+        question=word(n, "вопрос-стадии"),
+        text=word(n, "ответ-стадии"),
+        answered_at=now,
+    )
+    StageProposal.objects.create(
+        client=client,
+        from_stage=client.stage,
+        stage=stage,
+        made_on=today,
+        facts={"signed": {"on": str(today), "number": word(n, "повод")}},
+        state="declined",
+        reason=word(n, "отказ-стадии"),
+    )
 
 
 def _interests(n: int, client: Client, contract: Any, place: Any) -> None:

@@ -241,6 +241,14 @@ ROWS: dict[str, Row] = {
     "clients:touch_letter": page_of_a_client("touch"),
     "clients:task_invitation": page_of_a_client("meeting"),
     "clients:task_held": form_of_a_client("meeting"),
+    "playbooks:proposal_list": page_for_all(),
+    "playbooks:dormant_list": page_for_all(),
+    "playbooks:stage_report": Row(get="in 403 403 403 200 200", post=NO_POST),
+    "playbooks:stage_history": Row(
+        ("client",), get="in 404 200 200 200 200", post="in 404 403 302 302 302", is_scoped=True
+    ),
+    "playbooks:proposal_answer": button_of_a_client("proposal", reason="Рано"),
+    "playbooks:stage_entry": form_of_settings("stage"),
     "clients:stage_list": page_of_settings(),
     "clients:stage_create": form_of_settings(),
     "clients:stage_order": button_of_settings(up="$other_stage"),

@@ -22,7 +22,7 @@ from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
 from playbooks.decks.actions import make_deck
-from playbooks.models import Playbook
+from playbooks.models import Playbook, StageProposal
 from playbooks.scripts.starting import start
 from renewals.models import RenewalStage
 from tests import factories as f
@@ -132,6 +132,9 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
     later = day + dt.timedelta(days=30)
     return {
         "owner": owner.pk,
+        "proposal": StageProposal.objects.create(
+            client=client, from_stage=client.stage, stage=stages[1], made_on=day
+        ).pk,
         "deputyship": f.DeputyshipFactory.create(absent=owner).pk,
         "asked_deputy": f.DeputyshipFactory.create(
             absent=owner, asked_for=True, since=later, until=later

@@ -20,6 +20,8 @@ from playbooks.decks.actions import make_deck
 from playbooks.decks.actions_marks import mark_shown
 from playbooks.decks.marks import groups
 from playbooks.models import Playbook
+from playbooks.roadmaps import parts
+from playbooks.roadmaps.actions import submit
 from playbooks.scripts.starting import start
 from renewals.clock.reckoning import reckon_clocks
 from renewals.keeping import keep_all_up
@@ -28,6 +30,7 @@ from tests import factories as f
 from tests.journeys import files
 from tests.journeys.browsing import Worker
 from tests.journeys.world import Book, book_of, raise_all
+from tests.playbooks.roadmaps.world import DAY, plan_of, task_of
 from users.actions import invite
 from users.models import Deputyship, Team, User
 
@@ -75,6 +78,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_record(book, kam),
         "deck": _deck(book, kam),
         **_playbooks(book, kam),
+        **_plan(book, kam),
         **_money(book, kam),
         "product": book.contract.product_id,
         "absence": absence.pk,
@@ -139,6 +143,26 @@ def _deck(book: Book, kam: User) -> int:
         agenda="Итоги\nПланы",
     )
     return deck.pk
+
+
+def _plan(book: Book, kam: User) -> dict[str, Any]:
+    """A plan of two companies that waits: a late task, one that waits for it, a sync, a gap."""
+    client, day = book.main, clock.today()
+    below = f.ClientFactory.create(owner=kam, parent=client, name="ООО «Ладога-Сбыт»")
+    plan = plan_of(client, kam, companies=[below], roles=["closer", "back_office"])
+    late = task_of(plan, kam, due_on=day - DAY, starts_on=day - 9 * DAY)
+    task_of(plan, kam, title="Заявка", lane=plan.lanes.last(), after=[late], expected="")
+    parts.add_sync(roadmap=plan, by=kam, starts_at=timezone.now(), agenda="Цена на три года")
+    submit(roadmap=plan, by=kam, now=timezone.now())
+    return {
+        "roadmap": plan.pk,
+        "roadmap_task": "task",
+        "roadmap_step": late.pk,
+        "roadmap_sync": "sync",
+        "roadmap_sync_row": plan.syncs.get().pk,
+        "roadmap_lane": "lane",
+        "roadmap_member": "member",
+    }
 
 
 def _heard(book: Book, kam: User) -> dict[str, Any]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from clients.models import Client
+from django.utils import timezone
+
+from clients.models import Client, Stakeholder
 from core import clock
-from playbooks.models import Roadmap, RoadmapMember, RoadmapTask
+from playbooks.models import (
+    Roadmap,
+    RoadmapLane,
+    RoadmapMember,
+    RoadmapSync,
+    RoadmapTask,
+    RoadmapVersion,
+)
 from playbooks.roadmaps import actions, parts
+from tests import factories as f
 from users.models import User
 
 DAY = dt.timedelta(days=1)
@@ -51,3 +62,26 @@ def task_of(roadmap: Roadmap, by: User, **facts: Any) -> RoadmapTask:
     }
     parts.add_task(roadmap=roadmap, by=by, **(usual | facts))
     return roadmap.steps.select_related("task", "roadmap").latest("pk")
+
+
+def marked(client: Client, place: Stakeholder, by: User, word: Callable[[str], str]) -> Roadmap:
+    """Make a plan with a mark in all it says, down to what an older version kept."""
+    today = clock.today()
+    names = ("goal", "expected", "outcome", "worked", "lesson")
+    plan = Roadmap.objects.create(
+        client=client,
+        responsible=by,
+        since=today,
+        until=today + 77 * DAY,
+        gate_person=place,
+        **{name: word(name) for name in names},
+    )
+    lane = RoadmapLane.objects.create(roadmap=plan, client=client, note=word("полоса"))
+    RoadmapMember.objects.create(roadmap=plan, title=word("роль"))
+    texts = {"agenda": word("повестка"), "result": word("решили")}
+    RoadmapSync.objects.create(roadmap=plan, starts_at=timezone.now(), **texts)
+    kept = {"plan": {"goal": word("раньше")}}
+    RoadmapVersion.objects.create(roadmap=plan, number=1, snapshot=kept, remark=word("замечание"))
+    task = f.TaskFactory.create(client=client, assignee=by, title=word("задача-плана"))
+    RoadmapTask.objects.create(roadmap=plan, task=task, lane=lane)
+    return plan
