@@ -11,6 +11,7 @@ class PlaybooksConfig(AppConfig):
         from playbooks.handover import wiring as handover
         from playbooks.lifecycle import wiring as lifecycle
         from playbooks.overdue import wiring as overdue
+        from playbooks.referrals import wiring as referrals
         from playbooks.roadmaps import wiring as roadmaps
         from playbooks.scripts import wiring as scripts
         from playbooks.talks import wiring as talks
@@ -19,6 +20,7 @@ class PlaybooksConfig(AppConfig):
         handover.register()
         lifecycle.register()
         overdue.register()
+        referrals.register()
         roadmaps.register()
         scripts.register()
         talks.register()

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("playbooks.urls_lifecycle")),
     path("", include("playbooks.urls_roadmaps")),
     path("", include("playbooks.urls_scripts")),
+    path("", include("playbooks.urls_referrals")),
     path("", include("playbooks.urls_talks")),
 ]

@@ -21,6 +21,7 @@ from clients.models import Client
 from core import kept, stored, workdays
 from playbooks.lifecycle.defaults import ensure_default_entries
 from playbooks.scripts.seeding import ensure_default_playbooks
+from playbooks.talks.seeding import ensure_default_talks
 from renewals.stages import ensure_default_stages as ensure_stages_of_renewals
 from tests import factories as f
 from tests import migrated
@@ -73,6 +74,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
             ensure_stages_of_renewals()
             ensure_default_playbooks()
             ensure_default_entries()
+            ensure_default_talks()
 
 
 def _writes_for_good(item: pytest.Item) -> bool:

@@ -35,6 +35,7 @@ SEEDED = {
     "playbooks_stageentry",
     "playbooks_stageentry_sources",
     "playbooks_stagecondition",
+    "playbooks_talktrack",
 }
 
 
