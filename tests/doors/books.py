@@ -252,6 +252,9 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
         "roadmap_step": plan.steps.get(),
         "deck": deck,
         "deck_slide": slide,
+        "referral": f.ReferralFactory.create(
+            client=client, note=word(n, "просьба"), prospect_name=word(n, "новый")
+        ),
         "run": PlaybookRun.objects.create(
             playbook=(used := Playbook.objects.get(code="handover")),
             version=used.versions.get(),

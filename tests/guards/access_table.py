@@ -340,6 +340,14 @@ ROWS: dict[str, Row] = {
     ),
     "playbooks:playbook_list": form_of_settings(),
     "playbooks:playbook": form_of_settings("playbook"),
+    "playbooks:talk_list": page_for_all(),
+    "playbooks:talk": Row(("talk",), get=EVERYBODY, post=NO_POST),
+    "playbooks:talk_create": Row(get="in 200 403 200 200 200", post="in 422 403 422 422 422"),
+    "playbooks:talk_edit": Row(("talk",), get=ADMINS, post=ADMINS_WRONG),
+    "playbooks:talk_act": Row(("talk",), get=NO_GET, post=ADMINS_GO, data={"do": "retire"}),
+    "playbooks:referral_list": page_for_all(),
+    "playbooks:referral_create": form_of_a_client("client"),
+    "playbooks:referral_edit": form_of_a_client("referral"),
     "playbooks:deck_list": Row(
         ("client",),
         get="in 404 200 200 200 200",
@@ -356,7 +364,7 @@ ROWS: dict[str, Row] = {
     ),
     "playbooks:deck_edit": form_of_a_client("deck"),
     "playbooks:deck_file": Row(
-        ("deck", "deck_form"),
+        ("deck", "docx"),
         get="in 404 200 200 200 200",
         post=NO_POST,
         is_scoped=True,

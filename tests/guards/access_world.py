@@ -22,11 +22,10 @@ from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
 from playbooks.decks.actions import make_deck
-from playbooks.models import Playbook, StageProposal
-from playbooks.scripts.starting import start
+from playbooks.models import Playbook, PlaybookRun, StageProposal, TalkTrack
 from renewals.models import RenewalStage
 from tests import factories as f
-from tests.playbooks.roadmaps.world import plan_of
+from tests.playbooks.roadmaps.world import marked
 from users import actions
 
 PEOPLE = ("anonymous", "stranger", "colleague", "owner", "head", "admin")
@@ -176,17 +175,19 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "deck": make_deck(
             client=client, title="Итоги", language="ru", shown_on=clock.today(), by=owner
         ).pk,
-        "deck_form": "docx",
-        "roadmap": (plan := plan_of(client, owner)).pk,
+        "talk": TalkTrack.objects.get(code="calm-period").pk,
+        "referral": f.ReferralFactory.create(client=client).pk,
+        "docx": "docx",
+        "roadmap": (plan := marked(client, stakeholder, owner, str)).pk,
         "roadmap_what": "task",
         "roadmap_step": plan.steps.get().pk,
         "playbook": Playbook.objects.get(code="business-review").pk,
-        "run": start(
-            playbook=Playbook.objects.get(code="handover"),
+        "run": PlaybookRun.objects.create(
+            playbook=(used := Playbook.objects.get(code="handover")),
+            version=used.versions.get(),
             client=client,
             key="hand:1",
-            on=day,
-            by=owner,
+            started_on=day,
         ).pk,
         "renewal_stage": (need := RenewalStage.objects.get(code="need")).pk,
         "check": need.checks.first().pk,

@@ -12,12 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts_crm.demo.budgets import show_budgets
+from accounts_crm.demo.decks import show_decks
 from accounts_crm.demo.forecast import show_forecast
 from accounts_crm.demo.health import show_health
 from accounts_crm.demo.making import make_company
 from accounts_crm.demo.money import show_money
 from accounts_crm.demo.record import show_record
 from accounts_crm.demo.revenue import show_revenue
+from accounts_crm.demo.roadmaps import show_roadmaps
 from clients.actions.touches import refresh_last_touch
 from clients.models import Client
 from contracts.actions import recompute_tiers, refresh_worth
@@ -50,6 +52,8 @@ class Command(BaseCommand):
         take_snapshots(today=today)
         show_health(company)
         show_money(company)
+        show_roadmaps(company)
+        show_decks(company)
         raise_flags(today=today, now=timezone.now())
         show_forecast(company)
         # The company is not new: its first load lies long behind, so nothing waits to be shown.
