@@ -41,6 +41,7 @@ from contracts.models import (
 )
 from core import clock
 from flags.models import Flag, HandRaise
+from playbooks.models import Referral
 from renewals.models import Invoice, PriceRound, PriceRoundRow, Renewal, RenewalStage
 from users.choices import AbsenceReason, Role, Specialty
 from users.models import Deputyship, Team, User
@@ -432,6 +433,17 @@ class PriceRoundRowFactory(factory.django.DjangoModelFactory):
     old_amount = factory.SelfAttribute("contract.amount")
     proposed_amount = factory.LazyAttribute(lambda o: o.old_amount * 11 // 10)
     notice_by = factory.LazyAttribute(lambda o: o.round.effective_on - dt.timedelta(days=30))
+
+
+class ReferralFactory(factory.django.DjangoModelFactory):
+    """A client that was asked more than a year ago, so it may be asked again."""
+
+    class Meta:
+        model = Referral
+
+    client = factory.SubFactory(ClientFactory)
+    asked_by = factory.SelfAttribute("client.owner")
+    asked_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

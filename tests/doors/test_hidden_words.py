@@ -150,6 +150,7 @@ IN_A_BOOK = {
     "answer",
     "survey_link",
     "request",
+    "referral",
     "goal",
     "goal_reading",
     "ledger_entry",

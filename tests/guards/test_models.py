@@ -51,6 +51,7 @@ UNSCOPED = {
     "playbooks.Playbook",
     "playbooks.PlaybookStep",
     "playbooks.PlaybookVersion",
+    "playbooks.TalkTrack",
     "renewals.ClosedMonth",
     "renewals.RenewalCheck",
     "renewals.RenewalStage",

@@ -58,7 +58,15 @@ from core import clock
 from core.models import AuditLine, FormKey, OutboxMessage
 from exchange.models import ImportRun
 from flags.models import HandRaise
-from playbooks.models import Deck, DeckTemplate, Playbook, PlaybookRun, Roadmap
+from playbooks.models import (
+    Deck,
+    DeckTemplate,
+    Playbook,
+    PlaybookRun,
+    Referral,
+    Roadmap,
+    TalkTrack,
+)
 from renewals.models import Invoice, PriceRound, RenewalStage
 from tests.guards import access_world
 from tests.guards.access_table import ROWS, Row
@@ -154,6 +162,8 @@ MAKES: dict[str, Makes] = {
         PlaybookRun, {"playbook": "$playbook"}, query="client={client}"
     ),
     "playbooks:playbook_list": Makes(Playbook, {"name_ru": "Проба"}),
+    "playbooks:talk_create": Makes(TalkTrack, {"title_ru": "Новость", "body_ru": "Новость"}),
+    "playbooks:referral_create": Makes(Referral),
     "playbooks:deck_list": Makes(Deck),
     "playbooks:deck_minutes": Makes(Touchpoint, {"summary": "Обсудили итоги"}),
     "playbooks:deck_template": Makes(DeckTemplate, {"file": _presentation}),

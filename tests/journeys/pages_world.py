@@ -19,7 +19,7 @@ from flags.models import Flag
 from playbooks.decks.actions import make_deck
 from playbooks.decks.actions_marks import mark_shown
 from playbooks.decks.marks import groups
-from playbooks.models import Playbook
+from playbooks.models import Playbook, TalkTrack
 from playbooks.roadmaps import parts
 from playbooks.roadmaps.actions import submit
 from playbooks.scripts.starting import start
@@ -77,6 +77,8 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_growth(book),
         **_record(book, kam),
         "deck": _deck(book, kam),
+        "talk": TalkTrack.objects.get(code="calm-period").pk,
+        "referral": f.ReferralFactory.create(client=client, asked_by=kam).pk,
         **_playbooks(book, kam),
         **_plan(book, kam),
         **_money(book, kam),
