@@ -15,8 +15,10 @@ from accounts_crm.demo.budgets import show_budgets
 from accounts_crm.demo.decks import show_decks
 from accounts_crm.demo.forecast import show_forecast
 from accounts_crm.demo.health import show_health
+from accounts_crm.demo.lifecycle import show_lifecycle
 from accounts_crm.demo.making import make_company
 from accounts_crm.demo.money import show_money
+from accounts_crm.demo.playbooks import show_playbooks
 from accounts_crm.demo.record import show_record
 from accounts_crm.demo.revenue import show_revenue
 from accounts_crm.demo.roadmaps import show_roadmaps
@@ -53,8 +55,10 @@ class Command(BaseCommand):
         show_health(company)
         show_money(company)
         show_roadmaps(company)
+        show_playbooks(company)
         show_decks(company)
         raise_flags(today=today, now=timezone.now())
+        show_lifecycle(company)
         show_forecast(company)
         # The company is not new: its first load lies long behind, so nothing waits to be shown.
         Flag.objects.update(shows_on=today - dt.timedelta(days=1))
