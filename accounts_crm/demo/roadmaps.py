@@ -82,6 +82,10 @@ def _waiting(company: Company, top: Client, below: list[Client], kam: User) -> N
     first = plan.steps.get().task
     complete_task(task=first, by=kam, result="Новый ЛПР; закупка теперь конкурс")
     lanes = list(RoadmapLane.objects.filter(roadmap=plan).order_by("position"))
+    for place, lane in enumerate(lanes[:2]):
+        who = {"books": _first_of(plan, "tutor", kam), "runs": kam, "records": kam}
+        who["agrees"] = _first_of(plan, "closer", kam) if place == 0 else kam
+        parts.edit_part(part=lane, changes=who, by=kam)
     made: list[Any] = []
     for title, begins, ends, expected, _result, place in TASKS:
         parts.add_task(
@@ -115,6 +119,12 @@ def _group(plan: Roadmap, company: Company, kam: User) -> None:
             parts.add_member(roadmap=plan, by=kam, person=person, specialty=person.specialty)
         if len(seen) == 3:
             return
+
+
+def _first_of(plan: Roadmap, specialty: str, otherwise: User) -> User:
+    found = plan.members.filter(specialty=specialty, person__isnull=False).select_related("person")
+    member = found.order_by("pk").first()
+    return otherwise if member is None or member.person is None else member.person
 
 
 def _short(company: Company, client: Client, kam: User) -> None:

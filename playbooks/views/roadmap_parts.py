@@ -132,6 +132,9 @@ class RoadmapEdit(Drawn, Changing[Roadmap]):
             *typed, roadmap=row, today=clock.today(), initial=self.current(row)
         )
 
+    def current(self, row: Roadmap) -> dict[str, Any]:
+        return super().current(row) | {"is_full": "yes" if row.is_full else ""}
+
     def locked(self, row: Roadmap) -> Roadmap:
         return actions.locked(row, self.me)
 
