@@ -50,6 +50,11 @@ class Line:
     def is_over(self) -> bool:
         return self.row.state in OVER
 
+    @property
+    def may_be_ticked(self) -> bool:
+        """Whether a tick is all it takes: its question is answered instead."""
+        return self.row.state == StepState.OPEN and not self.row.step.question
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
