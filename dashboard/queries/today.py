@@ -34,6 +34,7 @@ from dashboard.queries.team import covered
 from flags.choices import CloseReason, RuleCode
 from flags.models import Flag, FlagQuerySet, HandRaise
 from flags.rules import Thresholds
+from playbooks.models import StageProposal
 from renewals.queries import Ahead, ahead, ahead_rows, in_scope
 from users.choices import Role
 from users.gaps import PERSON
@@ -127,6 +128,7 @@ class Figures:
     proposed: int = 0
     deputies: int = 0  # deputyships that Today speaks of, see queries.deputies
     mentions: int = 0  # what colleagues tell this person
+    stages: int = 0  # own clients that are ready for another stage
 
     @property
     def done(self) -> int:
@@ -162,6 +164,7 @@ def _figures(user: User, today: dt.date) -> QuerySet[User, Any]:
             proposed=_number(_proposals(user), Count("pk")),
             deputies=_number(deputies.told_on_today(user, today=today), Count("pk")),
             mentions=_number(HandRaise.objects.mentions_of(user), Count("pk")),
+            stages=_number(StageProposal.objects.open().filter(client__owner=user.pk), Count("pk")),
         )
         .values(*(one.name for one in fields(Figures)))
     )

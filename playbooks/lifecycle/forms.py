@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.forms.fields import DayField
 from clients.forms.stages import LinesField
@@ -28,7 +29,7 @@ class AnswerForm(forms.Form):
     """One question: words and their source, or a day until which it will be found out."""
 
     text = forms.CharField(
-        label=_("Answer"),
+        label=pgettext_lazy("question", "Answer"),
         max_length=LONGEST_ANSWER,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

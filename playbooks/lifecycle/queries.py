@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from clients.models import Client, LifeCycleStage, StageMove
 from clients.queries import rights
 from playbooks.lifecycle import words
+from playbooks.lifecycle.rules import stood_at
 from playbooks.models import StageAnswer, StageProposal
 from users.models import User
 
@@ -65,12 +66,16 @@ class Stay:
 
 
 def stays_of(client: Client, today: dt.date) -> list[Stay]:
-    """Return the stays of a client with the answers of each move, the newest first. Two queries."""
-    moves = list(
+    """Return the stays of a client with the answers of each move, the newest first.
+
+    Moves that were undone are left out. Two queries.
+    """
+    moves: list[StageMove] = list(
         client.stage_moves.filter(contract_id=None)
         .select_related("from_stage", "to_stage", "by", "proposal")
-        .order_by("on", "pk")
+        .order_by("pk")
     )
+    moves = stood_at(moves, lambda move: (move.to_stage_id, move.on))
     stays: dict[int, Stay] = {}
     for place, move in enumerate(moves):
         until = moves[place + 1].on if place + 1 < len(moves) else None

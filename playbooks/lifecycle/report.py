@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import ClientQuerySet, LifeCycleStage, StageMove
 from core import formats
+from playbooks.lifecycle.rules import stood_at
 from renewals.charts import Chart, Series
 
 # One move: client, stage, day.
@@ -57,12 +58,7 @@ def stays(moves: Iterable[Move]) -> Iterator[tuple[int, int, dt.date, dt.date]]:
     Moves come by client in the order they were made; one that was undone never was.
     """
     for _client, of_client in groupby(moves, key=itemgetter(0)):
-        stood: list[Move] = []
-        for move in of_client:
-            if len(stood) > 1 and move[1:] == stood[-2][1:]:
-                stood.pop()
-            else:
-                stood.append(move)
+        stood = stood_at(of_client, itemgetter(1, 2))
         for (_same, stage, on), (_again, after, until) in pairwise(stood):
             if stage != after:
                 yield stage, after, on, max(on, until)

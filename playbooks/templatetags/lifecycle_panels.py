@@ -10,7 +10,8 @@ from clients.models import Client, LifeCycleStage
 from clients.queries.client_page import Details
 from core import clock
 from playbooks.lifecycle import card, words
-from playbooks.models import StageEntry
+from playbooks.models import Playbook, StageEntry
+from playbooks.scripts.choices import Trigger
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ def stage_line(
 
 @register.inclusion_tag("playbooks/_stage_entry.html")
 def stage_entry(stage: LifeCycleStage) -> dict[str, Any]:
-    """How a stage is entered, with the link to change it. Three queries."""
+    """How a stage is entered and which playbooks start then, with links. Four queries."""
     entry = StageEntry.objects.filter(stage=stage).prefetch_related("sources").first()
     rows = stage.entry_conditions.order_by("position", "pk")
     return {
@@ -39,4 +40,5 @@ def stage_entry(stage: LifeCycleStage) -> dict[str, Any]:
         "entry": entry,
         "sources": sorted(entry.sources.all(), key=lambda one: one.position) if entry else [],
         "conditions": [words.condition(one) for one in rows],
+        "playbooks": Playbook.objects.live().filter(trigger=Trigger.STAGE, stage=stage),
     }

@@ -22,6 +22,7 @@ from accounts_crm.demo.playbooks import show_playbooks
 from accounts_crm.demo.record import show_record
 from accounts_crm.demo.revenue import show_revenue
 from accounts_crm.demo.roadmaps import show_roadmaps
+from accounts_crm.demo.talks import show_talks
 from clients.actions.touches import refresh_last_touch
 from clients.models import Client
 from contracts.actions import recompute_tiers, refresh_worth
@@ -56,9 +57,10 @@ class Command(BaseCommand):
         show_money(company)
         show_roadmaps(company)
         show_playbooks(company)
+        show_talks(company)
         show_decks(company)
-        raise_flags(today=today, now=timezone.now())
         show_lifecycle(company)
+        raise_flags(today=today, now=timezone.now())
         show_forecast(company)
         # The company is not new: its first load lies long behind, so nothing waits to be shown.
         Flag.objects.update(shows_on=today - dt.timedelta(days=1))
