@@ -225,7 +225,7 @@ class MinutesForm(KeyedForm):
             )
             self.fields[f"what_{number}"] = what
             self.fields[f"who_{number}"] = who
-            self.fields[f"due_{number}"] = DueField(label=_("Until"), required=False, today=today)
+            self.fields[f"due_{number}"] = DueField(label=_("Due"), required=False, today=today)
 
     def rows(self) -> list[list[Any]]:
         """Return the lines as the page draws them."""

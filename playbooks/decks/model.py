@@ -29,8 +29,12 @@ class Table:
     has_total: bool = False
 
     @property
-    def body(self) -> tuple[tuple[str, ...], ...]:
-        return self.rows[:-1] if self.has_total else self.rows
+    def lines(self) -> list[list[tuple[str, str, bool]]]:
+        """The rows as a page draws them: head, text, whether it is a number."""
+        return [
+            [(self.heads[i], text, i in self.right) for i, text in enumerate(row)]
+            for row in self.rows
+        ]
 
 
 @dataclass(frozen=True, slots=True)

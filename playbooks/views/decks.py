@@ -182,11 +182,11 @@ class DeckPage(View):
         for name in ("up", "down"):
             if kind := sent.get(name):
                 actions.move_slide(deck=deck, kind=kind, is_up=name == "up", by=me)
-                return redirect(f"{page}?moved={kind}#slide-{kind}")
+                return redirect(f"{page}?moved={kind}")
         for name in ("show", "hide"):
             if kind := sent.get(name):
                 actions.show_slide(deck=deck, kind=kind, is_shown=name == "show", by=me)
-                return redirect(f"{page}?moved={kind}#slide-{kind}")
+                return redirect(f"{page}?moved={kind}")
         raise DomainError(_("Nothing was pressed."))
 
 
