@@ -29,7 +29,9 @@ def test_a_deck_is_made_of_marked_entries_and_taken(
     for words in (goal.task, "Минут на проверку"):
         page.get_by_role("checkbox", name=words).first.check()
     screen.tap(page.get_by_role("button", name="Сохранить"))
+    expect(screen.message("Сохранено")).to_be_visible()
 
+    screen.open(f"/clients/{client.pk}/decks/")  # without the message over the button
     page.get_by_label("Название").fill("Итоги года")
     screen.tap(page.get_by_role("button", name="Собрать"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Итоги года")
