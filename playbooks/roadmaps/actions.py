@@ -75,9 +75,9 @@ def make_roadmap(
     _gather(roadmap, roles, today)
     first = _first_step(roadmap, by)
     tell_of(roadmap, by, "roadmap_made")
-    access.settle(roadmap, by=by, today=today)
+    shut = access.settle(roadmap, by=by, today=today)
     steps = [made_step(roadmap), made_step(first)]
-    return remembered("roadmap_made", roadmap, by, steps)
+    return remembered("roadmap_made", roadmap, by, steps, shut=shut)
 
 
 def _gather(roadmap: Roadmap, roles: Sequence[str], today: dt.date) -> None:
@@ -347,12 +347,25 @@ def tell_of(
 
 
 def remembered(
-    kind: str, roadmap: Roadmap, by: User, steps: list[Step], *clients: int
+    kind: str,
+    roadmap: Roadmap,
+    by: User,
+    steps: list[Step],
+    *,
+    shut: Sequence[Client] = (),
 ) -> UndoRecord:
-    """Keep how to put it back, and let signals look at the client again."""
-    payload = {"clients": [roadmap.client_id], "roadmap": roadmap.pk, "steps": steps}
+    """Keep how to put it back, and let signals look at the client again.
+
+    `shut` are companies that the group was not let into: the message names them.
+    """
+    payload = {
+        "clients": [roadmap.client_id],
+        "roadmap": roadmap.pk,
+        "steps": steps,
+        "shut": [client.pk for client in shut],
+    }
     record = undo.remember(kind=kind, payload=payload, by=by)
-    after_client_change(roadmap.client_id, *clients)
+    after_client_change(roadmap.client_id)
     return record
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -38,9 +38,16 @@ SYNC = ("starts_at", "agenda", "result", "is_held")
 Part = Any
 
 
-def _kept(roadmap: Roadmap, by: User, said: str, part: Part, steps: list[Any]) -> UndoRecord:
+def _kept(
+    roadmap: Roadmap,
+    by: User,
+    said: str,
+    part: Part,
+    steps: list[Any],
+    shut: Sequence[Client] = (),
+) -> UndoRecord:
     tell_of(roadmap, by, said, {"what": ["", str(part)]})
-    return remembered("roadmap_part", roadmap, by, steps)
+    return remembered("roadmap_part", roadmap, by, steps, shut=shut)
 
 
 # --- lanes ------------------------------------------------------------------------------------
@@ -58,8 +65,8 @@ def add_lane(*, roadmap: Roadmap, client: Client, by: User, **facts: Any) -> Und
     rows.apply(lane, facts, allowed=LANE)
     rows.check(lane)
     lane.save(force_insert=True)
-    access.settle(found, by=by, today=clock.today())
-    return _kept(found, by, "roadmap_lane_added", lane, [made_step(lane)])
+    shut = access.settle(found, by=by, today=clock.today())
+    return _kept(found, by, "roadmap_lane_added", lane, [made_step(lane)], shut)
 
 
 @verb
@@ -123,8 +130,8 @@ def add_member(*, roadmap: Roadmap, by: User, **facts: Any) -> UndoRecord:
     _require_here(member.person)
     rows.check(member)
     member.save(force_insert=True)
-    access.settle(found, by=by, today=clock.today())
-    return _kept(found, by, "roadmap_member_added", _named(member), [made_step(member)])
+    shut = access.settle(found, by=by, today=clock.today())
+    return _kept(found, by, "roadmap_member_added", _named(member), [made_step(member)], shut)
 
 
 def _require_here(person: User | None) -> None:

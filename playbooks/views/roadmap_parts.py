@@ -50,7 +50,7 @@ class Drawn(Dialog[Any]):
             "title": self.title,
             "button": self.button,
             "about": self.about,
-            "action": self.request.path,
+            "action": self.request.get_full_path(),
             "may_remove": self.may_remove,
         }
         return answers.draw(self.request, self.template_name, context, is_wrong=is_wrong)
@@ -105,6 +105,7 @@ class RoadmapCreate(Drawn, Adding[Client]):
         made = self.write(row, form) if form.is_valid() else None
         if made is None:
             return self._draw(row, form, is_wrong=True)
+        warn_of_shut(self.request, made)
         answers.say(self.request, _("The roadmap is begun."), made)
         return answers.done(self.request, self.leads_to(row, made))
 
@@ -179,6 +180,7 @@ class AddPart(Drawn, Adding[Roadmap]):
         return row
 
     def said(self, row: Roadmap, form: Any, done: Any) -> str:
+        warn_of_shut(self.request, done)
         return _("Added to the plan.")
 
 
@@ -227,6 +229,15 @@ class AddSync(AddPart):
 
     def make(self, row: Roadmap, form: Any) -> UndoRecord:
         return parts.add_sync(roadmap=row, by=self.me, **facts(form))
+
+
+def warn_of_shut(request: HttpRequest, record: UndoRecord) -> None:
+    """Name the companies that the group was not let into: only who may edit them can do that."""
+    shut = Client.objects.visible_to(request.user).filter(pk__in=record.payload.get("shut", []))
+    names = ", ".join(client.name for client in shut.order_by("name_folded", "pk"))
+    if names:
+        words = _("The group does not see these companies, ask their owners: %(names)s.")
+        messages.warning(request, words % {"names": names})
 
 
 def warn_of_gate(request: HttpRequest, roadmap: Roadmap, lane: RoadmapLane | None) -> None:

@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 
 from clients.choices import Tier
-from clients.models import Client, Membership, Task, TimelineEntry
+from clients.models import Client, Task, TimelineEntry
 from core import clock, undo
 from core.errors import DomainError, NotAllowed
 from playbooks.models import Roadmap, RoadmapTask
 from playbooks.roadmaps import actions, parts
 from playbooks.roadmaps.choices import RoadmapState
 from tests import factories as f
-from tests.playbooks.roadmaps.world import DAY, join, plan_of, task_of
+from tests.playbooks.roadmaps.world import DAY, plan_of, task_of
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -132,42 +132,6 @@ def test_a_stranger_changes_nothing(key_client: Client, kam: User, stranger: Use
         with pytest.raises(NotAllowed):
             verb(roadmap=roadmap, by=stranger)
     assert not Roadmap.objects.visible_to(stranger).exists()
-
-
-def test_the_group_sees_the_companies_of_a_plan_while_it_goes_on(
-    key_client: Client, kam: User
-) -> None:
-    below = f.ClientFactory(owner=kam, parent=key_client)
-    tutor = f.UserFactory(a_member=True)
-    roadmap = plan_of(key_client, kam, companies=[below])
-    member = join(roadmap, tutor, kam)
-    seen = Client.objects.visible_to(User.objects.get(pk=tutor.pk))
-    assert set(seen) == {key_client, below}
-    parts.remove_part(part=member, by=kam)
-    ends = set(Membership.objects.filter(person=tutor).values_list("until", flat=True))
-    assert ends == {clock.today()}
-
-
-def test_a_membership_that_was_there_before_outlives_the_plan(
-    key_client: Client, kam: User
-) -> None:
-    before = f.MembershipFactory(client=key_client)
-    roadmap = plan_of(key_client, kam)
-    join(roadmap, before.person, kam, role="csm")
-    actions.close(roadmap=roadmap, data=closing(), by=kam, today=clock.today(), now=timezone.now())
-    assert list(Membership.objects.values_list("pk", "until")) == [(before.pk, None)]
-
-
-def test_access_that_two_plans_gave_ends_with_the_later(key_client: Client, kam: User) -> None:
-    tutor = f.UserFactory(a_member=True)
-    plans = [plan_of(key_client, kam), plan_of(key_client, kam)]
-    for roadmap in plans:
-        join(roadmap, tutor, kam)
-    given = Membership.objects.get(person=tutor)
-    for roadmap, until in zip(plans, (None, clock.today()), strict=True):
-        actions.delete_roadmap(roadmap=roadmap, by=kam, today=clock.today())
-        given.refresh_from_db()
-        assert given.until == until
 
 
 def test_a_sync_moves_tasks_and_what_waits_for_them(key_client: Client, kam: User) -> None:
