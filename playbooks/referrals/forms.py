@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.forms.fields import ClientPick, DayField
 from clients.forms.goals import not_ahead, people_of
@@ -46,7 +47,9 @@ class AnswerForm(ConflictForm):
     """Declined, or whom they recommended us to: a client of ours, or a name."""
 
     state = forms.ChoiceField(
-        label=_("Answer"), choices=ReferralState.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("referral", "Answer"),
+        choices=ReferralState.choices,
+        widget=forms.RadioSelect,
     )
     prospect_name = forms.CharField(label=_("Whom they named"), max_length=255, required=False)
     prospect = ClientPick(label=_("Our client by now"), required=False)

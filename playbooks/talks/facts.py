@@ -158,7 +158,7 @@ def _use(client: Client, reader: User, today: dt.date) -> dict[str, str]:
 
 
 def _in_use(use: ProductUse) -> str:
-    return _("%(product)s: %(used)s of %(bought)s licences (%(share)s)") % {
+    return _("%(product)s: %(used)s of %(bought)s (%(share)s)") % {
         "product": use.name,
         "used": formats.number(use.used or 0),
         "bought": formats.number(use.bought),

@@ -68,8 +68,8 @@ class TalkList(View):
 
     def _pick(self, request: HttpRequest, client: Client, situation: str) -> HttpResponse:
         """A signal names its situation; without one all that is open at the client does."""
-        named = OF_RULE.get(request.GET.get("rule", ""))
-        wanted = [situation or named.value] if situation or named else queries.situations_of(client)
+        named = situation or str(OF_RULE.get(request.GET.get("rule", ""), ""))
+        wanted = [named] if named else queries.situations_of(client)
         rows = queries.in_order_for(list(queries.library()[:MOST_IN_DIALOG]), wanted)
         code = request.GET.get("code", "")
         rows.sort(key=lambda row: row.code != code if code else False)
