@@ -126,7 +126,7 @@ def answer_step(*, row: RunStep, answer: str, by: User, on: dt.date) -> UndoReco
         verb=ANSWERED,
         subject=f"playbookrun:{found.run_id}",
         label=found.step.question,
-        changes={"answer": ["", answer]},
+        changes={"playbook_answer": ["", answer]},
     )
     payload = {
         "clients": [found.run.client_id],

@@ -17,8 +17,8 @@ def register() -> None:
             "playbook_answered": _("Answered in a playbook: %(label)s"),
             "playbook_stopped": _("Playbook stopped: %(label)s"),
         },
-        labels={"answer": pgettext_lazy("playbook", "answer")},
-        readers={"playbookrun.answer": _answer},
+        labels={"playbook_answer": pgettext_lazy("playbook", "answer")},
+        readers={"playbook_answer": _answer},
     )
 
 

@@ -35,7 +35,7 @@ def test_a_left_champion_starts_a_playbook_whose_tasks_get_done(
     for _task in range(2):
         screen.tap(_ticks(screen).first)
 
-    expect(screen.page.locator("main .c-head")).to_contain_text("закончен")
+    expect(screen.page.locator("main .c-head")).to_contain_text("Закончен")
     expect(_ticks(screen)).to_have_count(0)
     assert PlaybookRun.objects.get().finished_at is not None
     screen.open(f"/clients/{book.main.pk}/")
