@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from clients.models import LifeCycleStage
+from core import clock
 from tests.journeys.browsing import Screen
 from tests.journeys.world import Book, book_of
 from users.models import User
@@ -64,6 +65,7 @@ def _move_from_the_card(screen: Screen, book: Book, stage: LifeCycleStage) -> No
         field.select_option(str(stage.pk))
     else:
         page.locator(f'#dialog label[for="{_id_of(screen, stage)}"]').click()
+    page.locator("#dialog [name$='-until']").fill(clock.today().isoformat())
     screen.tap(page.get_by_role("button", name="Перевести"))
     expect(screen.message(NAME)).to_be_visible()
     assert stage.clients.get() == book.main
