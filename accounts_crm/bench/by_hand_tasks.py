@@ -10,7 +10,7 @@ from flags.rules import Thresholds
 
 _OVERDUE = """
 late AS (
-  SELECT t.*, row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS place,
+  SELECT t.*, row_number() OVER (PARTITION BY t.client_id ORDER BY t.due_on, t.id) AS turn,
     count(*) OVER (PARTITION BY t.client_id) AS found
   FROM clients_task AS t
   WHERE t.kind = 'step' AND t.deleted_at IS NULL AND t.done_at IS NULL
@@ -22,7 +22,7 @@ SELECT 'task_overdue', 'client:' || c.id, c.id, 'owner', t.due_on,
 FROM late AS t
 JOIN current_clients AS c ON c.id = t.client_id
 JOIN users_user AS u ON u.id = t.assignee_id
-WHERE t.place = 1
+WHERE t.turn = 1
 """
 
 
