@@ -109,7 +109,9 @@ class StepForm(forms.Form):
     anchor = forms.ChoiceField(label=_("Counted from"), choices=Anchor.choices, required=False)
     doer = forms.ChoiceField(label=_("Whose"), choices=Doer.choices, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=StepKind.choices, required=False)
-    talk = forms.CharField(label=_("Talk track"), max_length=60, required=False)
+    talk = forms.ChoiceField(
+        label=_("Talk track"), required=False, widget=forms.Select(attrs={"data-as": "select"})
+    )
     question_ru = forms.CharField(label=_("Question for yes or no"), max_length=200, required=False)
     question_en = forms.CharField(label=_("The same in English"), max_length=200, required=False)
     after = forms.IntegerField(
@@ -118,6 +120,10 @@ class StepForm(forms.Form):
     on_answer = forms.ChoiceField(
         label=_("On the answer"), choices=[NOTHING, *Answer.choices], required=False
     )
+
+    def __init__(self, *args: Any, talks: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["talk"].choices = [NOTHING, *talks]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from clients.models import Task
 from core import formats
-from playbooks.models import Playbook, PlaybookRun, PlaybookStep, PlaybookVersion, RunStep
+from playbooks.models import (
+    Playbook,
+    PlaybookRun,
+    PlaybookStep,
+    PlaybookVersion,
+    RunStep,
+    TalkTrack,
+)
 from playbooks.scripts.choices import (
     OVER,
     Anchor,
@@ -41,6 +48,7 @@ class Line:
     waits: str
     asks: bool
     instead: str
+    talk: TalkTrack | None = None
 
     @property
     def task(self) -> Task | None:
@@ -72,7 +80,7 @@ class Progress:
 
 
 def progress(run: PlaybookRun) -> Progress:
-    """Return the steps of a run in their order. One query."""
+    """Return the steps of a run in their order. Two queries."""
     rows = list(
         RunStep.objects.filter(run=run)
         .select_related("step__follows", "task__assignee", "answered_by")
@@ -80,10 +88,21 @@ def progress(run: PlaybookRun) -> Progress:
     )
     numbers = {row.step_id: number for number, row in enumerate(rows, start=1)}
     is_running = run.is_running
-    return Progress([_line(row, numbers, is_running) for row in rows])
+    codes = {row.step.talk for row in rows} - {""}
+    found = TalkTrack.objects.live().filter(code__in=codes)
+    tracks = {track.code or "": track for track in found}
+    return Progress([_line(row, numbers, tracks, is_running) for row in rows])
 
 
-def _line(row: RunStep, numbers: dict[int, int], is_running: bool) -> Line:
+def talks() -> list[tuple[str, str]]:
+    """Return the talk tracks that steps may name: code and title. One query."""
+    rows = TalkTrack.objects.exclude(code=None).order_by("position", "pk")
+    return [(track.code or "", str(track)) for track in rows]
+
+
+def _line(
+    row: RunStep, numbers: dict[int, int], tracks: dict[str, TalkTrack], is_running: bool
+) -> Line:
     state = StepState(row.state)
     return Line(
         number=numbers[row.step_id],
@@ -96,6 +115,7 @@ def _line(row: RunStep, numbers: dict[int, int], is_running: bool) -> Line:
         and is_running
         and state in (StepState.OPEN, StepState.DONE),
         instead=_instead(row),
+        talk=tracks.get(row.step.talk),
     )
 
 

@@ -69,7 +69,12 @@ def playbook(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("playbooks:playbook_list")
     version = found.versions.order_by("-number").first()
     form = PlaybookForm(posted(request), initial=playbook_values(found))
-    steps = StepFormSet(posted(request), initial=step_values(steps_of(version)), prefix="step")
+    steps = StepFormSet(
+        posted(request),
+        initial=step_values(steps_of(version)),
+        prefix="step",
+        form_kwargs={"talks": queries.talks()},
+    )
     is_right = form.is_bound and all([form.is_valid(), steps.is_valid()])
     effect = None
     if is_right and do == "preview":
