@@ -33,9 +33,13 @@ def show_lifecycle(company: Company) -> None:
     """Give clients a way behind them, answers of two moves, sleepers who are still friendly."""
     stages = {stage.code: stage for stage in LifeCycleStage.objects.all()}
     _enter_renewal(company, stages["renewal"])
-    walked = [
-        one for one in company.clients if one.stage_since and one.stage and not one.stage.is_churned
-    ]
+    # Who left was marked in the base, behind the company's own copy of the client.
+    walked = list(
+        Client.objects.filter(pk__in=[one.pk for one in company.clients])
+        .filter(stage__isnull=False, stage_since__isnull=False)
+        .select_related("stage", "owner")
+        .order_by("pk")
+    )
     for number, client in enumerate(walked):
         _keep_in_time(client, number, company.today)
         _walk(client, COURSES[number % len(COURSES)], stages)
@@ -74,7 +78,9 @@ def _walk(
 ) -> None:
     """Write the moves before the present one; the present one is written anew after them."""
     passed = [(stages[code], days) for code, days in course if code in stages]
-    passed = [(stage, days) for stage, days in passed if stage.pk != client.stage_id]
+    here = client.stage
+    assert here is not None
+    passed = [(stage, days) for stage, days in passed if stage.position < here.position]
     now = list(client.stage_moves.filter(contract_id=None))
     client.stage_moves.filter(contract_id=None).delete()
     on = (client.stage_since or timezone.localdate()) - sum(days for _s, days in passed) * DAY
