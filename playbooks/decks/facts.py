@@ -59,7 +59,9 @@ def words(desk: Desk, slide: Slide) -> None:
         Point(f"«{one.text}»", telling.said_by(one)) for one in desk.rows(ShownKind.WORDS)
     ]
     slide.points += [
-        Point(f"«{one.comment}»" if one.comment else "—", telling.answered_by(one))
+        Point(f"«{one.comment}»", telling.answered_by(one))
+        if one.comment
+        else Point(telling.score(one), telling.answerer(one))
         for one in desk.rows(ShownKind.ANSWER)
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 SIZES = (20, 18, 16, 14)
-TABLE_SIZES = (14, 13, 12, 11)
+TABLE_SIZES = (16, 14, 13, 12, 11)
 LINE = 1.22  # a line's height in its letters' size
 NOTE = 4  # a note is so many points smaller
 _NARROW = frozenset(" .,:;!'|()[]«»-ilIjtf/\u00a0")
@@ -132,21 +132,24 @@ class Rows:
 
 
 PADDING = 14
-BOLD = 15.5  # as wide as letters of a head, which are bold
+BOLD = 1.3  # how much wider letters of a head may be
 
 
-def columns(heads: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> list[float]:
+def columns(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], room: float, size: float = 12
+) -> list[float]:
     """Share a width among columns by what stands in them, none too narrow for its words."""
+    bold, around = size * BOLD, 2 * PADDING * size / 12
     longest = [
-        max([width(head, BOLD), *(min(width(row[i], 12), 420) for row in rows)]) + 2 * PADDING
+        max([width(head, bold), *(min(width(row[i], size), room / 2) for row in rows)]) + around
         for i, head in enumerate(heads)
     ]
     words = [
         max(
-            *(width(word, BOLD) for word in head.split(" ")),
-            *(width(word, 12) for row in rows for word in row[i].split(" ")),
+            *(width(word, bold) for word in head.split(" ")),
+            *(width(word, size) for row in rows for word in row[i].split(" ")),
         )
-        + 2 * PADDING
+        + around
         for i, head in enumerate(heads)
     ]
     least = [min(word, room / len(heads)) for word in words]
@@ -159,8 +162,8 @@ def tabled(
     heads: Sequence[str], rows: Sequence[tuple[str, ...]], room: float, tall: float
 ) -> list[Rows]:
     """Lay a table out over as many slides as it takes; each has the heads again."""
-    widths = columns(heads, rows, room)
     for size in TABLE_SIZES:
+        widths = columns(heads, rows, room, size)
         if sum(_row(row, widths, size) for row in (tuple(heads), *rows)) <= tall:
             break
     head = _row(tuple(heads), widths, size)

@@ -61,7 +61,7 @@ def _training(training: Any) -> Words:
 TELL: dict[ShownKind, Callable[[Any], Words]] = {
     ShownKind.NEED: lambda one: (one.text, telling.said_by(one)),
     ShownKind.WORDS: lambda one: (one.text, telling.said_by(one)),
-    ShownKind.ANSWER: lambda one: (one.comment or "—", telling.answered_by(one)),
+    ShownKind.ANSWER: lambda one: (one.comment or telling.score(one), telling.answered_by(one)),
     ShownKind.GOAL: _goal,
     ShownKind.READING: lambda one: (one.goal.measure, telling.reading_words(one)),
     ShownKind.TRAINING: _training,

@@ -20,6 +20,7 @@ from playbooks.decks.slides import cleaned
 ACCENT = RGBColor.from_string(COLOURS["accent1"])
 QUIET = RGBColor.from_string(COLOURS["accent6"])
 ROOM = 482  # points between the margins of A4
+LETTERS = 9.5  # points of a table
 
 
 def memo(slides: Sequence[Slide], *, title: str, author: str) -> bytes:
@@ -81,7 +82,7 @@ def _section(document: Any, slide: Slide) -> None:
 def _table(document: Any, table: Table) -> None:
     drawn = document.add_table(rows=0, cols=len(table.heads), style="Table Grid")
     drawn.autofit = False
-    widths = columns(table.heads, table.rows, ROOM)
+    widths = columns(table.heads, table.rows, ROOM, LETTERS)
     for place, wide in enumerate(widths):
         drawn.columns[place].width = Pt(wide)
     total = len(table.rows) if table.has_total else -1
@@ -98,7 +99,7 @@ def _table(document: Any, table: Table) -> None:
             if place in table.right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             run = paragraph.add_run(text)
-            run.font.size = Pt(9.5)
+            run.font.size = Pt(LETTERS)
             run.bold = number in (0, total)
     document.add_paragraph()
 

@@ -54,6 +54,10 @@ class Box:
     def tall(self) -> float:
         return self.height / POINT
 
+    def part(self, top: float, tall: float) -> Box:
+        """A stripe of it: from `top` points below its edge, so many points high."""
+        return Box(self.left, self.top + int(top * POINT), self.width, int(tall * POINT))
+
 
 @dataclass(slots=True)
 class Paper:

@@ -24,6 +24,9 @@ MOST_SLIDES = 80
 QUIET = RGBColor(0x66, 0x61, 0x5A)
 MANY_LABELS = 5
 SMALLEST = 16  # points of a heading
+AIR = 14  # points between what stands on one slide
+CHART = 0.42  # the least part of a slide that a chart can be read in
+BAR = 17  # points of height that a bar and its number take
 # Draws its part of a slide on an empty one.
 Part = Callable[[Any], None]
 
@@ -67,14 +70,13 @@ class Writer:
         said += [(point.text, point.note, True) for point in slide.points]
         texts = paged(said, body.wide - 20, body.tall)
         charts = self._chart_parts(slide.charts)
-        if not slide.tables:
-            if charts and self._fits_above(said):
-                first = slide.charts[:1] if said else slide.charts
-                return [partial(self._over_chart, said=said, charts=first), *charts[1:]]
-            return [*[partial(_texts, fitted=one, box=body) for one in texts], *charts]
         tables = [part for table in slide.tables for part in self._tables(table)]
-        if len(texts) == len(tables) == 1 and (both := self._both(said, slide.tables[0])):
-            return [both, *charts]
+        if len(texts) <= 1 and len(tables) == 1:
+            table = slide.tables[0]
+            if len(charts) == 1 and (whole := self._stacked(said, table, slide.charts)):
+                return [whole]
+            if both := self._stacked(said, table, ()):
+                return [both, *charts]
         return [*[partial(_texts, fitted=one, box=body) for one in texts], *tables, *charts]
 
     def _chart_parts(self, charts: Sequence[Chart]) -> list[Part]:
@@ -82,38 +84,25 @@ class Writer:
         groups = [charts[i : i + 3] for i in range(0, len(charts), 3)]
         return [partial(self._charts, charts=group, box=self.body) for group in groups]
 
-    def _fits_above(self, said: list[Item]) -> bool:
-        return len(paged(said, self.body.wide - 20, self.body.tall * 0.3)) <= 1
-
-    def _over_chart(self, page: Any, *, said: list[Item], charts: Sequence[Chart]) -> None:
-        body = self.body
-        above = Box(body.left, body.top, body.width, int(body.height * 0.3) if said else 0)
-        below = Box(body.left, body.top + above.height, body.width, body.height - above.height)
-        for fitted in paged(said, above.wide - 20, above.tall):
-            _texts(page, fitted=fitted, box=above)
-        self._charts(page, charts=charts, box=below)
-
-    def _both(self, said: list[Item], table: Table) -> Part | None:
-        """Return how a table with a few words over it is drawn; None when they need two slides."""
-        body = self.body
-        rows = tabled(table.heads, table.rows, body.wide, body.tall)[0]
-        left = body.tall - sum(rows.heights) - 16
-        if left < 40:
+    def _stacked(self, said: list[Item], table: Table, charts: Sequence[Chart]) -> Part | None:
+        """Return how words, a table and charts stand on one slide; None when they need more."""
+        body, room = self.body, self.body.wide - 20
+        rows = tabled(table.heads, table.rows, body.wide, body.tall * (0.5 if charts else 1))
+        over = paged(said, room, body.tall * 0.4)
+        if len(rows) != 1 or len(over) > 1:
             return None
-        words = paged(said, body.wide - 20, left)
-        if len(words) != 1:
+        words = sum(item_height(item, over[0].size, room) for item in over[0].pieces) if over else 0
+        top, tall = words + AIR if over else 0, sum(rows[0].heights)
+        left = body.tall - top - tall - AIR
+        if left < max([body.tall * CHART, *map(_needs, charts)] if charts else [0]):
             return None
-        used = min(
-            left,
-            sum(item_height(item, words[0].size, body.wide - 20) for item in words[0].pieces) + 12,
-        )
 
         def draw(page: Any) -> None:
-            above = Box(body.left, body.top, body.width, int(used * POINT))
-            _texts(page, fitted=words[0], box=above)
-            top = body.top + int((used + 8) * POINT)
-            place = Box(body.left, top, body.width, body.top + body.height - top)
-            _table(page, table=table, rows=rows, box=place, is_last=True)
+            for fitted in over:
+                _texts(page, fitted=fitted, box=body.part(0, words))
+            _table(page, table=table, rows=rows[0], box=body.part(top, tall), is_last=True)
+            if charts:
+                self._charts(page, charts=charts, box=body.part(top + tall + AIR, left))
 
         return draw
 
@@ -163,6 +152,11 @@ class Writer:
                 title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         _drop_empty(page)
         return page
+
+
+def _needs(chart: Chart) -> float:
+    """How many points of height its bars, title and legend take."""
+    return 80 + BAR * len(chart.labels) * len(chart.series)
 
 
 def _fit_heading(title: Any, text: str, usual: float) -> None:

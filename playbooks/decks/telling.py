@@ -45,9 +45,16 @@ def said_by(outcome: Outcome) -> str:
     return "; ".join([*names, day(clock.date_of(outcome.touchpoint.at))])
 
 
+def score(answer: SurveyAnswer) -> str:
+    return f"{answer.get_kind_display()}: {SCALES[answer.kind].written(answer.score)}"
+
+
+def answerer(answer: SurveyAnswer) -> str:
+    return "; ".join(filter(None, (person(answer.stakeholder), day(answer.answered_on))))
+
+
 def answered_by(answer: SurveyAnswer) -> str:
-    score = f"{answer.get_kind_display()}: {SCALES[answer.kind].written(answer.score)}"
-    return "; ".join(filter(None, (person(answer.stakeholder), day(answer.answered_on), score)))
+    return f"{answerer(answer)}; {score(answer)}"
 
 
 def reading_words(reading: GoalReading) -> str:
