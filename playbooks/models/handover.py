@@ -20,13 +20,17 @@ from users.models import User
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
     def visible_to(self, user: User) -> Self:
-        """Those one gives, gets or offered, and those about a client that one sees."""
+        """Those one gives or offered, is to accept, and those about a client that one sees.
+
+        What was offered is seen by whom it is offered to from the head's word until it is over.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_admin:
             return self.all()
         seen = HandOverClient.objects.filter(seen_by(user), hand_over=OuterRef("pk"))
-        own = Q(to_person=user) | Q(from_person=user) | Q(by=user)
+        own = Q(from_person=user) | Q(by=user)
+        own |= Q(to_person=user, agreed_at__isnull=False, cancelled_at__isnull=True)
         return self.filter(own | Exists(seen))
 
     def open(self) -> Self:
