@@ -27,6 +27,9 @@ PAGES: tuple[Place, ...] = (
     ("building-2", "clients:client_list", _("Clients"), "G C"),
     ("refresh-cw", "renewals:renewal_list", _("Renewals"), "G R"),
     ("map-pin", "dashboard:trip", _("Trip"), ""),
+    ("list-checks", "clients:tasks", _("Tasks"), ""),
+    ("message-circle", "playbooks:talk_list", _("Talk tracks"), ""),
+    ("handshake", "playbooks:referral_list", _("Referrals"), ""),
 )
 FOR_HEADS: tuple[Place, ...] = (("users", "dashboard:team", _("Team"), "G K"),)
 FOR_ADMINS: tuple[Place, ...] = (("settings", "core:settings", _("Settings"), "G S"),)
