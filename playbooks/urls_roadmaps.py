@@ -3,20 +3,20 @@
 from django.urls import path
 
 from core.middleware import kept_for_back
-from playbooks.views import roadmap_parts, roadmaps
+from playbooks.views import roadmap_forms, roadmap_parts, roadmaps
 
 urlpatterns = [
     path("roadmaps/", roadmaps.roadmap_list, name="roadmap_list"),
     path("roadmaps/<int:pk>/", roadmaps.RoadmapPage.as_view(), name="roadmap"),
     path(
         "clients/<int:client_pk>/roadmaps/new/",
-        kept_for_back(roadmap_parts.RoadmapCreate.as_view()),
+        kept_for_back(roadmap_forms.RoadmapCreate.as_view()),
         name="roadmap_create",
     ),
-    path("roadmaps/<int:pk>/edit/", roadmap_parts.RoadmapEdit.as_view(), name="roadmap_edit"),
+    path("roadmaps/<int:pk>/edit/", roadmap_forms.RoadmapEdit.as_view(), name="roadmap_edit"),
     path(
         "roadmaps/<int:pk>/close/",
-        kept_for_back(roadmap_parts.RoadmapClose.as_view()),
+        kept_for_back(roadmap_forms.RoadmapClose.as_view()),
         name="roadmap_close",
     ),
     path(

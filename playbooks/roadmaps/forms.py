@@ -72,7 +72,7 @@ class PlanFacts(forms.Form):
             ("yes", pgettext_lazy("roadmap", "roadmap of several teams")),
         ],
         coerce=lambda text: text == "yes",
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]  # stubs know of texts alone
         required=False,
         widget=forms.RadioSelect,
     )
@@ -175,7 +175,7 @@ class LaneFacts(forms.Form):
 class LaneForm(KeyedForm, LaneFacts):
     """A company of the holding comes into the plan."""
 
-    client = forms.ModelChoiceField(
+    client: forms.ModelChoiceField[Client] = forms.ModelChoiceField(
         label=_("Company"), queryset=Client.objects.none(), widget=forms.Select(attrs=AS_SELECT)
     )
     field_order = ("client",)

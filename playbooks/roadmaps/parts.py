@@ -206,7 +206,9 @@ def edit_task(*, part: RoadmapTask, changes: dict[str, Any], by: User) -> Roadma
     own = {name: changes[name] for name in TASK if name in changes}
     if own:
         update_task(task=found.task, changes=own, by=by)
-    placed = {name: changes[name] for name in ("lane", "starts_on") if name in changes}
+    placed: dict[str, Any] = {
+        name: changes[name] for name in ("lane", "starts_on") if name in changes
+    }
     told = rows.apply(found, placed, allowed=("lane", "starts_on"))
     if told:
         found.save(update_fields=sorted(told))
@@ -282,15 +284,8 @@ def _moved(
         .order_by("pk")
     }
     wanted = {pk: day for pk, day in moves.items() if pk in known}
-    shifts = {
-        pk: day - known[pk].task.due_on for pk, day in wanted.items() if known[pk].task.due_on
-    }
-    if moves_others and shifts:
-        chain = waits(roadmap)
-        for pk in rules.followers(shifts, chain) - set(wanted):
-            due = known[pk].task.due_on if pk in known else None
-            if due is not None:
-                wanted[pk] = due + max(shifts.values())
+    if moves_others:
+        wanted |= _pushed(known, wanted, waits(roadmap))
     done = []
     for pk, day in sorted(wanted.items()):
         task, old = known[pk].task, known[pk].task.due_on
@@ -298,6 +293,22 @@ def _moved(
             _move(known[pk], day, by)
             done.append([task.pk, task.title, rows.text_of(old), rows.text_of(day)])
     return done
+
+
+def _pushed(
+    known: Mapping[int, RoadmapTask], moves: Mapping[int, dt.date], chain: Mapping[int, list[int]]
+) -> dict[int, dt.date]:
+    """Return the new days of what waits for moved tasks: as many days on as the furthest moved."""
+    shifts: dict[int, dt.timedelta] = {}
+    for pk, day in moves.items():
+        if (old := known[pk].task.due_on) is not None:
+            for other in rules.followers([pk], chain) - set(moves):
+                shifts[other] = max(shifts.get(other, day - old), day - old)
+    return {
+        pk: due + shift
+        for pk, shift in shifts.items()
+        if pk in known and (due := known[pk].task.due_on) is not None
+    }
 
 
 def _move(one: RoadmapTask, day: dt.date, by: User) -> None:
