@@ -82,6 +82,15 @@ class Paper:
         return Box(side, top, wide - 2 * side, int(tall * 0.93) - top)
 
 
+def heading_size(layout: Any) -> float:
+    """Return the points of a layout's title: its own, else its master's."""
+    own = "p:cSld//p:sp[p:nvSpPr//p:ph[@type='title' or @type='ctrTitle']]//a:lvl1pPr/a:defRPr/@sz"
+    master = "p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr/@sz"
+    sizes = layout._element.xpath(own)  # noqa: SLF001 - inherited letters have no name
+    sizes = sizes or layout.slide_master._element.xpath(master)  # noqa: SLF001 - the same
+    return int(sizes[0]) / 100 if sizes else COVER
+
+
 def open_paper() -> Paper:
     """Open the company's template where there is one, else make our own."""
     own = newest()

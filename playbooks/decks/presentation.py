@@ -14,9 +14,19 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from playbooks.decks.fitting import GAP, NOTE, Fitted, Item, Rows, item_height, paged, tabled, width
+from playbooks.decks.fitting import (
+    GAP,
+    NOTE,
+    Fitted,
+    Item,
+    Rows,
+    height,
+    item_height,
+    paged,
+    tabled,
+)
 from playbooks.decks.model import Chart, Slide, Table
-from playbooks.decks.paper import COVER, HEADING, POINT, Box, Paper, open_paper
+from playbooks.decks.paper import POINT, Box, Paper, heading_size, open_paper
 from playbooks.decks.slides import cleaned
 
 # House default: a deck is made in the process that answers, so it has an end.
@@ -121,7 +131,9 @@ class Writer:
 
     def _cover(self, slide: Slide) -> None:
         page = self.paper.file.slides.add_slide(self.paper.cover)
-        page.shapes.title.text = slide.heading if page.shapes.title is not None else ""
+        if page.shapes.title is not None:
+            page.shapes.title.text = slide.heading
+            _fit_heading(page.shapes.title, slide.heading, heading_size(self.paper.cover))
         lines = [*slide.lines, *slide.paragraphs]
         under = next((p for p in page.placeholders if p.placeholder_format.type in (4, 2)), None)
         if under is None:
@@ -136,7 +148,6 @@ class Writer:
                     paragraph.font.size = Pt(20)
                     paragraph.alignment = PP_ALIGN.LEFT
         if not self.paper.is_own:
-            _fit_heading(page.shapes.title, slide.heading, COVER)
             page.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
             page.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         _drop_empty(page)
@@ -146,7 +157,7 @@ class Writer:
         title = page.shapes.title
         if title is not None:
             title.text = heading
-            _fit_heading(title, heading, HEADING)
+            _fit_heading(title, heading, heading_size(self.paper.sheet))
             if not self.paper.is_own:
                 title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
                 title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -160,9 +171,9 @@ def _needs(chart: Chart) -> float:
 
 
 def _fit_heading(title: Any, text: str, usual: float) -> None:
-    """Shrink a heading that takes more than the two lines its place has."""
-    room, size = (title.width or 0) / POINT - 20, usual
-    while room > 0 and size > SMALLEST and width(text, size) > room * 1.8:
+    """Shrink a heading that is higher than its place."""
+    room, tall, size = (title.width or 0) / POINT - 20, (title.height or 0) / POINT, usual
+    while room > 0 and size > SMALLEST and height(text, size, room) > tall:
         size -= 2
     if size < usual:
         title.text_frame.paragraphs[0].font.size = Pt(size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -79,19 +80,34 @@ def test_a_client_is_named_only_with_who_and_when(world: World, mine: Browser) -
     assert NamedReference.objects.get().stakeholder == person
 
 
-def test_marks_cost_the_same_at_one_and_many_rows(world: World, mine: Browser) -> None:
+@pytest.mark.parametrize("where", ["marks", "deck"])
+def test_a_page_costs_the_same_at_one_and_many_rows(
+    world: World, mine: Browser, where: str
+) -> None:
+    world.mark_all()
+    page = marks_of(world) if where == "marks" else world.deck().get_absolute_url()
+
     def cost() -> int:
         with CaptureQueriesContext(connection) as asked:
-            mine.get(marks_of(world))
+            mine.get(page)
         return len(asked)
 
     cost()
     few = cost()
-    touch = world.rows["need"].touchpoint
-    for _number in range(12):
-        f.OutcomeFactory.create(touchpoint=touch, kind="need", objection="")
-        f.GoalReadingFactory.create(goal__client=world.client)
-        f.SurveyAnswerFactory.create(client=world.client)
+    touch, line = world.rows["need"].touchpoint, world.rows["licence"].line
+    for number in range(12):
+        made = {
+            "need": f.OutcomeFactory.create(touchpoint=touch, kind="need", objection=""),
+            "reading": f.GoalReadingFactory.create(goal__client=world.client),
+            "answer": f.SurveyAnswerFactory.create(client=world.client),
+            "licence": f.LicenceReadingFactory.create(
+                line=line, taken_on=clock.today() - dt.timedelta(days=20 + number)
+            ),
+        }
+        made["goal"] = made["reading"].goal
+        for kind, row in made.items():
+            ShownEntry.objects.create(client=world.client, kind=kind, row=row.pk)
+        f.LedgerEntryFactory.create(client=world.client, is_shareable=True)
     assert cost() == few
 
 
