@@ -78,12 +78,13 @@ def _walk(
 ) -> None:
     """Write the moves before the present one; the present one is written anew after them."""
     passed = [(stages[code], days) for code, days in course if code in stages]
-    here = client.stage
+    here, since = client.stage, client.stage_since
     assert here is not None
+    assert since is not None
     passed = [(stage, days) for stage, days in passed if stage.position < here.position]
     now = list(client.stage_moves.filter(contract_id=None))
     client.stage_moves.filter(contract_id=None).delete()
-    on = (client.stage_since or timezone.localdate()) - sum(days for _s, days in passed) * DAY
+    on = since - sum(days for _s, days in passed) * DAY
     before = None
     for stage, days in passed:
         StageMove.objects.create(
@@ -94,8 +95,8 @@ def _walk(
     StageMove.objects.create(
         client=client,
         from_stage=before,
-        to_stage=client.stage,
-        on=client.stage_since,
+        to_stage=here,
+        on=since,
         by=client.owner,
         reason=reason,
     )

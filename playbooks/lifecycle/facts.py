@@ -30,7 +30,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from clients.choices import GoalState, SurveyKind
 from clients.models import Client, Goal, GoalReading, SurveyAnswer, Touchpoint
 from contracts.choices import ContractKind
-from contracts.models import Contract, ContractLine, LicenceReading
+from contracts.models import Contract, ContractLine, ContractQuerySet, LicenceReading
 from flags.choices import Severity
 from flags.engine.expressions import company_day
 from flags.models import Flag
@@ -89,12 +89,12 @@ def _first(rows: QuerySet[Any], name: str, **kwargs: Any) -> Subquery:
     return Subquery(rows.values(name)[:1], **kwargs)
 
 
-def _of_client(rows: QuerySet[Any], path: str = "client") -> QuerySet[Any]:
-    return rows.filter(**{path: OuterRef("pk")})
+def _of_client(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(client=OuterRef("pk"))
 
 
-def _contracts() -> QuerySet[Contract]:
-    return _of_client(Contract.objects.live())
+def _contracts() -> ContractQuerySet:
+    return Contract.objects.live().filter(client=OuterRef("pk"))
 
 
 def _trial(today: dt.date, number: int) -> Met:
@@ -194,8 +194,8 @@ def _start_not_due(today: dt.date, number: int) -> Met:
 
 def _contract_ends(today: dt.date, number: int) -> Met:
     last = today + dt.timedelta(days=number)
-    rows = _of_client(Contract.objects.ending_between(today, last)).renewable()
-    rows = rows.without_successor().order_by("ends_on", "pk")
+    rows = _contracts().ending_between(today, last).renewable().without_successor()
+    rows = rows.order_by("ends_on", "pk")
     return Met(Q(Exists(rows)), {"on": _first(rows, "ends_on"), "number": _first(rows, "number")})
 
 

@@ -17,12 +17,12 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients.models import ClientField, SavedView, TimelineEntry
+from clients.models import ClientField, SavedView, StageMove, TimelineEntry
 from clients.queries.satisfaction import token_of
 from core import clock
 from exchange.models import ImportRun
 from playbooks.decks.actions import make_deck
-from playbooks.models import Playbook, PlaybookRun, StageProposal, TalkTrack
+from playbooks.models import Playbook, PlaybookRun, StageAnswer, StageProposal, TalkTrack
 from renewals.models import RenewalStage
 from tests import factories as f
 from tests.playbooks.roadmaps.world import marked
@@ -133,6 +133,11 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "owner": owner.pk,
         "proposal": StageProposal.objects.create(
             client=client, from_stage=client.stage, stage=stages[1], made_on=day
+        ).pk,
+        "left_open": StageAnswer.objects.create(
+            move=StageMove.objects.create(client=client, to_stage=stages[0], on=day),
+            asked="exit",
+            question="Кто пользуется?",
         ).pk,
         "deputyship": f.DeputyshipFactory.create(absent=owner).pk,
         "asked_deputy": f.DeputyshipFactory.create(

@@ -81,7 +81,9 @@ def test_what_will_be_found_out_is_a_task(
     until = clock.today() + dt.timedelta(days=5)
     assert signed_in(kam).post(url(pilot), form(**{f"{asked}-until": until})).status_code == 302
     answer = StageAnswer.objects.get()
-    assert (answer.task.due_on, answer.task.assignee, answer.task.client) == (until, kam, pilot)
+    task = answer.task
+    assert task is not None
+    assert (task.due_on, task.assignee, task.client) == (until, kam, pilot)
     assert not StageAnswer.objects.waiting().exists()
 
 
