@@ -17,11 +17,13 @@ from clients.choices import Procurement, Tier
 from contracts.models import Contract
 from core.filters import ChoiceFilter, FilterSet
 from core.folding import fold
+from core.kept import kept
 from flags.rules import Thresholds
 from renewals import listing_queries, rules
 from renewals.choices import SETTLED, Buys, ForecastCategory, Period, StatusFilter
 from renewals.listing_queries import LAW_44, LAW_223, Group, Stages
-from users.models import Team, User
+from users.gaps import PERSON
+from users.models import Team, User, name_of
 
 # A choice for "there is none": no forecast was said, no record was opened.
 NONE = "none"
@@ -40,12 +42,15 @@ def span_of(period: str, today: dt.date) -> rules.Span:
 
 def owner_choices(user: User) -> list[tuple[str, str]]:
     """The people whose books this person sees. One query."""
-    people = User.objects.in_book_of(user).filter(pk__in=_owner_ids(user))
-    return [(str(person.pk), person.full_name) for person in people.order_by("name_folded", "pk")]
+    return [(str(pk), name_of(*names)) for pk, *names in _owners(user)]
 
 
-def _owner_ids(user: User) -> QuerySet[Any]:
-    return Contract.objects.visible_to(user).live().values("client__owner")
+@kept(user=PERSON)
+def _owners(user: User) -> QuerySet[Any]:
+    people = User.objects.in_book_of(user)
+    owners = Contract.objects.visible_to(user).live().values("client__owner")
+    named = people.filter(pk__in=owners).order_by("name_folded", "pk")
+    return named.values_list("pk", "first_name", "last_name", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,15 @@ class Choices:
 
 def team_choices(user: User) -> list[tuple[str, str]]:
     """The teams whose books this person sees; none for one without a team to lead."""
-    if user.is_admin:
-        teams = Team.objects.live()
-    elif user.team_tree_ids:
-        teams = Team.objects.live().filter(pk__in=user.team_tree_ids)
-    else:
+    if not user.is_admin and not user.team_tree_ids:
         return []
-    return [(str(pk), name) for pk, name in teams.order_by("name", "pk").values_list("pk", "name")]
+    return [(str(pk), name) for pk, name in _teams(user)]
+
+
+@kept(user=PERSON)
+def _teams(user: User) -> QuerySet[Any]:
+    teams = Team.objects.live().order_by("name", "pk").values_list("pk", "name")
+    return teams if user.is_admin else teams.filter(pk__in=user.team_tree_ids)
 
 
 BY_LAW: dict[str, tuple[Procurement, ...]] = {

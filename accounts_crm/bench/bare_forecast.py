@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from accounts_crm.bench import by_hand_forecast
+from accounts_crm.bench.bare_revenue import choices
 from clients.models import Client
 from core import clock
 from flags import thresholds
-from users.models import Team, User
 
 Draw = Callable[..., HttpResponse]
 
@@ -25,9 +25,6 @@ def view(draw: Draw) -> Callable[[HttpRequest], HttpResponse]:
         if not user.is_admin:
             seen = list(Client.objects.visible_to(user).values_list("pk", flat=True))
         found = by_hand_forecast.facts(clock.today(), thresholds.load(), seen)
-        people = User.objects.filter(clients__in=Client.objects.visible_to(user)).distinct()
-        owners = list(people.order_by("name_folded").values_list("pk", "name_folded"))
-        teams = list(Team.objects.order_by("name").values_list("pk", "name"))
-        return draw("tables", "Forecast", tables=[sorted(found), owners, teams])
+        return draw("tables", "Forecast", tables=[sorted(found), *choices(user)])
 
     return forecast

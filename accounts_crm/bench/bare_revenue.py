@@ -11,7 +11,7 @@ from accounts_crm.bench import by_hand_revenue
 from clients.models import Client
 from core import clock
 from renewals.revenue.standing import Text, clients_text
-from users.models import User
+from users.models import Team, User
 
 Draw = Callable[..., HttpResponse]
 
@@ -22,9 +22,18 @@ def view(draw: Draw) -> Callable[[HttpRequest], HttpResponse]:
     def revenue(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         tables = by_hand_revenue.figures(clock.today(), _seen(user))
-        return draw("tables", "Revenue", tables=tables)
+        return draw("tables", "Revenue", tables=[*tables, *choices(user)])
 
     return revenue
+
+
+def choices(user: Any) -> list[list[tuple[Any, ...]]]:
+    """Return whom and which teams a head or an administrator may narrow by."""
+    if not (user.is_head or user.is_admin):
+        return []
+    people = User.objects.filter(clients__in=Client.objects.visible_to(user)).distinct()
+    owners = list(people.order_by("name_folded").values_list("pk", "name_folded"))
+    return [owners, list(Team.objects.order_by("name").values_list("pk", "name"))]
 
 
 def year_by_owner(user: User) -> list[dict[str, Any]]:

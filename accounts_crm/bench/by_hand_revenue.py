@@ -46,7 +46,9 @@ _NOW = f"""t AS (
     MAX(s) FILTER (WHERE earlier IS NULL OR g > earlier + 91) AS since_on
   FROM b GROUP BY client_id, reach
 ), n_now AS (
-  SELECT n.* FROM n LEFT JOIN (
+  SELECT n.*, first_on < since_on AS is_back,
+    reach < %(today)s AND (x.g <= reach + 91) IS NOT TRUE AS is_at_risk
+  FROM n LEFT JOIN (
     SELECT client_id, MIN(g) AS g FROM t WHERE s > %(today)s GROUP BY 1) AS x USING (client_id)
   WHERE reach > %(today)s - 91 OR x.g <= reach + 91
 )"""
@@ -59,20 +61,29 @@ _SUMS = f"""COUNT(w.was), COALESCE(SUM(w.was), 0),
   COALESCE(SUM(GREATEST(w.was - x.now_is, 0)) FILTER (WHERE {_KEPT}), 0),
   COALESCE(SUM(w.was) FILTER (WHERE ({_KEPT}) IS NOT TRUE), 0),
   COUNT(w.was) FILTER (WHERE ({_KEPT}) IS NOT TRUE)"""
+# Of each manager: what moved, how much of it is at risk and untouched, the largest client's part.
 _BY_OWNER = f"""WITH {_NOW}, m AS MATERIALIZED (
-  SELECT COALESCE(w.owner_id, c.owner_id) AS owner_id, w.was, x.now_is, x.since_on,
-    q.client_id IS NOT NULL AS is_silent
+  SELECT COALESCE(w.owner_id, c.owner_id) AS owner_id, w.was, x.now_is, x.since_on, c.id,
+    COALESCE(x.is_back, FALSE) AS is_back, x.is_at_risk, q.client_id IS NOT NULL AS is_silent
   FROM {_MONTH.replace("{a}", "was").replace("{month}", "%(first)s")} AS w
   FULL JOIN n_now AS x ON x.client_id = w.client_id
   JOIN clients_client AS c ON c.id = COALESCE(x.client_id, w.client_id)
   LEFT JOIN (SELECT DISTINCT client_id FROM flags_flag
     WHERE rule = 'untouched' AND closed_at IS NULL) AS q ON q.client_id = x.client_id
+), by_owner AS (
+  SELECT w.owner_id, {_SUMS.replace("x.", "w.").replace("{since}", "%(since)s")},
+    SUM(w.now_is) AS now_is, SUM(w.now_is) FILTER (WHERE w.is_silent),
+    COUNT(*) FILTER (WHERE w.is_silent), SUM(w.now_is) FILTER (WHERE w.is_at_risk),
+    SUM(w.now_is) FILTER (WHERE w.was IS NULL AND NOT w.is_back),
+    SUM(w.now_is) FILTER (WHERE ({_KEPT.replace("{since}", "%(since)s").replace("x.", "w.")})
+      IS NOT TRUE AND (w.was > 0 OR w.is_back)),
+    MAX(ARRAY[GREATEST(w.was, w.now_is), -w.id, w.was, w.now_is]) AS largest
+  FROM m AS w GROUP BY w.owner_id
 )
-SELECT 0, w.owner_id, {_SUMS.replace("x.", "w.").replace("{since}", "%(since)s")},
-  SUM(w.now_is), SUM(w.now_is) FILTER (WHERE w.is_silent), COUNT(*) FILTER (WHERE w.is_silent)
-FROM m AS w GROUP BY w.owner_id
+SELECT 0, b.*, u.first_name, u.last_name FROM by_owner AS b
+LEFT JOIN users_user AS u ON u.id = b.owner_id
 UNION ALL
-SELECT 1, tenth, COUNT(*), SUM(now_is), 0, 0, 0, 0, 0, 0, 0 FROM (
+SELECT 1, tenth, COUNT(*), SUM(now_is), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, '', '' FROM (
   SELECT now_is, (ROW_NUMBER() OVER (ORDER BY now_is DESC) - 1) * 10 / COUNT(*) OVER () AS tenth
   FROM m WHERE now_is > 0) AS d GROUP BY tenth ORDER BY 1, 2"""
 _RETAINED = f"""SELECT {_SUMS.replace("{since}", "%(since)s")}
@@ -88,9 +99,8 @@ LEFT JOIN {_MONTH.replace("{a}", "now_is").replace("{month}", "%(last)s")} AS x
 LEFT JOIN (SELECT DISTINCT client_id FROM flags_flag
   WHERE rule = 'untouched' AND closed_at IS NULL) AS q ON q.client_id = w.client_id
 GROUP BY w.owner_id"""
-_DUE = f"""SELECT COUNT(*) FILTER (WHERE is_over), SUM(was) FILTER (WHERE is_over),
-  COUNT(*) FILTER (WHERE became > 0), SUM(LEAST(was, became)), COUNT(*)
-FROM (SELECT c.annual_amount AS was, COALESCE(
+_DUE = f"""WITH d AS MATERIALIZED (
+  SELECT c.annual_amount AS was, COALESCE(
     (SELECT SUM(n.annual_amount) FROM contracts_contract AS n WHERE n.predecessor_id = c.id
       AND {_N} AND {_ENTERED.replace("{c}", "n")} <= c.ends_on + 91),
     (SELECT MAX(n.annual_amount) FROM contracts_contract AS n WHERE n.client_id = c.client_id
@@ -99,7 +109,10 @@ FROM (SELECT c.annual_amount AS was, COALESCE(
       AND {_ENTERED.replace("{c}", "n")} <= c.ends_on + 91), 0) AS became,
     c.ends_on + 91 <= %(today)s AS is_over
   FROM contracts_contract AS c
-  WHERE {_C} AND c.ends_on >= %(since)s AND c.ends_on < %(today)s AND {{scope_c}}) AS d"""
+  WHERE {_C} AND c.ends_on >= %(since)s AND c.ends_on < %(today)s AND {{scope_c}}
+)
+SELECT COUNT(*) FILTER (WHERE is_over), SUM(was) FILTER (WHERE is_over),
+  COUNT(*) FILTER (WHERE became > 0), SUM(LEAST(was, became)), COUNT(*) FROM d"""
 _SIGNED = f"""SELECT COUNT(*), SUM(c.annual_amount) FROM contracts_contract AS c
 WHERE {_C} AND COALESCE(c.signed_on, c.starts_on) > %(since)s
   AND COALESCE(c.signed_on, c.starts_on) <= %(today)s AND {{scope_c}}"""
@@ -108,6 +121,14 @@ _COST = f"""SELECT SUM(c.net_amount), SUM(l.cost) FROM contracts_contract AS c J
   HAVING COUNT(*) = COUNT(cost_amount)) AS l ON l.contract_id = c.id
 WHERE {_C} AND c.starts_on <= %(today)s AND (c.ends_on IS NULL OR c.ends_on >= %(today)s)
   AND {{scope_c}}"""
+
+
+# Who closed how much as not to be retained within a year.
+_RELEASED = """SELECT u.first_name, u.last_name, COUNT(*) FILTER (WHERE r.state = 'released'),
+  COUNT(*) FROM renewals_renewal AS r JOIN clients_client AS c ON c.id = r.client_id
+JOIN users_user AS u ON u.id = c.owner_id
+WHERE r.state <> 'open' AND r.closed_on >= %(since)s AND {scope_r} GROUP BY u.id
+HAVING COUNT(*) FILTER (WHERE r.state = 'released') > 0"""
 
 
 def figures(today: dt.date, seen: Text) -> list[list[tuple[Any, ...]]]:
@@ -119,7 +140,7 @@ def figures(today: dt.date, seen: Text) -> list[list[tuple[Any, ...]]]:
     return [
         _ask(_BY_OWNER, known, seen),
         *found,
-        *(_ask(sql, known, seen) for sql in (_DUE, _SIGNED, _COST)),
+        *(_ask(sql, known, seen) for sql in (_DUE, _SIGNED, _COST, _RELEASED)),
     ]
 
 
@@ -145,6 +166,7 @@ def _ask(sql: str, params: dict[str, Any], seen: Text) -> list[tuple[Any, ...]]:
         ids = ids.replace("%s", f"%({name})s", 1)
     scope = f"client_id IN ({ids})" if ids else "TRUE"
     text = sql.replace("{scope_c}", scope.replace("client_id", "c.client_id", 1))
+    text = text.replace("{scope_r}", scope.replace("client_id", "r.client_id", 1))
     return rows(text.replace("{scope}", scope), params | named)
 
 
@@ -164,9 +186,9 @@ def _differences(today: dt.date) -> int:
     last = between(month_start(today, -12), today, today).last
     spans = quarters_until(last, QUARTERS, today)
     closed = frozenset(month for (month,) in rows("SELECT month FROM renewals_closedmonth"))
-    scopes = [Scope(one, today, Text(""), closed, "RUB") for one in spans]
+    scope = Scope(spans[-1], today, Text(""), closed, "RUB")
     differ = 0
-    for span, ours in zip(spans, retention(scopes), strict=True):
+    for span, ours in zip(spans, retention(scope, spans), strict=True):
         by_hand = _ask(_RETAINED, _params(span, today), Text(""))[0]
         differ += [int(number) for number in by_hand] != _six(ours)
     return differ

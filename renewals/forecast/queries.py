@@ -8,7 +8,6 @@ each contract; put into each expression by the ORM it would be told ten times ov
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -24,6 +23,7 @@ from renewals.choices import ForecastCategory, RenewalState, RenewalStatus
 from renewals.forecast.choices import Meaning
 from renewals.forecast.rules import PROBABILITY, RISKY, Fact
 from renewals.queries import with_status
+from renewals.revenue.standing import once
 from renewals.rules import Money, Span, merged
 from users.models import User
 
@@ -236,13 +236,7 @@ def forecast(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) ->
     except EmptyResultSet:
         return NOTHING
     long_ago = connection.ops.adapt_datefield_value(today - dt.timedelta(days=limits.expired_days))
-    return Forecast(f"base AS {_once()} ({sql}), {_STEPS}", (*params, long_ago))
-
-
-def _once() -> str:
-    """The status is told once: pulled into the next steps it would be told for every mention."""
-    is_told = connection.vendor == "postgresql" or sqlite3.sqlite_version_info >= (3, 35)
-    return "MATERIALIZED" if is_told else ""
+    return Forecast(f"base AS {once()} ({sql}), {_STEPS}", (*params, long_ago))
 
 
 def as_day(value: Any) -> dt.date:

@@ -8,6 +8,8 @@ of `standing` alone, every value a parameter (noqa S608).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -15,47 +17,57 @@ from django.db import connection
 from contracts.rules import MILLION
 from flags.choices import RuleCode
 from renewals.choices import RenewalState
-from renewals.revenue.months import Point
+from renewals.revenue.closing import MONTHS_BACK
+from renewals.revenue.months import Between, Point
 from renewals.revenue.rules import NAMES, TOP_PARTS, Sums
 from renewals.revenue.scope import Behind, By, Fold, Of, Row, Scope, Tenth
-from renewals.revenue.standing import Text, date_text, standing
+from renewals.revenue.standing import COLUMNS, Text, date_text, standing
+from renewals.rules import month_start
 
 TENTHS = 10  # parts of the curve of concentration; two of them are the largest 20 %
 
 
 # What is let go of by decision is told apart where a manager's own figures are meant.
 RELEASED = "released"
+# Whose clients are seen, as each later step reads it.
+SEEN = "SELECT pk FROM seen"
 
 
 def fold(scope: Scope) -> Fold:
     """Return the figures by dimension. One statement."""
-    found = Fold([])
+    return folded(rows_of(fold_text(scope)))
+
+
+def fold_text(scope: Scope) -> Text:
+    """Return the statement that `folded` reads; its rows have WIDTH numbers behind two words."""
     moved = moves(scope)
-    for part, value, *numbers in rows_of(Text(f"{moved.sql}{_BY}", moved.params)):
+    return Text(f"{moved.sql}{_BY}", moved.params)
+
+
+def folded(rows: Iterable[tuple[Any, ...]]) -> Fold:
+    """Read the figures by dimension; the largest client of all is one of their largest."""
+    found = Fold([])
+    largest: list[tuple[int, int, int, int, int]] = []
+    for part, value, *numbers in rows:
         if part == "tenth":
             found.tenths.append(Tenth(int(value), *numbers[:4]))
-            continue
-        own, rest = numbers[: len(NAMES)], numbers[len(NAMES) :]
-        row = Row(value, Sums(*own), rest[0], rest[1], rest[2], rest[3], rest[4])
-        row.largest = (rest[5], rest[6])
-        found.rows.append(row)
-        if rest[7] or rest[8]:
-            found.largest = (rest[7], rest[8])
+        elif part == "by":
+            own, rest = numbers[: len(NAMES)], numbers[len(NAMES) :]
+            row = Row(value, Sums(*own), rest[0], rest[1], rest[2], rest[3], rest[4])
+            row.largest = (rest[5], rest[6])
+            found.rows.append(row)
+            largest.append((rest[7], -max(rest[5], rest[6]), rest[8], rest[5], rest[6]))
+    if largest:
+        found.largest = min(largest)[3:5]
     return found
 
 
-def retention(scopes: list[Scope]) -> list[Sums]:
+def retention(scope: Scope, spans: Sequence[Between]) -> list[Sums]:
     """Return the sums of several periods without any dimension. One statement."""
-    pieces: list[str] = []
-    params: list[Any] = []
-    for place, scope in enumerate(scopes):
-        moved = moves(scope)
-        sums = f"SELECT {place} AS place, {_SUMS} FROM moves WHERE is_out = 0"  # noqa: S608
-        pieces.append(f"SELECT * FROM ({moved.sql}{sums}) AS p{place}")  # noqa: S608
-        params += moved.params
-    rows = rows_of(Text(" UNION ALL ".join(pieces), (*params,)))
-    found = {place: Sums(*numbers) for place, *numbers in rows}
-    return [found[place] for place in range(len(scopes))]
+    moved = moves(scope, spans)
+    sql = f"{moved.sql}SELECT place, {_SUMS} FROM moves WHERE is_out = 0 GROUP BY place"  # noqa: S608
+    found = {place: Sums(*numbers) for place, *numbers in rows_of(Text(sql, moved.params))}
+    return [found.get(place, Sums()) for place in range(len(spans))]
 
 
 def clients_of(
@@ -93,6 +105,9 @@ def _sum(what: str) -> str:
     return f"CAST(COALESCE(SUM({what}), 0) AS bigint)"
 
 
+_WAS = _sum("CASE WHEN is_first = 1 THEN amount END")
+
+
 def _count(condition: str) -> str:
     return f"COUNT(CASE WHEN {condition} THEN 1 END)"
 
@@ -123,15 +138,20 @@ _REST = ", ".join(
         _count("is_released = 1"),
         _sum("CASE WHEN place_in = 1 THEN was END"),
         _sum("CASE WHEN place_in = 1 THEN kept END"),
-        _sum("CASE WHEN place = 1 THEN was END"),
-        _sum("CASE WHEN place = 1 THEN kept END"),
+        _sum("CASE WHEN place_in = 1 THEN is_out END"),
+        _sum("CASE WHEN place_in = 1 THEN unit END"),
     )
 )
-_NOTHING = ", ".join(["0"] * (len(NAMES) + 9 - 4))
+WIDTH = len(NAMES) + 9
+
+
+def filled(sql: str, numbers: int) -> str:
+    """Fill the numbers of a row up to WIDTH."""
+    return ", ".join((sql, *["0"] * (WIDTH - numbers)))
+
+
 _BY = f""", ranked AS (
-  SELECT moves.*, ROW_NUMBER() OVER (PARTITION BY value {_ORDER}) AS place_in,
-    ROW_NUMBER() OVER ({_ORDER}) AS place
-  FROM moves
+  SELECT moves.*, ROW_NUMBER() OVER (PARTITION BY value {_ORDER}) AS place_in FROM moves
 ), tenths AS (
   SELECT now_is, silent, (ROW_NUMBER() OVER (ORDER BY now_is DESC, unit, product_id) - 1) * {TENTHS}
     / COUNT(*) OVER () AS tenth
@@ -139,9 +159,9 @@ _BY = f""", ranked AS (
 )
 SELECT 'by' AS part, value, {_SUMS}, {_REST} FROM ranked GROUP BY value
 UNION ALL
-SELECT 'tenth', CAST(tenth AS text), COUNT(*), {_sum("now_is")}, {_count("silent > 0")},
-  {_sum("silent")}, {_NOTHING}
-FROM tenths GROUP BY tenth ORDER BY 1, 2"""  # noqa: S608
+SELECT 'tenth', CAST(tenth AS text),
+  {filled(f"COUNT(*), {_sum('now_is')}, {_count('silent > 0')}, {_sum('silent')}", 4)}
+FROM tenths GROUP BY tenth"""  # noqa: S608
 _AMOUNTS = {
     Of.START: "was",
     Of.EXPANSION: "expansion",
@@ -166,16 +186,20 @@ def _listed(scope: Scope, of: Of, value: str | None) -> Text:
         params = (*params, value)
     elif of != Of.RELEASED:
         wanted.append("is_out = 0")
-    top = f"(place - 1) * {TOP_PARTS} < number" if of == Of.TOP else "1 = 1"
+    top = f"(ranked - 1) * {TOP_PARTS} < number" if of == Of.TOP else "1 = 1"
     sql = f"""{moved.sql}, asked AS (
   SELECT moves.*, {_AMOUNTS[of]} AS amount, COUNT(*) OVER () AS number,
-    ROW_NUMBER() OVER (ORDER BY now_is DESC, unit, product_id) AS place
+    ROW_NUMBER() OVER (ORDER BY now_is DESC, unit, product_id) AS ranked
   FROM moves WHERE {" AND ".join(wanted)}
 ), listed AS (SELECT * FROM asked WHERE {top})
 """  # noqa: S608
     return Text(sql, params)
 
 
+# What of the end is untouched, what at risk: of a client it is all or nothing.
+_OF_END = """
+    CASE WHEN u.unit IN (SELECT client_id FROM quiet) THEN u.now_is ELSE 0 END AS silent,
+    CASE WHEN u.ended_on IS NULL THEN 0 ELSE u.now_is END AS risk,"""
 _ROOTS = """roots AS (
   SELECT id AS client_id, id AS root FROM clients_client WHERE parent_id IS NULL
   UNION ALL
@@ -183,75 +207,103 @@ _ROOTS = """roots AS (
 ), """
 
 
-def moves(scope: Scope) -> Text:
-    """Return the beginning of a statement whose last step `moves` has a row a unit."""
-    begin, end = _at(scope, scope.between.first), _at(scope, scope.between.last)
+def moves(scope: Scope, spans: Sequence[Between] = ()) -> Text:
+    """Return the beginning of a statement whose last step `moves` has a row a unit and period.
+
+    `spans` are the periods (`place` counts them); none is the one of the scope. Whose clients are
+    seen stands in the step `seen`, where not all are.
+    """
+    spans = spans or (scope.between,)
+    seen, scope = seen_once(scope)
+    points = _points(scope, spans)
     narrowed, own = _narrowed(scope)
     is_holding, is_product = scope.by == By.HOLDING, scope.by == By.PRODUCT
-    since = date_text(scope.between.first.day)
-    unbroken = "" if is_holding else f" AND (u.since_on IS NULL OR u.since_on <= {since})"
-    is_told = int(scope.by == By.OWNER or scope.is_personal)
-    sql = f"""WITH {"RECURSIVE " + _ROOTS if is_holding else ""}begin_rows AS ({begin.sql}),
-end_rows AS ({end.sql}), quiet AS (
+    unit = "o.root" if is_holding else "b.client_id"
+    unbroken = "" if is_holding else " AND (u.since_on IS NULL OR u.since_on <= d.since)"
+    of_seen = f" AND client_id IN ({scope.clients.sql})" if scope.clients.sql else ""
+    sql = f"""WITH {"RECURSIVE " + _ROOTS if is_holding else ""}{seen.sql}
+spans AS ({_spans(spans)}), points AS ({points.sql}), quiet AS (
   SELECT DISTINCT client_id FROM flags_flag
-  WHERE rule = '{RuleCode.UNTOUCHED.value}' AND closed_at IS NULL
+  WHERE rule = '{RuleCode.UNTOUCHED.value}' AND closed_at IS NULL{of_seen}
 ), let_go AS (
-  SELECT DISTINCT n.client_id FROM renewals_renewal AS n
+  SELECT DISTINCT n.client_id, d.place FROM renewals_renewal AS n
   JOIN contracts_contract AS c ON c.id = n.contract_id
+  JOIN spans AS d ON c.ends_on BETWEEN d.since AND d.until
   WHERE n.state = '{RenewalState.RELEASED.value}'
-    AND c.ends_on BETWEEN {since} AND {date_text(scope.between.last.day)}
-), both_rows AS (
-  SELECT r.client_id, r.product_id, r.owner_id, r.team_id, r.tier, r.amount AS was, 0 AS now_is,
-    0 AS silent, 0 AS risk, r.since_on, 0 AS is_back, 1 AS is_first, r.ended_on
-  FROM begin_rows AS r
-  UNION ALL
-  SELECT r.client_id, r.product_id, r.owner_id, r.team_id, r.tier, 0, r.amount,
-    CASE WHEN r.client_id IN (SELECT client_id FROM quiet) THEN r.amount ELSE 0 END,
-    CASE WHEN r.ended_on IS NULL THEN 0 ELSE r.amount END,
-    r.since_on, CASE WHEN r.is_back THEN 1 ELSE 0 END, 0, r.ended_on
-  FROM end_rows AS r
 ), units AS (
-  SELECT {"o.root" if is_holding else "b.client_id"} AS unit,
+  SELECT b.place, {unit} AS unit,
     {"b.product_id" if is_product else "CAST(NULL AS bigint)"} AS product_id,
-    {_sum("was")} AS was, {_sum("now_is")} AS now_is, {_sum("silent")} AS silent,
-    {_sum("risk")} AS risk, MAX(CASE WHEN is_first = 0 THEN since_on END) AS since_on,
-    MAX(is_back) AS is_back, MAX(CASE WHEN is_first = 0 THEN ended_on END) AS ended_on,
+    {_WAS} AS was,
+    {_sum("CASE WHEN is_first = 0 THEN amount END")} AS now_is,
+    {_parts_of_end() if is_holding else ""}
+    MAX(CASE WHEN is_first = 0 THEN since_on END) AS since_on,
+    MAX(CASE WHEN is_first = 0 AND is_back THEN 1 ELSE 0 END) AS is_back,
+    MAX(CASE WHEN is_first = 0 THEN ended_on END) AS ended_on,
     {_of_first("owner_id")}, {_of_first("team_id")}, {_of_first("tier")}
-  FROM both_rows AS b{" JOIN roots AS o ON o.client_id = b.client_id" if is_holding else ""}
-  GROUP BY {"o.root" if is_holding else "b.client_id"}{", b.product_id" if is_product else ""}
+  FROM points AS b{" JOIN roots AS o ON o.client_id = b.client_id" if is_holding else ""}
+  GROUP BY b.place, {unit}{", b.product_id" if is_product else ""}
 ), moved AS (
-  SELECT u.*, CASE WHEN u.was > 0 AND u.now_is > 0{unbroken} THEN 1 ELSE 0 END AS is_kept,
-    CASE WHEN u.unit IN (SELECT client_id FROM let_go) THEN 1 ELSE 0 END AS is_let_go
-  FROM units AS u
+  SELECT u.*,{"" if is_holding else _OF_END}
+    CASE WHEN u.was > 0 AND u.now_is > 0{unbroken} THEN 1 ELSE 0 END AS is_kept
+  FROM units AS u JOIN spans AS d ON d.place = u.place
 ), told AS (
-  SELECT moved.*, CASE WHEN is_kept = 0 AND was > 0 THEN is_let_go ELSE 0 END AS is_released
+  SELECT moved.*, CASE WHEN is_kept = 0 AND was > 0 AND (unit, place) IN (
+    SELECT client_id, place FROM let_go) THEN 1 ELSE 0 END AS is_released
   FROM moved{narrowed}
 ), moves AS (
-  SELECT unit, product_id, owner_id, was, now_is, silent, risk, ended_on, is_released,
-    {int(scope.is_personal)} * is_released AS is_out,
+  SELECT place, unit, product_id, owner_id, was, now_is, silent, risk, ended_on, is_released,
+    {"is_released" if scope.is_personal else "0"} AS is_out,
     CASE WHEN is_kept = 1 AND now_is > was THEN now_is - was ELSE 0 END AS expansion,
     CASE WHEN is_kept = 1 AND was > now_is THEN was - now_is ELSE 0 END AS contraction,
     CASE WHEN is_kept = 0 THEN was ELSE 0 END AS churn,
     CASE WHEN is_kept = 1 THEN now_is ELSE 0 END AS kept,
     CASE WHEN was = 0 AND is_back = 0 THEN now_is ELSE 0 END AS new_in,
     CASE WHEN is_kept = 0 AND (was > 0 OR is_back = 1) THEN now_is ELSE 0 END AS won_back,
-    CASE WHEN {is_told} * is_released = 1 THEN '{RELEASED}'
-      ELSE COALESCE({_value(scope.by)}, '') END AS value
+    {_value(scope)} AS value
   FROM told
 )
 """  # noqa: S608
-    return Text(sql, (*begin.params, *end.params, *own))
+    return Text(sql, (*seen.params, *points.params, *own))
+
+
+def _parts_of_end() -> str:
+    """What of a holding's end is untouched, what at risk: some of its companies' revenue."""
+    is_quiet = "b.client_id IN (SELECT client_id FROM quiet)"
+    silent = _sum(f"CASE WHEN is_first = 0 AND {is_quiet} THEN amount END")
+    risk = _sum("CASE WHEN is_first = 0 AND ended_on IS NOT NULL THEN amount END")
+    return f"{silent} AS silent, {risk} AS risk,"
+
+
+def seen_once(scope: Scope) -> tuple[Text, Scope]:
+    """Return the step that tells once whose clients are seen, and the scope that reads it."""
+    if not scope.clients.sql:
+        return Text(""), scope
+    step = Text(f"seen (pk) AS ({scope.clients.sql}), ", scope.clients.params)
+    return step, replace(scope, clients=Text(SEEN))
+
+
+def _spans(spans: Sequence[Between]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT {place} AS place, {date_text(one.first.day)} AS since,"
+        f" {date_text(one.last.day)} AS until"
+        for place, one in enumerate(spans)
+    )
 
 
 def _of_first(name: str) -> str:
     """What held at the first point; at the last one for who had no revenue then."""
     at_first = f"MAX(CASE WHEN is_first = 1 THEN {name} END)"
-    return f"CASE WHEN MAX(is_first) = 1 THEN {at_first} ELSE MAX({name}) END AS {name}"
+    return f"CASE WHEN {_WAS} > 0 THEN {at_first} ELSE MAX({name}) END AS {name}"
 
 
-def _value(by: By) -> str:
+def _value(scope: Scope) -> str:
+    """What a unit is told apart by; what is let go of stands apart where managers are meant."""
     names = {By.HOLDING: "unit", By.PRODUCT: "product_id", By.TIER: "tier"}
-    return f"CAST({names.get(by, f'{by.value}_id')} AS text)"
+    name = names.get(scope.by, f"{scope.by.value}_id")
+    value = f"COALESCE(CAST({name} AS text), '')"
+    if scope.by != By.OWNER and not scope.is_personal:
+        return value
+    return f"CASE WHEN is_released = 1 THEN '{RELEASED}' ELSE {value} END"
 
 
 def _narrowed(scope: Scope) -> tuple[str, list[Any]]:
@@ -267,20 +319,47 @@ def _narrowed(scope: Scope) -> tuple[str, list[Any]]:
     return (f" WHERE {' AND '.join(wanted)}" if wanted else ""), params
 
 
-def _at(scope: Scope, at: Point) -> Text:
-    """Return the rows of a point: those kept of a closed month, else as contracts are now."""
-    if at.is_over and at.month in scope.closed:
-        seen = f" AND client_id IN ({scope.clients.sql})" if scope.clients.sql else ""
-        rows = Text(
-            f"SELECT * FROM renewals_revenuemonth WHERE month = {date_text(at.month)}{seen}",  # noqa: S608
-            scope.clients.params,
+def _points(scope: Scope, spans: Sequence[Between]) -> Text:
+    """Return the rows of all points: those kept of closed months, else as contracts are now."""
+    kept: list[str] = []
+    pieces: list[str] = []
+    params: list[Any] = []
+    # At one rate each product's amount is rounded: then whole clients are the sum of theirs.
+    is_by_product = scope.by == By.PRODUCT or scope.rates is not None
+    for place, span in enumerate(spans):
+        for is_first, at in ((1, span.first), (0, span.last)):
+            named = f"SELECT {place} AS place, {is_first} AS is_first"
+            if _is_kept(scope, at):
+                kept.append(f"{named}, {date_text(at.month)} AS month")
+                continue
+            rows = standing(
+                at.day, as_of=scope.today, clients=scope.clients, is_by_product=is_by_product
+            )
+            pieces.append(f"{named}, s.* FROM ({rows.sql}) AS s")
+            params += rows.params
+    if kept:
+        seen = f" WHERE s.client_id IN ({scope.clients.sql})" if scope.clients.sql else ""
+        pieces.append(
+            f"SELECT p.place, p.is_first, {', '.join(f's.{name}' for name in COLUMNS)}"  # noqa: S608
+            f" FROM renewals_revenuemonth AS s JOIN ({' UNION ALL '.join(kept)}) AS p"
+            f" ON p.month = s.month{seen}"
         )
-    else:
-        rows = standing(at.day, as_of=scope.today, clients=scope.clients)
-    amount, params = money(scope, "s.annual_amount")
+    amount, rates = money(scope, "s.annual_amount")
     one = "" if scope.rates is not None else " WHERE s.currency = %s"
-    sql = f"SELECT s.*, {amount} AS amount FROM ({rows.sql}) AS s{one}"  # noqa: S608
-    return Text(sql, (*params, *rows.params, *([scope.currency] if one else [])))
+    sql = f"SELECT s.*, {amount} AS amount FROM ({' UNION ALL '.join(pieces)}) AS s{one}"  # noqa: S608
+    return Text(sql, (*rates, *params, *([scope.currency] if one else [])))
+
+
+def _is_kept(scope: Scope, at: Point) -> bool:
+    """Whether a point's rows are those of closed months; before the first of them there are none.
+
+    The first night closes all months since the first contract, but not more than MONTHS_BACK.
+    """
+    first = min(scope.closed, default=None)
+    if not at.is_over or first is None:
+        return False
+    is_before = at.month < first > month_start(scope.today, -MONTHS_BACK)
+    return is_before or at.month in scope.closed
 
 
 def money(scope: Scope, amount: str) -> tuple[str, list[Any]]:

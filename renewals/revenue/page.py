@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,7 @@ from clients.models import Client
 from contracts.models import Contract, Product
 from contracts.queries import rates_on
 from core import formats
+from core.kept import kept
 from flags.choices import RuleCode
 from flags.rules import Thresholds
 from renewals.charts import Chart, Series
@@ -25,14 +27,17 @@ from renewals.models import ClosedMonth
 from renewals.revenue.figures import DASH, Facts, Figure, figures, percent
 from renewals.revenue.folding import RELEASED, fold, retention
 from renewals.revenue.months import Between, quarters_until
-from renewals.revenue.papers import papers
+from renewals.revenue.papers import with_papers
 from renewals.revenue.rules import WHOLE, Sums, added, is_hiding, ratio, without_largest
 from renewals.revenue.scope import By, Fold, Of, Row, Scope
-from renewals.revenue.standing import clients_text
+from renewals.revenue.standing import seen_text
+from users.gaps import PERSON
 from users.models import Team, User
 
 QUARTERS = 5
 ROWS_SHOWN = 50
+# Each is the name of its list too.
+CELLS = ("start", "expansion", "contraction", "churn", "new", "reactivation", "now")
 
 
 @dataclass(slots=True)
@@ -51,6 +56,11 @@ class Line:
     @property
     def came(self) -> int:
         return self.sums.new + self.sums.reactivation
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """The amounts of the line with the names of the lists behind them."""
+        return [(of, getattr(self.sums, of)) for of in CELLS]
 
     @property
     def without_largest(self) -> int | None:
@@ -103,8 +113,7 @@ class Report:
 
 def currencies_of(user: User, day: dt.date) -> list[tuple[str, Any]]:
     """The currencies to choose from: all together first, where every rate is known. Two queries."""
-    used = Contract.objects.visible_to(user).live().order_by().values_list("currency").distinct()
-    codes = sorted({code for (code,) in used} or {settings.BASE_CURRENCY})
+    codes = sorted({code for (code,) in _currencies(user)} or {settings.BASE_CURRENCY})
     codes.sort(key=lambda code: code != settings.BASE_CURRENCY)
     choices: list[tuple[str, Any]] = [(code, code) for code in codes]
     if len(codes) > 1 and set(codes) <= set(rates_on(day)):
@@ -113,18 +122,23 @@ def currencies_of(user: User, day: dt.date) -> list[tuple[str, Any]]:
     return choices
 
 
+@kept(user=PERSON)
+def _currencies(user: User) -> QuerySet[Any]:
+    used = Contract.objects.visible_to(user).live()
+    return used.order_by().values_list("currency").distinct()
+
+
 def scope_of(user: User, form: RevenueForm) -> Scope:
     """Return what the figures are about; an account manager sees their own book. One query."""
     chosen, is_over_others = form.chosen, user.is_head or user.is_admin
     rates = None
     if chosen["currency"] == TOGETHER:
         rates = rates_on(form.between.last.day)
-    seen = None if user.is_admin else Client.objects.visible_to(user)
     return Scope(
         between=form.between,
         today=form.today,
-        clients=clients_text(seen),
-        closed=frozenset(ClosedMonth.objects.values_list("month", flat=True)),
+        clients=seen_text(user, form.today),
+        closed=frozenset(_closed_months()),
         currency=settings.BASE_CURRENCY if rates else chosen["currency"],
         rates=rates,
         by=By(chosen["by"]),
@@ -134,18 +148,24 @@ def scope_of(user: User, form: RevenueForm) -> Scope:
     )
 
 
+@kept()
+def _closed_months() -> QuerySet[Any]:
+    return ClosedMonth.objects.values_list("month", flat=True)
+
+
 def report(scope: Scope, limits: Thresholds) -> Report:
-    """Put the page together; a fixed number of queries."""
-    folded, whole = _folds(scope)
+    """Put the page together; a fixed number of queries. By product, sums are of whole clients."""
+    whole_scope = scope if scope.by != By.PRODUCT else dataclasses.replace(scope, by=By.TIER)
+    whole, found_papers = with_papers(whole_scope)
+    by_dimension = whole if scope.by != By.PRODUCT else fold(scope)
     is_counted = limits.is_on(RuleCode.UNTOUCHED)
     total, released = _total(whole, scope, is_counted)
-    earlier = dataclasses.replace(scope, between=scope.between.earlier(scope.today))
     quarters = quarters_until(scope.between.last, QUARTERS, scope.today)
-    past = retention([earlier, *(dataclasses.replace(scope, between=one) for one in quarters)])
-    facts = Facts(total.sums, past[0], whole, papers(scope), scope.currency, scope.between.months)
+    past = retention(whole_scope, [scope.between.earlier(scope.today), *quarters])
+    facts = Facts(total.sums, past[0], whole, found_papers, scope.currency, scope.between.months)
     found = Report(scope.between, scope.currency, total, figures(facts), _steps(total))
     found.released = released
-    found.lines, found.rest = _shown(lines_of(folded, scope, is_counted))
+    found.lines, found.rest = _shown(lines_of(by_dimension, scope, is_counted))
     told = [line for line in found.lines if line.is_hiding and line.row.value]
     if scope.by in (By.PRODUCT, By.HOLDING):
         told = []  # nobody answers for these alone
@@ -154,14 +174,6 @@ def report(scope: Scope, limits: Thresholds) -> Report:
     found.curve = _curve(whole, scope.currency) if whole.now else None
     found.first_closed = min(scope.closed, default=None)
     return found
-
-
-def _folds(scope: Scope) -> tuple[Fold, Fold]:
-    """The figures by dimension, and of whole clients: by product one is counted several times."""
-    folded = fold(scope)
-    if scope.by != By.PRODUCT:
-        return folded, folded
-    return folded, fold(dataclasses.replace(scope, by=By.TIER))
 
 
 def _total(whole: Fold, scope: Scope, is_counted: bool) -> tuple[Line, Line | None]:

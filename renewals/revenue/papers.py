@@ -7,13 +7,23 @@ it ended within the period (its first day included, its last one not: that one s
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from renewals.revenue.folding import money, moves, rows_of
+from renewals.revenue.folding import (
+    SEEN,
+    filled,
+    fold,
+    fold_text,
+    folded,
+    money,
+    moves,
+    rows_of,
+    seen_once,
+)
 from renewals.revenue.rules import LOST_AFTER, half_up, margin, ratio
-from renewals.revenue.scope import By, Of, Scope
-from renewals.revenue.standing import COUNTED, Text, date_text, entered, plus
+from renewals.revenue.scope import By, Fold, Of, Scope
+from renewals.revenue.standing import COUNTED, Text, date_text, entered, once, plus
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +75,21 @@ class Paper:
 
 
 def papers(scope: Scope) -> Papers:
-    """Return the figures of contracts. Three statements."""
-    found: list[int] = []
-    for text, columns in (
-        (_due(scope), ("is_decided", "is_decided * was", "is_kept", "kept", "1 - is_decided")),
-        (_signed(scope), ("1", "amount")),
-        (_known(scope), ("net", "cost")),
-    ):
-        sums = ", ".join(f"CAST(COALESCE(SUM({one}), 0) AS bigint)" for one in columns)
-        found += rows_of(Text(f"SELECT {sums} FROM ({text.sql}) AS p", text.params))[0]  # noqa: S608
-    return Papers(*found)
+    """Return the figures of contracts. One statement."""
+    begun = _begun(scope)
+    sums = _sums(scope)
+    return Papers(*rows_of(Text(f"{begun.sql}{sums.sql}", (*begun.params, *sums.params)))[0])
+
+
+def with_papers(scope: Scope) -> tuple[Fold, Papers]:
+    """Return the figures by dimension and those of contracts. One statement, by holding two."""
+    if scope.by == By.HOLDING:  # whose units are no clients
+        return fold(scope), papers(scope)
+    text, sums = fold_text(scope), _sums(scope)
+    row = f"SELECT 'papers', '', {filled('p.*', len(fields(Papers)))} FROM ({sums.sql}) AS p"  # noqa: S608
+    rows = rows_of(Text(f"{text.sql} UNION ALL {row}", (*text.params, *sums.params)))
+    found = next(numbers for part, _value, *numbers in rows if part == "papers")
+    return folded(rows), Papers(*found[: len(fields(Papers))])
 
 
 def papers_of(scope: Scope, of: Of) -> list[Paper]:
@@ -86,22 +101,52 @@ def papers_of(scope: Scope, of: Of) -> list[Paper]:
         Of.SIGNED: (_signed(scope), "amount", "1 = 1"),
         Of.MARGIN: (_known(scope), "net - cost", "1 = 1"),
     }[of]
-    sql = f"""SELECT contract_id, client_id, {amount} AS amount FROM ({text.sql}) AS p
+    begun = _begun(scope)
+    sql = f"""{begun.sql}SELECT contract_id, client_id, {amount} AS amount FROM ({text.sql}) AS p
 WHERE {wanted} ORDER BY 3 DESC, 1"""  # noqa: S608
-    return [Paper(*row) for row in rows_of(Text(sql, text.params))]
+    return [Paper(*row) for row in rows_of(Text(sql, (*begun.params, *text.params)))]
 
 
-def _scoped(scope: Scope) -> Text:
+def _sums(scope: Scope) -> Text:
+    """Return one row with what `Papers` are; of the steps of `_begun`."""
+    pieces: list[str] = []
+    params: list[Any] = []
+    for place, (text, columns) in enumerate(
+        (
+            (_due(scope), ("is_decided", "is_decided * was", "is_kept", "kept", "1 - is_decided")),
+            (_signed(scope), ("1", "amount")),
+            (_known(scope), ("net", "cost")),
+        )
+    ):
+        sums = ", ".join(
+            f"CAST(COALESCE(SUM({one}), 0) AS bigint) AS n{place}{number}"
+            for number, one in enumerate(columns)
+        )
+        pieces.append(f"(SELECT {sums} FROM ({text.sql}) AS p) AS p{place}")  # noqa: S608
+        params += text.params
+    return Text(f"SELECT * FROM {' CROSS JOIN '.join(pieces)}", tuple(params))  # noqa: S608
+
+
+def _begun(scope: Scope) -> Text:
+    """Return the beginning of a statement about the contracts of a scope."""
+    if _is_narrowed(scope):
+        return moves(dataclasses.replace(scope, by=By.OWNER))
+    step, _scope = seen_once(scope)
+    return Text(f"WITH {step.sql.removesuffix(', ')} ", step.params) if step.sql else step
+
+
+def _is_narrowed(scope: Scope) -> bool:
+    return scope.owner is not None or scope.team is not None or bool(scope.tier)
+
+
+def _scoped(scope: Scope) -> str:
     """Return the condition that a contract's client is one of those the figures are about."""
-    if scope.owner is None and scope.team is None and not scope.tier:
-        sql = f" AND c.client_id IN ({scope.clients.sql})" if scope.clients.sql else ""
-        return Text(sql, scope.clients.params)
-    moved = moves(dataclasses.replace(scope, by=By.OWNER))
-    wanted = f" AND c.client_id IN ({moved.sql}SELECT unit FROM moves WHERE is_out = 0)"  # noqa: S608
-    return Text(wanted, moved.params)
+    if _is_narrowed(scope):
+        return " AND c.client_id IN (SELECT unit FROM moves WHERE is_out = 0)"
+    return f" AND c.client_id IN ({SEEN})" if scope.clients.sql else ""
 
 
-def _priced(scope: Scope, rows: str, of: Text, *columns: str) -> Text:
+def _priced(scope: Scope, rows: str, *columns: str) -> Text:
     """Return rows with their amounts in the money asked for."""
     parts: list[str] = []
     params: list[Any] = []
@@ -111,13 +156,13 @@ def _priced(scope: Scope, rows: str, of: Text, *columns: str) -> Text:
         params += own
     one = "" if scope.rates is not None else " WHERE s.currency = %s"
     sql = f"SELECT s.contract_id, s.client_id, s.state, {', '.join(parts)} FROM ({rows}) AS s{one}"  # noqa: S608
-    return Text(sql, (*params, *of.params, *([scope.currency] if one else [])))
+    return Text(sql, (*params, *([scope.currency] if one else [])))
 
 
 def _due(scope: Scope) -> Text:
     """Contracts that came due: renewed, not renewed, or ended so lately that it is not known."""
     first, last = (date_text(at.day) for at in (scope.between.first, scope.between.last))
-    scoped, after = _scoped(scope), COUNTED.replace("c.", "n.")
+    after = COUNTED.replace("c.", "n.")
     over = plus("c.ends_on", LOST_AFTER + 1)
     rows = f"""
 SELECT c.id AS contract_id, c.client_id, c.currency, c.annual_amount AS was,
@@ -130,31 +175,31 @@ SELECT c.id AS contract_id, c.client_id, c.currency, c.annual_amount AS was,
         AND (n.ends_on IS NULL OR n.ends_on > c.ends_on) AND {entered("n")} <= {over}),
     0) AS became
 FROM contracts_contract AS c
-WHERE {COUNTED} AND c.ends_on >= {first} AND c.ends_on < {last}{scoped.sql}"""  # noqa: S608
-    priced = _priced(scope, rows, scoped, "was", "became")
+WHERE {COUNTED} AND c.ends_on >= {first} AND c.ends_on < {last}{_scoped(scope)}"""  # noqa: S608
+    priced = _priced(scope, rows, "was", "became")
     sql = f"""
+WITH q AS {once()} ({priced.sql})
 SELECT q.contract_id, q.client_id, q.was, CASE WHEN q.became > 0 THEN 1 ELSE 0 END AS is_kept,
   CASE WHEN q.became > 0 OR q.state = 1 THEN 1 ELSE 0 END AS is_decided,
   CASE WHEN q.became < q.was THEN q.became ELSE q.was END AS kept
-FROM ({priced.sql}) AS q"""  # noqa: S608
+FROM q"""  # noqa: S608
     return Text(sql, priced.params)
 
 
 def _signed(scope: Scope) -> Text:
     """Contracts signed after the first day, the last one included; begun, where nobody said."""
     first, last = (date_text(at.day) for at in (scope.between.first, scope.between.last))
-    scoped = _scoped(scope)
     rows = f"""
 SELECT c.id AS contract_id, c.client_id, c.currency, c.annual_amount AS amount, 1 AS state
 FROM contracts_contract AS c
 WHERE {COUNTED} AND COALESCE(c.signed_on, c.starts_on) > {first}
-  AND COALESCE(c.signed_on, c.starts_on) <= {last}{scoped.sql}"""  # noqa: S608
-    return _priced(scope, rows, scoped, "amount")
+  AND COALESCE(c.signed_on, c.starts_on) <= {last}{_scoped(scope)}"""  # noqa: S608
+    return _priced(scope, rows, "amount")
 
 
 def _known(scope: Scope) -> Text:
     """Contracts that run on the last day and have the direct cost of every line."""
-    last, scoped = date_text(scope.between.last.day), _scoped(scope)
+    last = date_text(scope.between.last.day)
     rows = f"""
 SELECT c.id AS contract_id, c.client_id, c.currency, c.net_amount AS net, 1 AS state,
   CAST(l.cost AS bigint) AS cost
@@ -163,5 +208,5 @@ FROM contracts_contract AS c JOIN (
   GROUP BY contract_id HAVING COUNT(*) = COUNT(cost_amount)
 ) AS l ON l.contract_id = c.id
 WHERE {COUNTED} AND c.starts_on <= {last}
-  AND (c.ends_on IS NULL OR c.ends_on >= {last}){scoped.sql}"""  # noqa: S608
-    return _priced(scope, rows, scoped, "net", "cost")
+  AND (c.ends_on IS NULL OR c.ends_on >= {last}){_scoped(scope)}"""  # noqa: S608
+    return _priced(scope, rows, "net", "cost")

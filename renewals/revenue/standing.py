@@ -7,6 +7,8 @@ Every name below is one of this file or of the models, every value a parameter (
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +16,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from clients.models import Client
 from contracts.choices import RENEWABLE_KINDS
 from renewals.revenue.rules import LOST_AFTER
 from renewals.revenue.terms import FOR_EVER
+from users.models import User
 
 _KINDS = ", ".join(f"'{kind.value}'" for kind in RENEWABLE_KINDS)
 # What counts: no pilots, projects, free periods and no archived papers.
@@ -28,6 +32,13 @@ COLUMNS = (
 )
 
 
+MOST_SEEN = 500
+_seen: dict[Hashable, Text] = {}
+_WHOLE = """, parts AS (
+  SELECT client_id, currency, CAST(NULL AS bigint) AS product_id, since_on, is_back, ended_on,
+    annual_amount AS amount
+  FROM held
+)"""
 TIER = "COALESCE(NULLIF(k.tier, ''), NULLIF(k.computed_tier, ''), 'C')"
 
 
@@ -47,12 +58,34 @@ def clients_text(clients: QuerySet[Any] | None) -> Text:
         rows = clients.order_by().values("pk").query
         sql, params = rows.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
-        return Text("SELECT NULL WHERE 1 = 0")
+        return Text("SELECT CAST(NULL AS bigint) WHERE 1 = 0")
     return Text(sql, tuple(params))
+
+
+def seen_text(user: User, today: dt.date) -> Text:
+    """Return the ids of the clients that a person sees; "" stands for all.
+
+    Put together once a day for a person and their rights, which is a tenth of a page's time.
+    """
+    if user.is_admin:
+        return Text("")
+    rights = (user.pk, user.is_active, user.role, user.team_id, tuple(user.team_tree_ids))
+    key = (connection.vendor, today, *rights)
+    if key not in _seen:
+        if len(_seen) >= MOST_SEEN:
+            _seen.clear()
+        _seen[key] = clients_text(Client.objects.visible_to(user))
+    return _seen[key]
 
 
 def _is_postgresql() -> bool:
     return connection.vendor == "postgresql"
+
+
+def once() -> str:
+    """Let a step be told once: pulled into the next ones it would be told for every mention."""
+    is_told = _is_postgresql() or sqlite3.sqlite_version_info >= (3, 35)
+    return "MATERIALIZED" if is_told else ""
 
 
 def plus(column: str, days: int) -> str:
@@ -73,8 +106,11 @@ def date_text(value: dt.date) -> str:
     return f"DATE '{value}'" if _is_postgresql() else f"'{value}'"
 
 
-def standing(on: dt.date, *, as_of: dt.date, clients: Text) -> Text:
-    """Return a query with COLUMNS: the revenue on a day, by what is known as of another."""
+def standing(on: dt.date, *, as_of: dt.date, clients: Text, is_by_product: bool = True) -> Text:
+    """Return a query with COLUMNS: the revenue on a day, by what is known as of another.
+
+    Without `is_by_product` contracts stay whole, which adds up to the same; no product is told.
+    """
     scope = f" AND c.client_id IN ({clients.sql})" if clients.sql else ""
     at, known = date_text(on), date_text(as_of)
     patience = LOST_AFTER + 1
@@ -91,28 +127,40 @@ WITH terms AS (
     WHERE c.predecessor_id IS NOT NULL AND {COUNTED}{scope} GROUP BY c.predecessor_id
   ) AS f ON f.predecessor_id = c.id
   WHERE {COUNTED}{scope}
-), later AS (
-  SELECT client_id, MIN(entered) AS entered FROM terms WHERE starts_on > {at}
-  GROUP BY client_id
-), begun AS (
-  SELECT terms.*, MAX(until) OVER (PARTITION BY client_id) AS reach,
-    MIN(starts_on) OVER (PARTITION BY client_id) AS first_on,
+), runs AS (
+  SELECT terms.*, MIN(starts_on) OVER (PARTITION BY client_id) AS first_on,
+    MAX(CASE WHEN starts_on <= {at} THEN until END) OVER (PARTITION BY client_id) AS reach,
+    MIN(CASE WHEN starts_on > {at} THEN entered END) OVER (PARTITION BY client_id) AS next_on,
     MAX(until) OVER (PARTITION BY client_id ORDER BY starts_on, id
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier
-  FROM terms WHERE starts_on <= {at}
-), runs AS (
-  SELECT begun.*, MAX(CASE WHEN earlier IS NULL OR entered > {plus("earlier", patience)}
+  FROM terms
+), begun AS (
+  SELECT runs.*, MAX(CASE WHEN earlier IS NULL OR entered > {plus("earlier", patience)}
       THEN starts_on END) OVER (PARTITION BY client_id) AS since_on
-  FROM begun
+  FROM runs WHERE starts_on <= {at}
 ), held AS (
   SELECT w.id, w.client_id, w.currency, w.product_id, w.annual_amount, w.since_on,
     w.first_on < w.since_on AS is_back,
-    CASE WHEN w.reach >= {at} OR n.entered <= {over} THEN NULL ELSE w.reach END AS ended_on
-  FROM runs AS w LEFT JOIN later AS n ON n.client_id = w.client_id
-  WHERE (w.reach >= {at} OR n.entered <= {over} OR {known} < {over})
+    CASE WHEN w.reach >= {at} OR w.next_on <= {over} THEN NULL ELSE w.reach END AS ended_on
+  FROM begun AS w
+  WHERE (w.reach >= {at} OR w.next_on <= {over} OR {known} < {over})
     AND w.starts_on <= CASE WHEN w.reach >= {at} THEN {at} ELSE w.reach END
     AND w.until >= CASE WHEN w.reach >= {at} THEN {at} ELSE w.reach END
-), cut AS (
+){_parts() if is_by_product else _WHOLE}
+SELECT h.client_id, k.owner_id, u.team_id, {TIER} AS tier, h.product_id, h.currency,
+  h.annual_amount, h.ended_on, h.since_on, h.is_back
+FROM (
+  SELECT client_id, product_id, currency, is_back, CAST(SUM(amount) AS bigint) AS annual_amount,
+    MAX(ended_on) AS ended_on, MAX(since_on) AS since_on
+  FROM parts GROUP BY client_id, product_id, currency, is_back
+) AS h JOIN clients_client AS k ON k.id = h.client_id
+LEFT JOIN users_user AS u ON u.id = k.owner_id"""  # noqa: S608
+    return Text(sql, clients.params * 2 if clients.sql else ())
+
+
+def _parts() -> str:
+    """Steps that give a contract to the products of its lines, by their amounts."""
+    return f""", cut AS (
   SELECT h.*, COALESCE(l.product_id, h.product_id) AS of_product, l.amount,
     CAST(SUM(l.amount) OVER (PARTITION BY h.id ORDER BY l.position, l.id) AS bigint) AS up_to,
     CAST(SUM(l.amount) OVER (PARTITION BY h.id) AS bigint) AS total
@@ -125,14 +173,7 @@ WITH terms AS (
   SELECT client_id, currency, product_id, since_on, is_back, ended_on, annual_amount
   FROM held AS h WHERE NOT EXISTS (
     SELECT 1 FROM contracts_contractline AS l WHERE l.contract_id = h.id AND l.amount > 0)
-)
-SELECT h.client_id, k.owner_id, u.team_id, {TIER} AS tier, h.product_id, h.currency,
-  CAST(SUM(h.amount) AS bigint) AS annual_amount, MAX(h.ended_on) AS ended_on,
-  MAX(h.since_on) AS since_on, h.is_back
-FROM parts AS h JOIN clients_client AS k ON k.id = h.client_id
-LEFT JOIN users_user AS u ON u.id = k.owner_id
-GROUP BY h.client_id, k.owner_id, u.team_id, {TIER}, h.product_id, h.currency, h.is_back"""  # noqa: S608
-    return Text(sql, clients.params * 2 if clients.sql else ())
+)"""  # noqa: S608
 
 
 def _part(up_to: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from clients.models import Client
 from contracts.queries import rates_on
 from renewals.models import ClosedMonth
 from renewals.revenue.folding import fold
@@ -16,7 +15,7 @@ from renewals.revenue.months import Between, between
 from renewals.revenue.page import Line
 from renewals.revenue.rules import Sums, added
 from renewals.revenue.scope import By, Scope
-from renewals.revenue.standing import clients_text
+from renewals.revenue.standing import seen_text
 from renewals.rules import month_start
 from users.models import User
 
@@ -52,12 +51,11 @@ def year_by_owner(user: User, *, today: dt.date, is_counted: bool) -> Year:
     closed = frozenset(ClosedMonth.objects.values_list("month", flat=True))
     last = max(closed, default=month_start(today, -1))
     span = between(month_start(last, -12), last, today)
-    seen = None if user.is_admin else Client.objects.visible_to(user)
     folded = fold(
         Scope(
             between=span,
             today=today,
-            clients=clients_text(seen),
+            clients=seen_text(user, today),
             closed=closed,
             currency=settings.BASE_CURRENCY,
             rates=rates_on(today),

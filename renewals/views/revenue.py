@@ -83,6 +83,7 @@ class Revenue(TemplateView):
         limits = thresholds.load()
         return {
             "report": page.report(self.asked.scope, limits),
+            "query": _narrowed(self.request),
             "is_counted": limits.is_on(RuleCode.UNTOUCHED),
         }
 
@@ -98,6 +99,14 @@ class Revenue(TemplateView):
             "total": len(found),
             "amount": found.amount,
         }
+
+
+def _narrowed(request: HttpRequest) -> str:
+    """Return the filters in force as the beginning of an address, which goes on with a name."""
+    kept = request.GET.copy()
+    for name in ("of", "value", "page"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}&" if kept else "?"
 
 
 @require_GET

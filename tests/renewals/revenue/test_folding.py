@@ -22,6 +22,7 @@ from tests import factories as f
 
 FIRST, LAST = dt.date(2025, 12, 1), dt.date(2026, 12, 1)
 TODAY = dt.date(2027, 6, 1)
+SPAN = between(FIRST, LAST, TODAY)
 OLD = {"starts_on": dt.date(2025, 2, 1), "ends_on": dt.date(2026, 1, 31)}
 NEW = {"starts_on": dt.date(2026, 2, 1), "ends_on": dt.date(2027, 1, 31)}
 AMOUNTS = {
@@ -39,7 +40,7 @@ AMOUNTS = {
 def scope(by=By.OWNER, **given) -> Scope:
     closed = frozenset(ClosedMonth.objects.values_list("month", flat=True))
     facts = {"clients": Text(""), "closed": closed, "currency": "RUB", "by": by}
-    return Scope(between(FIRST, LAST, TODAY), TODAY, **facts | given)
+    return Scope(SPAN, TODAY, **facts | given)
 
 
 def client(was: int, now: int, **fields) -> Client:
@@ -73,7 +74,7 @@ def test_the_example_by_each_dimension(year, by) -> None:
     assert (total.nrr, total.grr, total.logo_churn) == (1010, 890, 250)
     assert (total.start, total.now, total.new) == (1_000_000_00, 1_210_000_00, 200_000_00)
     assert found.largest == (500_000_00, 620_000_00)
-    assert retention([scope(by)]) == [total]
+    assert retention(scope(by), [SPAN]) == [total]
 
 
 def test_every_number_is_the_sum_of_its_list(year) -> None:
@@ -125,7 +126,7 @@ def test_what_is_let_go_leaves_the_managers_churn_and_stays_in_the_companys(year
     assert rows[RELEASED].sums.churn == 80_000_00
     assert rows[str(stranger.pk)].sums.nrr == 1000
     assert added(row.sums for row in fold(scope(By.TIER)).rows).nrr == 1010
-    assert retention([scope(By.TIER, owner=stranger.pk)])[0].lost == 0
+    assert retention(scope(By.TIER, owner=stranger.pk), [SPAN])[0].lost == 0
     assert sum_of(scope(owner=stranger.pk), Of.RELEASED, None) == (1, 80_000_00)
     assert sum_of(scope(owner=stranger.pk), Of.START, None) == (1, 120_000_00)
 
@@ -142,9 +143,9 @@ def test_a_move_between_companies_of_a_holding_is_nothing(kam) -> None:
 def test_currencies_stand_apart_or_at_one_rate(kam) -> None:
     row = client(100, 100, owner=kam)
     f.ContractFactory.create(client=row, amount=10_00, currency="USD", **OLD)
-    assert retention([scope()])[0].nrr == 1000
-    assert retention([scope(currency="USD")])[0].nrr == 0
-    both = retention([scope(rates={"RUB": 1_000_000, "USD": 90_500_000})])[0]
+    assert retention(scope(), [SPAN])[0].nrr == 1000
+    assert retention(scope(currency="USD"), [SPAN])[0].nrr == 0
+    both = retention(scope(rates={"RUB": 1_000_000, "USD": 90_500_000}), [SPAN])[0]
     assert (both.start, both.kept) == (100_00 + 905_00, 100_00)
 
 
@@ -187,7 +188,7 @@ class Always(TestCase):
             client(was, now, owner=[*people, None][owner])
         close_months(today=TODAY, now=timezone.now())
         by_team = fold(scope(By.TEAM)).rows
-        (total,) = retention([scope()])
+        (total,) = retention(scope(), [SPAN])
         assert added(row.sums for row in by_team) == total
         assert total.start == sum(was for was, _now, _owner in drawn) * 100
         assert total.now == sum(now for _was, now, _owner in drawn) * 100
