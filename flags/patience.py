@@ -14,7 +14,7 @@ WAITS = {
     RuleCode.SLEEPING_LICENCES.value: 30,
     RuleCode.NEARLY_FULL.value: 30,
     RuleCode.FEATURE_RELEASED.value: 14,
-    RuleCode.REFERRAL_MOMENT.value: 7,
+    RuleCode.REFERRAL_MOMENT.value: 30,
     RuleCode.STAGE_OVERDUE.value: 30,
 }
 

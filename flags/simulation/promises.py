@@ -41,14 +41,27 @@ def keep(kam: User, today: dt.date) -> None:
 
 
 def are_ours(flags: Iterable[Flag]) -> bool:
-    """Tell whether all that a card asks for is to do what we promised."""
-    return all(flag.rule in RULES and flag.evidence["side"] == "ours" for flag in flags)
+    """Tell whether all that a card asks for is to do what we promised, or a step of our own."""
+    return all(_is_ours(flag) for flag in flags)
+
+
+def _is_ours(flag: Flag) -> bool:
+    if flag.rule == RuleCode.TASK_OVERDUE:
+        return True
+    return flag.rule in RULES and flag.evidence["side"] == "ours"
 
 
 def settle(flags: Iterable[Flag], kam: User) -> None:
-    """Keep the promise that a card named; the next one of the client comes by itself."""
+    """Keep the promise that a card named, do the steps that are late; no call is needed for it.
+
+    The next promise of the client comes by itself.
+    """
     for flag in flags:
-        if flag.rule in RULES:
+        if flag.rule == RuleCode.TASK_OVERDUE:
+            late = Task.objects.open().filter(client=flag.client_id, due_on__lte=flag.due_on)
+            for step in late.filter(kind=TaskKind.STEP, assignee=kam).order_by("pk"):
+                complete_task(task=step, by=kam)
+        elif flag.rule in RULES:
             task = Task.objects.open().filter(pk=flag.evidence["promise"]).first()
             if task is not None:
                 complete_task(task=task, by=kam)

@@ -6,10 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
-from clients.actions import complete_task
-from clients.choices import TaskKind
 from clients.models import Client, Task
-from flags.choices import RuleCode
 from flags.models import Flag
 from users.models import User
 
@@ -34,11 +31,7 @@ class Stepping:
         Task.objects.bulk_create(forgotten)
 
     def settle(self, flags: Sequence[Flag], by: User, today: dt.date) -> None:
-        for flag in flags:
-            if flag.rule == RuleCode.TASK_OVERDUE:
-                late = Task.objects.open().filter(client=flag.client_id, due_on__lt=today)
-                for task in late.filter(kind=TaskKind.STEP).order_by("pk"):
-                    complete_task(task=task, by=by)
+        """What is late is done without a call; see `flags.simulation.promises`."""
 
 
 def _step_of(client: Client, owner: User, due_on: dt.date) -> Task:

@@ -81,7 +81,7 @@ def test_the_second_run_of_a_night_changes_nothing(client_row: Client) -> None:
     assert list(Flag.objects.order_by("pk").values()) == before
 
 
-def test_the_words_say_who_and_when_and_the_card_waits_a_week(
+def test_the_words_say_who_and_when_and_it_stands_behind_another_card(
     raised: Any, client_row: Client
 ) -> None:
     person = f.StakeholderFactory.create(client=client_row)
@@ -96,5 +96,8 @@ def test_the_words_say_who_and_when_and_the_card_waits_a_week(
     assert told.proof == (
         f"16{NB}ноября {name}: 10{NB}из{NB}10. За последний год о рекомендации не просили."
     )
-    assert not today_cards(client_row.owner, TODAY).cards
-    assert today_cards(client_row.owner, TODAY + dt.timedelta(days=6)).cards
+    assert not today_cards(client_row.owner, TODAY + dt.timedelta(days=27)).cards
+    f.TaskFactory.create(client=client_row, due_on=ago(9))
+    raised(MOMENT, RuleCode.TASK_OVERDUE)
+    (card,) = today_cards(client_row.owner, TODAY).cards
+    assert [reason.flag.rule for reason in card.others] == [MOMENT]
