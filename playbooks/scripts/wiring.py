@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from clients import card_parts, task_hooks
+from clients import card_parts, followups, task_hooks
 from core import jobs, settings_pages
-from playbooks.scripts import actions, card, nights, stepping, words
+from playbooks.scripts import actions, card, erasing, nights, stepping, words
 
 
 def register() -> None:
@@ -14,6 +14,7 @@ def register() -> None:
     actions.register()
     words.register()
     task_hooks.register(stepping.follow)
+    followups.register_erased(erasing.forget_person)
     card_parts.register(card.PART)
     settings_pages.register(
         settings_pages.Page(

@@ -51,6 +51,7 @@ def test_when_a_person_is_erased_only_these_forget_them() -> None:
         "playbooks.lifecycle.actions.forget_person",
         "playbooks.referrals.erasing.forget_person",
         "playbooks.roadmaps.erasing.forget_person",
+        "playbooks.scripts.erasing.forget_person",
         "playbooks.talks.erasing.forget_person",
         "renewals.actions.budget.forget_person",
         "renewals.actions.undoing.forget_person",

@@ -13,6 +13,7 @@ from core.errors import DomainError, NotAllowed
 from playbooks.models import PlaybookRun
 from playbooks.scripts.actions import answer_step, start_by_hand, stop_run
 from playbooks.scripts.choices import StepState
+from playbooks.scripts.erasing import forget_person
 from playbooks.scripts.starting import start
 from playbooks.scripts.stepping import keep_up
 from tests import factories as f
@@ -131,3 +132,11 @@ def test_a_start_taken_back_keeps_what_was_done(client_row, kam):
     undo.undo(token=done.undo.token, by=kam)
     assert PlaybookRun.objects.get().stopped_at is not None
     assert Task.objects.filter(done_at__isnull=False, deleted_at=None).count() == 1
+
+
+def test_an_erased_person_is_not_named_in_why_a_run_was_stopped(asking, kam, client_row):
+    person = f.PersonFactory.create(last_name="Ахметшин", first_name="Рустам", middle_name="")
+    stop_run(run=asking, reason="Рустам Ахметшин просил подождать", by=kam)
+    forget_person([client_row.pk], person)
+    asking.refresh_from_db()
+    assert "Ахметшин" not in asking.stop_reason
