@@ -29,7 +29,7 @@ def condition(one: StageCondition) -> str:
             _("a contract ends within %(days)s") % {"days": formats.days(number)}
         ),
         ConditionKind.RENEWED.value: lambda: (
-            ngettext("renewed at least once", "renewed at least %(n)d times", number)
+            ngettext("renewed at least %(n)d time", "renewed at least %(n)d times", number)
             % {"n": number}
         ),
         ConditionKind.NPS.value: lambda: (

@@ -51,6 +51,8 @@ UNSCOPED = {
     "playbooks.Playbook",
     "playbooks.PlaybookStep",
     "playbooks.PlaybookVersion",
+    "playbooks.StageCondition",
+    "playbooks.StageEntry",
     "playbooks.TalkTrack",
     "renewals.ClosedMonth",
     "renewals.RenewalCheck",

@@ -59,6 +59,8 @@ A-клиент A-клиента A-клиентов | аккаунт-менедж
 вошёл вошли вошли | оплачивается оплачиваются оплачиваются | замер замера замеров
 опаздывает опаздывают опаздывают | задачи задач задач | устарел устарели устарело
 факт факта фактов
+Сохранён Сохранено Сохранено | ответ ответа ответов | готов готовы готовы | вопрос вопроса вопросов
+пожелание пожелания пожеланий | остался осталось осталось | раза раз раз
 слайд слайда слайдов | компании компаниям компаниям
 ответ ответа ответов | неделя недели недель
 пришёл пришли пришли | просроченная просроченные просроченных | задача задачи задач
@@ -137,6 +139,9 @@ def test_no_word_of_the_list_is_left_over() -> None:
 FIXED = {
     "Months since %(month)s are closed: they keep who answered for whom.": "a month in words",
     "%(role)s left: meet the successor": "a role in words",
+    "%(contract)s ended on %(day)s, and nothing followed": "a contract's number",
+    "at least %(share)s of licences are in use": "the percent sign stands between",
+    "%(share)s of licences are in use: %(used)s of %(bought)s": "the same",
     "In %(days)s we spoke with one person only: %(name)s.": "words, such as 90 days",
     "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB and %(rows)s rows.": "50 000",
     "CSV, XLSX, XLS, vCard or iCalendar; up to %(megabytes)s MB, %(rows)s rows and %(columns)s"
