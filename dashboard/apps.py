@@ -10,7 +10,10 @@ class DashboardConfig(AppConfig):
     def ready(self) -> None:
         from core import settings_pages, shell
         from dashboard.queries.shell import recent_clients
+        from dashboard.views.briefs import hand_over_paper
+        from playbooks.handover import papers
 
+        papers.register(hand_over_paper)
         shell.register(recent_clients)
         settings_pages.register(
             settings_pages.Page(

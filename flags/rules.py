@@ -79,6 +79,7 @@ class Thresholds:
     task_days: int = 3
     task_head_days: int = 10
     referral_days: int = 30
+    introduce_days: int = 14
     cards: int = 10
     cards_kept_for_c: int = 2
     spread_over: int = 10
@@ -123,6 +124,7 @@ class Thresholds:
     is_dormant_on: bool = True
     is_task_overdue_on: bool = True
     is_referral_moment_on: bool = True
+    is_not_introduced_on: bool = True
 
     def lead_of(self, tier: str) -> int:
         """Return how many days before a contract's end its renewal starts."""

@@ -352,6 +352,13 @@ stored.register(
         _("After an NPS of 9 or 10, a goal reached, a renewal signed."),
         most=180,
     ),
+    _days(
+        "introduce_days",
+        PLANS,
+        _("A new owner is introduced to the client within"),
+        _("A and B by a meeting with the decision maker, C by a call or a letter."),
+        most=120,
+    ),
     _number("cards", TODAY, _("Cards on Today at most"), least=3, most=50),
     _number("cards_kept_for_c", TODAY, _("Of them kept for C clients"), most=10),
     _number(

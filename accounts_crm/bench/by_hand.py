@@ -13,6 +13,7 @@ from django.conf import settings
 
 from accounts_crm.bench import (
     by_hand_growth,
+    by_hand_handover,
     by_hand_health,
     by_hand_lifecycle,
     by_hand_money,
@@ -326,6 +327,7 @@ def statements(today: dt.date) -> dict[str, str]:
         **by_hand_record.statements(_CURRENT),
         **by_hand_roadmaps.statements(_CURRENT),
         **by_hand_tasks.statements(_CURRENT),
+        **by_hand_handover.statements(_CURRENT),
         **by_hand_referrals.statements(_CURRENT),
         **by_hand_lifecycle.statements(_CURRENT, _MEASURED),
     }
@@ -365,6 +367,7 @@ def parameters(today: dt.date, now: dt.datetime, limits: Thresholds) -> dict[str
         **by_hand_waiting.parameters(today, limits),
         **by_hand_money.parameters(today, limits),
         **by_hand_tasks.parameters(today, limits),
+        **by_hand_handover.parameters(today, limits),
         **by_hand_referrals.parameters(today, limits),
         **by_hand_lifecycle.parameters(today, limits),
     }

@@ -22,12 +22,13 @@ from flags.choices import Severity
 from flags.models import Flag
 from flags.queries import Reason, is_aside
 from flags.sentences import tell
+from renewals.models import Renewal
 from users.models import User
 
 T = TypeVar("T")
 # What one page of paper holds of each; the rest is counted.
 PEOPLE, TOUCHES, TASKS, CONTRACTS, USES, GOALS, FLAGS, WAITING, CONTACTS = 6, 4, 4, 4, 3, 3, 4, 3, 2
-MOST_PACKED = 20
+MOST_PACKED, RISKS = 20, 10
 _ROLE_ORDER = {code: place for place, code in enumerate(StakeholderRoleCode.values)}
 REACHED_BY = (ContactKind.PHONE, ContactKind.EMAIL)
 
@@ -58,6 +59,12 @@ class Looks:
     rates: bool = False
     notes: bool = False
     flags: bool = True
+    # A hand-over: everything open, with risks that were heard and sums of renewals.
+    is_whole: bool = False
+
+    def most(self, number: int) -> int:
+        """Return how many of a kind stand on the paper."""
+        return 10 * number if self.is_whole else number
 
 
 @dataclass(slots=True)
@@ -85,6 +92,8 @@ class Brief:
     uses: Cut[use.ProductUse]
     goals: Cut[goals.GoalLine]
     flags: Cut[Reason]
+    risks: list[Outcome] = field(default_factory=list)
+    renewals: list[Renewal] = field(default_factory=list)
 
 
 def clients_for(user: User, ids: Sequence[int]) -> list[Client]:
@@ -101,6 +110,7 @@ def briefs_of(clients: Sequence[Client], user: User, today: dt.date, looks: Look
     people, touches, tasks = people_of(ids), _touches(ids, looks), open_tasks(ids)
     papers, aims, waiting = contracts.contracts_of_many(ids), _goals(ids), _waiting(ids)
     flags = flags_of(clients, user, today) if looks.flags else {}
+    risks, renewals = (_risks(ids), _renewals(ids)) if looks.is_whole else ({}, {})
     found = []
     for client in clients:
         own, kept = papers.get(client.pk, []), tasks.get(client.pk, [])
@@ -109,18 +119,42 @@ def briefs_of(clients: Sequence[Client], user: User, today: dt.date, looks: Look
             Brief(
                 client=client,
                 looks=looks,
-                people=cut(people.get(client.pk, []), PEOPLE),
+                people=cut(people.get(client.pk, []), looks.most(PEOPLE)),
                 touches=touches.get(client.pk, []),
-                waiting=cut(waiting.get(client.pk, []), WAITING),
-                ours=cut([task for task in promises if not task.is_theirs], TASKS),
-                theirs=cut([task for task in promises if task.is_theirs], TASKS),
-                steps=cut([task for task in kept if not task.is_promise], TASKS),
-                contracts=cut([c for c in own if not c.ends_on or c.ends_on >= today], CONTRACTS),
-                uses=cut(use.of_contracts(own, today), USES),
-                goals=cut(aims.get(client.pk, []), GOALS),
-                flags=cut(flags.get(client.pk, []), FLAGS),
+                waiting=cut(waiting.get(client.pk, []), looks.most(WAITING)),
+                ours=cut([task for task in promises if not task.is_theirs], looks.most(TASKS)),
+                theirs=cut([task for task in promises if task.is_theirs], looks.most(TASKS)),
+                steps=cut([task for task in kept if not task.is_promise], looks.most(TASKS)),
+                contracts=cut(
+                    [c for c in own if not c.ends_on or c.ends_on >= today], looks.most(CONTRACTS)
+                ),
+                uses=cut(use.of_contracts(own, today), looks.most(USES)),
+                goals=cut(aims.get(client.pk, []), looks.most(GOALS)),
+                flags=cut(flags.get(client.pk, []), looks.most(FLAGS)),
+                risks=risks.get(client.pk, []),
+                renewals=renewals.get(client.pk, []),
             )
         )
+    return found
+
+
+def _risks(ids: Sequence[int]) -> dict[int, list[Outcome]]:
+    """Return risks heard of each client, the latest first. One query."""
+    found: dict[int, list[Outcome]] = defaultdict(list)
+    rows = Outcome.objects.filter(client__in=ids, kind=OutcomeKind.RISK, deleted_at__isnull=True)
+    for one in rows.select_related("touchpoint").order_by("-pk"):
+        if len(found[one.client_id]) < RISKS:
+            found[one.client_id].append(one)
+    return found
+
+
+def _renewals(ids: Sequence[int]) -> dict[int, list[Renewal]]:
+    """Return open renewals with their sums, the nearest end first. One query."""
+    found: dict[int, list[Renewal]] = defaultdict(list)
+    rows = Renewal.objects.open().filter(client__in=ids, contract__archived_at__isnull=True)
+    rows = rows.select_related("contract__product", "stage")
+    for renewal in rows.order_by(F("contract__ends_on").asc(nulls_last=True), "pk"):
+        found[renewal.client_id].append(renewal)
     return found
 
 

@@ -34,6 +34,7 @@ from dashboard.queries.team import covered
 from flags.choices import CloseReason, RuleCode
 from flags.models import Flag, FlagQuerySet, HandRaise
 from flags.rules import Thresholds
+from playbooks.handover import queries as handed
 from playbooks.models import StageProposal
 from renewals.queries import Ahead, ahead, ahead_rows, in_scope
 from users.choices import Role
@@ -129,6 +130,9 @@ class Figures:
     deputies: int = 0  # deputyships that Today speaks of, see queries.deputies
     mentions: int = 0  # what colleagues tell this person
     stages: int = 0  # own clients that are ready for another stage
+    hand_overs: int = 0  # clients offered or given to this person, not accepted yet
+    to_agree: int = 0  # offers of account managers that wait for this head
+    acting: int = 0  # clients held until somebody gets them
 
     @property
     def done(self) -> int:
@@ -164,6 +168,9 @@ def _figures(user: User, today: dt.date) -> QuerySet[User, Any]:
             proposed=_number(_proposals(user), Count("pk")),
             deputies=_number(deputies.told_on_today(user, today=today), Count("pk")),
             mentions=_number(HandRaise.objects.mentions_of(user), Count("pk")),
+            hand_overs=_number(handed.waiting_rows(user), Count("pk")),
+            to_agree=_number(handed.to_agree_rows(user), Count("pk")),
+            acting=_number(handed.acting_rows(user), Count("pk")),
             stages=_number(StageProposal.objects.open().filter(client__owner=user.pk), Count("pk")),
         )
         .values(*(one.name for one in fields(Figures)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,10 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import View
 
+from clients.models import Client
 from core import clock, showing
 from core.kept import LARGEST_ID
 from dashboard.queries.briefs import Looks, briefs_of, clients_for
+from playbooks.models import HandOver
 from users.models import User
+
+# Of a larger book the rest is printed from the clients' own pages.
+MOST_HANDED = 100
 
 
 def me(request: HttpRequest) -> User:
@@ -38,6 +44,30 @@ def paper(request: HttpRequest, ids: list[int], **context: Any) -> HttpResponse:
         briefs = briefs_of(clients, user, today, looks)
     told = {"briefs": briefs, "looks": looks, "today": today, "is_locked": showing.hides()}
     return render(request, "dashboard/brief.html", told | context)
+
+
+def hand_over_paper(
+    request: HttpRequest, hand_over: HandOver, clients: Sequence[Client]
+) -> HttpResponse:
+    """Draw the briefs of a hand-over, whole: whoever takes over reads them before the clients."""
+    if not clients:
+        raise Http404
+    asked = looks_of(request)
+    looks = Looks(asked.rates or not showing.hides(), asked.notes, asked.flags, is_whole=True)
+    shown = list(clients[:MOST_HANDED])
+    with showing.hiding(not looks.rates):
+        briefs = briefs_of(shown, me(request), clock.today(), looks)
+    context = {
+        "briefs": briefs,
+        "looks": looks,
+        "today": clock.today(),
+        "is_locked": showing.hides(),
+        "title": str(hand_over),
+        "back": hand_over.get_absolute_url(),
+        "hidden": [("as", "paper")],
+        "left_out": max(len(clients) - MOST_HANDED, 0),
+    }
+    return render(request, "dashboard/brief.html", context)
 
 
 class BriefPage(View):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,11 +68,18 @@ class HandOverCreate(View):
     """Clients of one owner, by `client` one or several of them, by `owner` all of them."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.draw(request, self.form(request))
+        form = self.form(request)
+        return self.draw(request, form) if form.clients else self.leave(request)
+
+    def leave(self, request: HttpRequest) -> HttpResponse:
+        messages.info(request, _("You have no clients that could be handed over."))
+        return redirect("playbooks:hand_over_list")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.form(request, request.POST)
         me = _me(request)
+        if not form.clients:
+            return self.leave(request)
         made = None
         if form.is_valid():
             made = save(
@@ -103,7 +111,8 @@ class HandOverCreate(View):
     def chosen(self, request: HttpRequest, me: User) -> tuple[list[Client], User]:
         """Return the clients that the address names and whose they are.
 
-        Raises Http404, NotAllowed, DomainError (of several owners, none that could go).
+        None where one has none of one's own. Raises Http404, NotAllowed, DomainError (of several
+        owners).
         """
         rows = Client.objects.visible_to(me).live().select_related("owner", "owner__team")
         wanted = [int(text) for text in request.GET.getlist("client") if _is_id(text)]
@@ -117,7 +126,7 @@ class HandOverCreate(View):
         if not clients:
             if wanted or (book and book != str(me.pk)):
                 raise Http404
-            raise DomainError(_("You have no clients that could be handed over."))
+            return [], me
         if len({client.owner_id for client in clients}) > 1:
             raise DomainError(_("Choose clients of one owner."))
         for client in clients:

@@ -43,6 +43,7 @@ from playbooks.models import (
 from renewals.models import BudgetAnswer, RenewalLine
 from tests import factories as f
 from tests.clients.pages import full
+from tests.playbooks.handover.world import marked as handed
 from tests.playbooks.roadmaps.world import marked
 
 BOOKS = (1, 2, 3)
@@ -250,6 +251,7 @@ def _book(n: int, owner: Any, stage: LifeCycleStage, field: ClientField) -> Book
     rows = {
         "roadmap": plan,
         "roadmap_step": plan.steps.get(),
+        "hand_over": handed(client, by, partial(word, n)),
         "deck": deck,
         "deck_slide": slide,
         "referral": f.ReferralFactory.create(

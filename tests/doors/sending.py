@@ -64,7 +64,7 @@ def signed(person: Any) -> Browser:
 
 
 # The fields that their pages are drawn with are those of filters.
-BY_HAND = {"renewals:renewal_change"}
+BY_HAND = {"renewals:renewal_change", "playbooks:hand_over"}
 
 
 def posts(column: str) -> list[str]:

@@ -241,6 +241,12 @@ ROWS: dict[str, Row] = {
     "clients:touch_letter": page_of_a_client("touch"),
     "clients:task_invitation": page_of_a_client("meeting"),
     "clients:task_held": form_of_a_client("meeting"),
+    "playbooks:hand_over_list": page_for_all(),
+    # Without the clients meant it is about one's own, and who has none is led to the list.
+    "playbooks:hand_over_create": Row(get="in 302 302 200 302 302", post="in 302 302 422 302 302"),
+    "playbooks:hand_over": Row(
+        ("hand_over",), get="in 404 200 200 200 200", post="in 404 302 302 302 302", is_scoped=True
+    ),
     "playbooks:proposal_list": page_for_all(),
     "playbooks:dormant_list": page_for_all(),
     "playbooks:stage_report": Row(get="in 403 403 403 200 200", post=NO_POST),

@@ -25,6 +25,7 @@ from playbooks.decks.actions import make_deck
 from playbooks.models import Playbook, PlaybookRun, StageAnswer, StageProposal, TalkTrack
 from renewals.models import RenewalStage
 from tests import factories as f
+from tests.playbooks.handover.world import marked as handed
 from tests.playbooks.roadmaps.world import marked
 from users import actions
 
@@ -185,6 +186,7 @@ def build(*, client: Any, owner: Any, admin: Any, team: Any) -> dict[str, Any]:
         "docx": "docx",
         "roadmap": (plan := marked(client, stakeholder, owner, str)).pk,
         "roadmap_what": "task",
+        "hand_over": handed(client, owner, str).pk,
         "roadmap_step": plan.steps.get().pk,
         "playbook": Playbook.objects.get(code="business-review").pk,
         "run": PlaybookRun.objects.create(

@@ -61,6 +61,7 @@ from flags.models import HandRaise
 from playbooks.models import (
     Deck,
     DeckTemplate,
+    HandOver,
     Playbook,
     PlaybookRun,
     Referral,
@@ -167,6 +168,9 @@ MAKES: dict[str, Makes] = {
     "playbooks:deck_list": Makes(Deck),
     "playbooks:deck_minutes": Makes(Touchpoint, {"summary": "Обсудили итоги"}),
     "playbooks:deck_template": Makes(DeckTemplate, {"file": _presentation}),
+    "playbooks:hand_over_create": Makes(
+        HandOver, {"kind": "kam", "to_person": "$user"}, query="client={client}"
+    ),
     "playbooks:roadmap_create": Makes(Roadmap, {"goal": "Подключить филиалы"}),
     "playbooks:roadmap_add": Makes(Task, {"title": "Узнать порядок закупки"}),
     "renewals:stage_list": Makes(RenewalStage, {"name_ru": "Проба"}),

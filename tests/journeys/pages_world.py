@@ -30,6 +30,7 @@ from tests import factories as f
 from tests.journeys import files
 from tests.journeys.browsing import Worker
 from tests.journeys.world import Book, book_of, raise_all
+from tests.playbooks.handover.world import marked as handed
 from tests.playbooks.roadmaps.world import DAY, plan_of, task_of
 from users.actions import invite
 from users.models import Deputyship, Team, User
@@ -77,6 +78,7 @@ def build(*, kam: User, admin: User, team: Team) -> dict[str, Any]:
         **_growth(book),
         **_record(book, kam),
         "deck": _deck(book, kam),
+        "hand_over": handed(client, kam, str).pk,
         "talk": TalkTrack.objects.get(code="calm-period").pk,
         "referral": f.ReferralFactory.create(client=client, asked_by=kam).pk,
         **_playbooks(book, kam),
