@@ -146,7 +146,7 @@ def test_a_long_text_goes_on_over_slides_and_loses_no_word(world: World) -> None
 
 def test_odd_signs_do_not_break_the_files(world: World) -> None:
     deck = world.deck(title="A\x0b & <b> \ud7ff")
-    DeckSlide.objects.filter(deck=deck, kind="next").update(text="x\x00y\x1f\ufffe<&")
+    DeckSlide.objects.filter(deck=deck, kind="next").update(text="x\x08y\x1f\ufffe<&")
     assert "xy<&" in texts(opened(deck))
     assert "xy<&" in memo_text(deck)
 
