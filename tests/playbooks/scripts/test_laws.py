@@ -83,7 +83,7 @@ class World:
 
 @pytest.mark.any_engine
 class TestSteps(TestCase):
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.sampled_from(DEEDS), min_size=3, max_size=9))
     def test_a_step_yields_one_task_at_most(self, deeds: list[str]) -> None:
         world = World()

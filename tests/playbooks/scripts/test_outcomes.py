@@ -32,7 +32,7 @@ def test_clients_with_a_playbook_stand_beside_others_of_their_tiers(kam):
         on = clock.today() - 2 * MONTH
         start(playbook=made, client=client, key="hand:1", on=on, by=kam)
         _closed(kam, is_won=number > 2)
-        _closed(kam, is_won=True, tier="C")
+    _closed(kam, is_won=True, tier="C")
     found = outcomes([made], clock.today())[made.pk]
     assert (found.started, found.running) == (5, 5)
     assert (found.with_it.rate, found.without.rate) == (80, 40)
