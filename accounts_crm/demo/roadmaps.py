@@ -35,7 +35,8 @@ def show_roadmaps(company: Company) -> None:
     """One manager has a roadmap of a holding, a short plan and one that was reviewed."""
     heads = {client.parent_id for client in company.clients if client.parent_id}
     top = next(one for one in company.clients if one.pk in heads and one.owner is not None)
-    kam = User.objects.get_queryset().get(pk=top.owner_id)
+    assert top.owner is not None
+    kam = top.owner
     below = [one for one in company.clients if one.parent_id == top.pk]
     _waiting(company, top, below, kam)
     alone = [c for c in company.clients if c.owner_id == kam.pk and c.pk not in heads]
