@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from clients.choices import Tier
 from contracts.models import Contract
 from flags.engine.expressions import tier_of
 from renewals.choices import BudgetState
@@ -62,7 +63,10 @@ class Row:
 
 
 def in_scope(user: User, today: dt.date) -> QuerySet[Any]:
-    """Return the clocks of running contracts that need a budget line and have no successor."""
+    """Return the clocks of running contracts that need a budget line and have no successor.
+
+    Of A and B, as the rule asks: C pays out of what there is (house default).
+    """
     after = Contract.objects.live().filter(predecessor=OuterRef("contract"))
     clocks = RenewalClock.objects.visible_to(user).filter(
         ~Exists(after),
@@ -71,7 +75,11 @@ def in_scope(user: User, today: dt.date) -> QuerySet[Any]:
         contract__ends_on__gte=today,
         procedure__in=NEEDING,
     )
-    return clocks.exclude(contract__client__stage__is_churned=True)
+    return (
+        clocks.exclude(contract__client__stage__is_churned=True)
+        .annotate(asked_tier=tier_of("contract__client__"))
+        .filter(asked_tier__in=[Tier.A.value, Tier.B.value])
+    )
 
 
 def by_year(clocks: QuerySet[Any]) -> QuerySet[Any]:

@@ -17,6 +17,7 @@ from django.views.generic import View
 
 from clients.models import Client
 from clients.views.dialogs import Adding
+from contracts.whitespace import MOST_PRODUCTS
 from core import clock
 from core.sheets.writing import Column
 from core.stored_forms import current, keep
@@ -108,6 +109,7 @@ class Upsell(View):
             "page": page,
             "total": page.paginator.count,
             "products": columns,
+            "is_cut": len(columns) == MOST_PRODUCTS,
             "rows": matrix.rows_of(page.object_list, columns, today),
         }
         return render(request, PAGE, context)

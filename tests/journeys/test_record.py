@@ -18,10 +18,10 @@ from tests.journeys.world import Book
 from users.models import User
 
 
-def _ending(book: Book, days: int) -> Contract:
+def _ending(book: Book, days: int, place: int = 0) -> Contract:
     ends_on = clock.today() + dt.timedelta(days=days)
     contract: Contract = f.ContractFactory.create(
-        client=book.main,
+        client=book.clients[place],
         number=f"{days}/2026",
         starts_on=ends_on - dt.timedelta(days=364),
         ends_on=ends_on,
@@ -33,10 +33,21 @@ def _night() -> None:
     tasks.reckon_all_clocks(timezone.now(), lambda: None)
 
 
+def _later(contract: Contract, days: int) -> None:
+    """So many days go by: the contract, what follows it, and nothing else is looked at."""
+    others = Contract.objects.exclude(client=contract.client_id)
+    others.update(archived_at=timezone.now())
+    for one in Contract.objects.filter(client=contract.client_id):
+        one.starts_on -= dt.timedelta(days=days)
+        one.ends_on = one.ends_on and one.ends_on - dt.timedelta(days=days)
+        one.signed_on = one.signed_on and one.signed_on - dt.timedelta(days=days)
+        one.save()
+
+
 def test_a_renewal_opens_and_is_won_with_an_upsell_or_lost(
     new_screen: Any, width: int, kam: User, book: Book
 ) -> None:
-    near, lost = _ending(book, 40), _ending(book, 45)
+    near, lost = _ending(book, 40, place=1), _ending(book, 45)
     _night()
     renewal = Renewal.objects.get(contract=near)
     screen: Screen = new_screen(width, person=kam)
@@ -69,6 +80,12 @@ def test_a_renewal_opens_and_is_won_with_an_upsell_or_lost(
     screen.tap(page.locator("#dialog").get_by_text("нет потребности", exact=True))
     page.keyboard.press("Control+Enter")
     expect(page.locator("main h1")).to_contain_text("потеряна")
+
+    _later(near, 100)
+    screen.open("/renewals/revenue/")
+    expect(page.locator("main")).to_contain_text("NRR 130\u00a0%")
+    screen.open("/renewals/revenue/?of=expansion")
+    expect(page.locator("main")).to_contain_text(near.client.name)
 
 
 def test_a_client_is_not_retained_with_approval(
