@@ -141,7 +141,8 @@ def briefs_of(clients: Sequence[Client], user: User, today: dt.date, looks: Look
 def _risks(ids: Sequence[int]) -> dict[int, list[Outcome]]:
     """Return risks heard of each client, the latest first. One query."""
     found: dict[int, list[Outcome]] = defaultdict(list)
-    rows = Outcome.objects.filter(client__in=ids, kind=OutcomeKind.RISK, deleted_at__isnull=True)
+    alive = {"touchpoint__deleted_at__isnull": True}
+    rows = Outcome.objects.filter(client__in=ids, kind=OutcomeKind.RISK, **alive)
     for one in rows.select_related("touchpoint").order_by("-pk"):
         if len(found[one.client_id]) < RISKS:
             found[one.client_id].append(one)

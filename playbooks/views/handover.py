@@ -115,8 +115,9 @@ class HandOverCreate(View):
         owners).
         """
         rows = Client.objects.visible_to(me).live().select_related("owner", "owner__team")
-        wanted = [int(text) for text in request.GET.getlist("client") if _is_id(text)]
-        book = request.GET.get("owner", "")
+        asked = request.POST if request.method == "POST" else request.GET
+        wanted = [int(text) for text in asked.getlist("client") if _is_id(text)]
+        book = asked.get("owner", "")
         if wanted:
             clients = list(rows.filter(pk__in=wanted).order_by("name_folded", "pk"))
         elif _is_id(book):
@@ -137,7 +138,15 @@ class HandOverCreate(View):
     def draw(
         self, request: HttpRequest, form: HandOverForm, *, is_wrong: bool = False
     ) -> HttpResponse:
-        context = {"form": form, "clients": form.clients, "owner": form.owner}
+        asked = request.POST if request.method == "POST" else request.GET
+        meant = [("client", text) for text in asked.getlist("client") if _is_id(text)]
+        book = asked.get("owner", "")
+        context = {
+            "form": form,
+            "clients": form.clients,
+            "owner": form.owner,
+            "meant": meant or [("owner", book if _is_id(book) else str(form.owner.pk))],
+        }
         status = 422 if is_wrong else 200
         return render(request, "playbooks/hand_over_create.html", context, status=status)
 

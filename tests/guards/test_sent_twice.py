@@ -169,7 +169,7 @@ MAKES: dict[str, Makes] = {
     "playbooks:deck_minutes": Makes(Touchpoint, {"summary": "Обсудили итоги"}),
     "playbooks:deck_template": Makes(DeckTemplate, {"file": _presentation}),
     "playbooks:hand_over_create": Makes(
-        HandOver, {"kind": "kam", "to_person": "$user"}, query="client={client}"
+        HandOver, {"kind": "kam", "to_person": "$user"}, query="client={twin}"
     ),
     "playbooks:roadmap_create": Makes(Roadmap, {"goal": "Подключить филиалы"}),
     "playbooks:roadmap_add": Makes(Task, {"title": "Узнать порядок закупки"}),

@@ -24,9 +24,10 @@ def test_a_book_is_offered_and_accepted_with_an_exception(
     f.ClientFactory.create(owner=kam)
     kept, back = promise(client_row, kam), promise(client_row, kam, "Скидка")
     browser = signed_in(head)
-    url = f"/hand-overs/new/?owner={kam.pk}"
-    assert browser.get(url).status_code == 200
-    answer = browser.post(url, {"kind": "kam", "to_person": heir.pk, "note": "Любит звонки"})
+    url = "/hand-overs/new/"
+    assert browser.get(f"{url}?owner={kam.pk}").status_code == 200
+    sent = {"owner": kam.pk, "kind": "kam", "to_person": heir.pk, "note": "Любит звонки"}
+    answer = browser.post(url, sent)
     hand_over = HandOver.objects.get()
     assert (answer.url, hand_over.parts.count()) == (hand_over.get_absolute_url(), 2)
     mine = signed_in(heir)
@@ -65,8 +66,13 @@ def test_points_are_ticked(client_row: Client, head: User, heir: User, signed_in
 def test_a_sale_without_promises_is_asked_about(
     client_row: Client, head: User, heir: User, signed_in: Any
 ) -> None:
-    url = f"/hand-overs/new/?client={client_row.pk}"
-    sent = {"kind": "sale", "to_person": heir.pk, "promised_until": "2030-01-15"}
+    url = "/hand-overs/new/"
+    sent = {
+        "client": client_row.pk,
+        "kind": "sale",
+        "to_person": heir.pk,
+        "promised_until": "2030-01-15",
+    }
     browser = signed_in(head)
     assert browser.post(url, sent).status_code == 422
     assert browser.post(url, sent | {"promised": "Обучить\n\nПеренести базу"}).status_code == 302
