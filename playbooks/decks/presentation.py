@@ -234,11 +234,16 @@ def _table(page: Any, *, table: Table, rows: Rows, box: Box, is_last: bool) -> N
             run.font.bold = number in (0, total)
 
 
+def no_formula(text: str) -> str:
+    """Return a text that the workbook behind a chart does not take for a formula."""
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+
+
 def _chart(page: Any, chart: Chart, box: Box) -> None:
     data = CategoryChartData(number_format=chart.pattern)
-    data.categories = list(chart.labels)
+    data.categories = [no_formula(label) for label in chart.labels]
     for name, values in chart.series:
-        data.add_series(name, list(values))
+        data.add_series(no_formula(name), list(values))
     is_long = len(chart.labels) > MANY_LABELS or any(len(label) > 24 for label in chart.labels)
     bars = XL_CHART_TYPE.BAR_CLUSTERED if is_long else XL_CHART_TYPE.COLUMN_CLUSTERED
     kind = XL_CHART_TYPE.LINE_MARKERS if chart.is_line else bars

@@ -31,12 +31,17 @@ QUERIES = ("", "archived=on", "all=1&period=12m", "owner={owner}&team={team}", "
 
 
 def body(answer: Any) -> str:
-    """Return what an answer says: its page, or its table unpacked."""
+    """Return what an answer says: its page, or its file unpacked."""
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if data[:2] != b"PK":
-        return str(data.decode())
+    return unpacked(data) if data[:2] == b"PK" else str(data.decode())
+
+
+def unpacked(data: bytes) -> str:
+    """Return the texts of an office file; tables behind its charts are files within it."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return " ".join(packed.read(name).decode() for name in packed.namelist())
+        parts = [packed.read(name) for name in packed.namelist()]
+    texts = [part.decode() for part in parts if part.lstrip()[:1] == b"<"]
+    return " ".join([*texts, *(unpacked(part) for part in parts if part[:2] == b"PK")])
 
 
 @pytest.fixture

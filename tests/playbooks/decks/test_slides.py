@@ -151,6 +151,15 @@ def test_odd_signs_do_not_break_the_files(world: World) -> None:
     assert "xy<&" in memo_text(deck)
 
 
+def test_a_label_is_no_formula_in_the_workbook_behind_a_chart(world: World) -> None:
+    world.mark_all()
+    goal = world.rows["goal"]
+    goal.measure = "=1+1"
+    goal.save()
+    (labels, _values) = charts(opened(world.deck()))["Как далеко каждая цель"]
+    assert labels == ["'=1+1"]
+
+
 def test_an_english_deck_speaks_english(world: World) -> None:
     world.mark_all()
     said = texts(opened(world.deck(language="en")))
