@@ -55,6 +55,13 @@ class Line:
         return self.row.task
 
     @property
+    def title(self) -> str:
+        """What is to be done, in the reader's language unless somebody put it in other words."""
+        step = self.row.step
+        is_own = self.task is not None and self.task.title not in (step.title_ru, step.title_en)
+        return self.task.title if self.task is not None and is_own else step.title
+
+    @property
     def is_over(self) -> bool:
         return self.row.state in OVER
 
