@@ -318,7 +318,7 @@ def _steps_by_owner(given: Given) -> dict[int, list[Step]]:
     for step in given.steps:
         label, pk, _pairs = step
         client = pk if label == Client._meta.label_lower else client_of.get(pk)
-        if (owner := given.old.get(client)) is not None:
+        if client is not None and (owner := given.old.get(client)) is not None:
             found.setdefault(owner, []).append(step)
     return found
 

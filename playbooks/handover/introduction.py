@@ -36,8 +36,8 @@ def by_meeting(touch: str = "pk") -> Q:
     return Q(Exists(deciding), is_counted=True, kind__in=kinds)
 
 
-def touches_of(person: object) -> QuerySet[Touchpoint]:
-    """Touches that somebody logged or joined; `person` is an id or a reference to one."""
+def touches_of(person: int) -> QuerySet[Touchpoint]:
+    """Touches that somebody logged or joined."""
     joined = TouchpointColleague.objects.filter(touchpoint=OuterRef("pk"), person=person)
     return Touchpoint.objects.alive().filter(Q(by=person) | Q(Exists(joined)))
 

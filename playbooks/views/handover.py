@@ -208,7 +208,7 @@ class HandOverPage(View):
 
     def accept(self, request: HttpRequest, hand_over: HandOver) -> HttpResponse:
         returned = {
-            int(name[4:]): text.strip()[:LONGEST_REASON]
+            int(name[4:]): str(text).strip()[:LONGEST_REASON]
             for name, text in request.POST.items()
             if name.startswith("why_") and _is_id(name[4:]) and str(text).strip()
         }
