@@ -13,7 +13,8 @@ from flags.models import Flag
 WAITS = {
     RuleCode.SLEEPING_LICENCES.value: 30,
     RuleCode.NEARLY_FULL.value: 30,
-    RuleCode.FEATURE_RELEASED.value: 14,
+    RuleCode.FEATURE_RELEASED.value: 30,
+    RuleCode.GOAL_WITHOUT_READING.value: 30,
     RuleCode.REFERRAL_MOMENT.value: 30,
     RuleCode.STAGE_OVERDUE.value: 30,
 }

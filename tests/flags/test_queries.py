@@ -97,8 +97,8 @@ def test_it_stands_behind_another_reason_of_its_client(kam):
         (RuleCode.SLEEPING_LICENCES, {"on": ago(31), "used": 1, "bought": 9}, 1, True),
         (RuleCode.NEARLY_FULL, {"on": ago(1), "used": 9, "bought": 9}, 1, False),
         (RuleCode.NEARLY_FULL, {"on": ago(1), "used": 10, "bought": 9}, 1, True),
-        (RuleCode.FEATURE_RELEASED, {}, 14, False),
-        (RuleCode.FEATURE_RELEASED, {}, 15, True),
+        (RuleCode.FEATURE_RELEASED, {}, 30, False),
+        (RuleCode.FEATURE_RELEASED, {}, 31, True),
         (RuleCode.USE_FELL, {"on": ago(1), "used": 1, "bought": 9, "was": 9}, 1, True),
     ],
 )
