@@ -30,6 +30,8 @@ PAGES: tuple[Place, ...] = (
     ("list-checks", "clients:tasks", _("Tasks"), ""),
     ("message-circle", "playbooks:talk_list", _("Talk tracks"), ""),
     ("handshake", "playbooks:referral_list", _("Referrals"), ""),
+    ("route", "playbooks:roadmap_list", _("Roadmaps"), "G M"),
+    ("repeat", "playbooks:hand_over_list", _("Hand-overs"), ""),
 )
 FOR_HEADS: tuple[Place, ...] = (("users", "dashboard:team", _("Team"), "G K"),)
 FOR_ADMINS: tuple[Place, ...] = (("settings", "core:settings", _("Settings"), "G S"),)
