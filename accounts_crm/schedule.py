@@ -52,7 +52,7 @@ TIMETABLE = (
     ),
     Row(
         job="propose_stages",
-        when=Daily(3, 15),
+        when=Daily(3, 18),
         reason=_("Readings, renewals and signals of the day are in; a move is proposed with them."),
     ),
     Row(
