@@ -10,7 +10,6 @@ from clients.models import Client
 from clients.queries.client_page import Details
 from core import clock
 from playbooks.scripts import card
-from playbooks.scripts.queries import offered
 
 register = template.Library()
 
@@ -24,8 +23,8 @@ def playbook_runs(client: Client, details: Details) -> dict[str, Any]:
 
 @register.inclusion_tag("playbooks/_bulk.html")
 def playbook_bulk(of: str) -> dict[str, Any]:
-    """A playbook for the ticked rows of a list or all of its view. One query."""
-    return {"of": of, "playbooks": offered()}
+    """A playbook for the ticked rows of a list or all of its view, chosen afterwards. No query."""
+    return {"of": of}
 
 
 @register.inclusion_tag("playbooks/_of_task.html")

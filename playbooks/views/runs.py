@@ -54,7 +54,8 @@ class PlaybookStart(View):
         return answers.editable_client(self.request, int(pk))
 
     def _context(self, client: Client, form: OneStartForm) -> dict[str, Any]:
-        return {"client": client, "form": form, "playbooks": queries.offered()}
+        offered = queries.offered()
+        return {"client": client, "note": client.name, "form": form, "playbooks": offered}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if pk := request.POST.get("client", ""):
@@ -62,6 +63,8 @@ class PlaybookStart(View):
         of, _colon, whole = request.POST.get("of", "").partition(":")
         if of not in LISTS:
             raise Http404
+        if "playbook" not in request.POST and (whole or request.POST.getlist("ids")):
+            return self._choose(of)
         try:
             self._start_many(of, is_whole=bool(whole))
         except NotAllowed:
@@ -71,6 +74,16 @@ class PlaybookStart(View):
         query = QueryDict(request.POST.get("query", "")).urlencode()
         url = f"{reverse(LISTS[of])}?{query}"
         return HttpResponseClientRedirect(url) if is_htmx(request) else redirect(url)
+
+    def _choose(self, of: str) -> HttpResponse:
+        """Ask which playbook; what was ticked goes along."""
+        sent = self.request.POST
+        form = StartForm(by=_me(self.request), of_contracts=of == "contracts")
+        ids = [pk for pk in sent.getlist("ids") if pk.isdecimal() and len(pk) <= LONGEST_ID]
+        context = {"of": sent["of"], "query": sent.get("query", ""), "ids": ids[:MOST]}
+        return answers.draw(
+            self.request, START, {**context, "form": form, "playbooks": queries.offered()}
+        )
 
     def _start_one(self, client: Client) -> HttpResponse:
         form, me = OneStartForm(self.request.POST), _me(self.request)

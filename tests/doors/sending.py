@@ -34,6 +34,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "clients:client_stage": {"stage": "$stage"},
     "clients:survey": {"score": "7"},
     "playbooks:roadmap_close": {"end": "reached"},
+    "playbooks:run": {"reason": "Больше не нужно"},
     "renewals:days_off": {"since": lambda: str(clock.today() + dt.timedelta(days=30))},
     "flags:raise_create": {"to": lambda: User.objects.get_queryset().filter(role="admin")[0].pk},
 }

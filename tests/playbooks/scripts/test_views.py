@@ -66,6 +66,15 @@ def test_lists_offer_playbooks_in_the_bulk_menu(client_row, kam, signed_in):
         assert START in signed_in(kam).get(reverse(name)).content.decode()
 
 
+def test_what_is_ticked_waits_while_the_playbook_is_chosen(client_row, kam, signed_in):
+    answer = signed_in(kam).post(START, {"of": "clients", "ids": [client_row.pk], "query": "q=x"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'name="ids" value="{client_row.pk}"' in page
+    assert 'name="playbook"' in page
+    assert not PlaybookRun.objects.exists()
+
+
 def test_a_run_is_answered_and_stopped_on_its_page(client_row, kam, signed_in):
     run = start(
         playbook=playbook(*ASKING), client=client_row, key="hand:1", on=clock.today(), by=kam
