@@ -10,7 +10,8 @@ from tests.exchange.loading import counted, load
 from tests.shared_data import shared
 from users.models import User
 
-pytestmark = pytest.mark.django_db
+# How real files are read; what is written by both engines is told by test_rows and test_killed.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 # file, kind, options, what must stand before it, (rows, new, wrong)
 FILES: list[tuple[str, str, dict[str, Any], str, tuple[int, int, int]]] = [
     ("maven-crm-sales/accounts.csv", "clients", {}, "", (85, 85, 0)),

@@ -51,7 +51,7 @@ def found():
 
 
 class Laws(TestCase):
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(drawn=clients, order=steps)
     def test_any_order_of_evaluation_gives_the_same_flags(self, drawn, order):
         made = [make(client) for client in drawn]
@@ -65,7 +65,7 @@ class Laws(TestCase):
         raise_flags(today=TODAY, now=NOW, client_ids=[c.pk for c in made])
         assert found() == expected
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         tier=st.sampled_from(Tier.values),
         touched=st.integers(0, 130),

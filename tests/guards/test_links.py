@@ -17,6 +17,8 @@ from tests.clients.pages import full
 from tests.guards.crawling import walk
 
 ROLES = ("colleague", "kam", "head", "admin", "stranger")
+# Who owns and who only helps meet different buttons; others see the same on every row.
+ROWS_OPENED = {"colleague": 4, "kam": 2}
 # Fewer would mean that the walk got stuck at the door.
 AT_LEAST = {"colleague": 30, "kam": 45, "head": 45, "admin": 55, "stranger": 15}
 
@@ -64,6 +66,6 @@ def _past_and_late(client: Client, product: Any, today: dt.date) -> None:
 @pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_no_link_and_no_form_is_refused(role: str, company: None, request: Any) -> None:
-    done = walk(request.getfixturevalue(role), rows=4 if role == "colleague" else 2)
+    done = walk(request.getfixturevalue(role), rows=ROWS_OPENED.get(role, 1))
     assert not done.refused, "\n".join(done.refused)
     assert len(done.seen) >= AT_LEAST[role], sorted(done.seen)
