@@ -101,8 +101,11 @@ def apply(
     Rules that are switched off find nothing. `shows_on` is the day from which new flags are
     shown; None leaves it to `spreading`.
     """
-    if _is_postgresql() and len(scope.client_ids or ()) == 1:
-        return _of_one(tuple(rules), scope, now, shows_on)
+    if len(scope.client_ids or ()) == 1:
+        if _is_postgresql():
+            return _of_one(tuple(rules), scope, now, shows_on)
+        if len(rules) > 1:
+            return _of_one_on_sqlite(tuple(rules), scope, now, shows_on)
     statement = _OnPostgresql if _is_postgresql() else _OnSQLite
     return _made(statement, rules, scope, now, shows_on).run()
 
@@ -137,6 +140,29 @@ def _text_of_one(
 ) -> str:
     sql, params = _made(_OnPostgresql, rules, anybody, SOMETIME, shows_on).whole()
     return prepared.text_of(sql, params, {SOMEBODY: "$1", SOMETIME: "$2"})
+
+
+def _of_one_on_sqlite(
+    rules: tuple[Rule, ...], scope: Scope, now: dt.datetime, shows_on: dt.date | None
+) -> dict[str, Counted]:
+    """Evaluate one client by statements that SQLite has planned before; nobody counts here."""
+    zone = timezone.get_default_timezone_name()
+    anybody = Scope(scope.today, scope.thresholds, (SOMEBODY,))
+    (client_id,) = scope.client_ids or ()
+    values = {"client": client_id, "now": connection.ops.adapt_datetimefield_value(now)}
+    with connection.cursor() as cursor:
+        for text in _texts_of_one(rules, anybody, shows_on, zone):
+            cursor.execute(text, values)
+    return {}
+
+
+@functools.lru_cache(maxsize=16)
+def _texts_of_one(
+    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, zone: str
+) -> tuple[str, ...]:
+    made = _made(_OnSQLite, rules, anybody, SOMETIME, shows_on)
+    places = {SOMEBODY: "client", made.now: "now"}
+    return tuple(prepared.named_text_of(sql, params, places) for sql, params in made.both())
 
 
 class _Statement:
@@ -274,23 +300,29 @@ class _OnSQLite(_Statement):
 
     def run(self) -> dict[str, Counted]:
         with connection.cursor() as cursor:
-            written = 0
             last_id = self._last_id(cursor) if len(self.codes) == 1 else None
-            if self.found:
-                sql, params = self.upsert(f"({self.found})")
-                cursor.execute(sql, [*params, *self.found_params])
-                written = max(cursor.rowcount, 0)
-            sql, params = self.close(
-                f"(rule, subject) NOT IN (SELECT rule, subject FROM ({self.found}))"  # noqa: S608
-                if self.found
-                else "1"
-            )
-            cursor.execute(sql, [*params, *(self.found_params if self.found else [])])
-            closed = max(cursor.rowcount, 0)
+            changed = []
+            for sql, params in self.both():
+                cursor.execute(sql, params)
+                changed.append(max(cursor.rowcount, 0))
             if last_id is None:
                 return {}  # nobody counts after a single change
             opened = self._opened_since(cursor, last_id)
+        closed, written = changed[-1], sum(changed[:-1])
         return {self.codes[0]: Counted(opened, written - opened, closed)}
+
+    def both(self) -> list[tuple[str, list[Any]]]:
+        """Return what writes findings, if any rule is on, and then what closes the others."""
+        statements = []
+        if self.found:
+            sql, params = self.upsert(f"({self.found})")
+            statements.append((sql, [*params, *self.found_params]))
+        sql, params = self.close(
+            f"(rule, subject) NOT IN (SELECT rule, subject FROM ({self.found}))"  # noqa: S608
+            if self.found
+            else "1"
+        )
+        return [*statements, (sql, [*params, *(self.found_params if self.found else [])])]
 
     def _last_id(self, cursor: Any) -> int:
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM flags_flag")

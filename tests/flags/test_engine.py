@@ -282,8 +282,8 @@ def test_a_change_costs_few_statements_at_any_number_of_flags(raised, mixed, mor
 
 
 def test_statements_for_one_client_are_compiled_once_a_day(raised, mixed, morning):
-    statements._compile_once.cache_clear()
-    statements._text_of_one.cache_clear()
+    for kept in (statements._compile_once, statements._text_of_one, statements._texts_of_one):
+        kept.cache_clear()
     other = f.ClientFactory.create(tier=Tier.A, last_touch_at=at(ago(40)))
     after_client_change(mixed.pk)
     after_client_change(other.pk)
