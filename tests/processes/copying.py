@@ -32,7 +32,7 @@ def run(installation: Installation, *command: str) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 
