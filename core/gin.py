@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -9,7 +10,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 
-class GinIndex(Operation):
+class GinIndex(Operation, ABC):
     """A migration step: a GIN index on what `indexed` makes of a column."""
 
     reversible = True
@@ -20,9 +21,9 @@ class GinIndex(Operation):
         self.field_name = field_name
         self.index_name = name
 
+    @abstractmethod
     def indexed(self, column: str) -> str:
         """Return the SQL of what is indexed; `column` is quoted."""
-        raise NotImplementedError
 
     def prepare(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         """Make what the index needs of the database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +19,12 @@ from core.errors import DomainError
 from core.shortcuts import get_visible_or_404
 
 
-class ErasePage(View):
+class ErasePage(View, ABC):
     """One page for both kinds: counts of what goes, and the name to be typed."""
 
+    @abstractmethod
     def find(self, request: HttpRequest, pk: int) -> Any:
-        raise NotImplementedError
+        """Return the row that one sees; raises Http404."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.allowed(request, pk)
@@ -44,11 +46,13 @@ class ErasePage(View):
             raise DomainError(_("Only what is in the archive can be erased."))
         return row
 
+    @abstractmethod
     def goes(self, row: Any) -> list[erasing.Goes]:
-        raise NotImplementedError
+        """Return what goes with it, counted."""
 
+    @abstractmethod
     def erase(self, row: Any, request: HttpRequest, typed: str) -> None:
-        raise NotImplementedError
+        """Erase it for good; `typed` is its name as the person wrote it."""
 
     def draw(
         self, request: HttpRequest, row: Any, form: EraseForm, *, is_wrong: bool = False

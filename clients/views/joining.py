@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ def client_pairs(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/client_pairs.html", context)
 
 
-class JoinPage(View):
+class JoinPage(View, ABC):
     """Two rows side by side; what differs is chosen, all that hangs on one goes to the other."""
 
     route = ""
@@ -82,8 +83,9 @@ class JoinPage(View):
         answers.say(request, words, done.undo)
         return redirect(kept)
 
+    @abstractmethod
     def join(self, **kwargs: Any) -> Any:
-        raise NotImplementedError
+        """Make one of two; return what was done with its undo."""
 
     def both(self, request: HttpRequest, pk: int, other_pk: int) -> tuple[Any, Any]:
         """Return two rows that one sees and may edit; raises Http404, NotAllowed."""

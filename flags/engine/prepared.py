@@ -29,19 +29,21 @@ def text_of(sql: str, params: Sequence[Any], places: Mapping[Any, str]) -> str:
 def named_text_of(sql: str, params: Sequence[Any], places: Mapping[Any, str]) -> str:
     """Write the parameters into a statement for SQLite; those in `places` become `%(name)s`."""
     known: dict[tuple[type, Any], str] = {}
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    # Not a question to the data: it is asked beside what watches and counts queries.
+    raw = connection.connection
 
-        def written(value: Any) -> str:
-            if _is_in(value, places):
-                return f"%({places[value]})s"
-            key = (type(value), value)
-            if key not in known:
-                cursor.execute("SELECT quote(%s)", [value])
-                known[key] = str(cursor.fetchone()[0]).replace("%", "%%")
-            return known[key]
+    def written(value: Any) -> str:
+        if _is_in(value, places):
+            return f"%({places[value]})s"
+        key = (type(value), value)
+        if key not in known:
+            (quoted,) = raw.execute("SELECT quote(?)", [value]).fetchone()
+            known[key] = str(quoted).replace("%", "%%")
+        return known[key]
 
-        values = iter(params)
-        return re.sub(r"%%|%s", lambda at: "%%" if at[0] == "%%" else written(next(values)), sql)
+    values = iter(params)
+    return re.sub(r"%%|%s", lambda at: "%%" if at[0] == "%%" else written(next(values)), sql)
 
 
 def _is_in(value: Any, places: Mapping[Any, str]) -> bool:

@@ -104,7 +104,7 @@ def apply(
     if len(scope.client_ids or ()) == 1:
         if _is_postgresql():
             return _of_one(tuple(rules), scope, now, shows_on)
-        if len(rules) > 1:
+        if len(rules) > 1:  # a single rule is counted by `run`
             return _of_one_on_sqlite(tuple(rules), scope, now, shows_on)
     statement = _OnPostgresql if _is_postgresql() else _OnSQLite
     return _made(statement, rules, scope, now, shows_on).run()

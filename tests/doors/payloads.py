@@ -28,13 +28,13 @@ MARKUP = (
     "&lt;script&gt;pwn()&lt;/script&gt;",
     "\\u003cscript\\u003epwn()",
     "<!--><script>pwn()</script>-->",
-    "{{ 7|add:1330 }}pwn{% debug %}",
+    "{{ 9|add:43046712 }}pwn{% debug %}",
     "{% load static %}{{ settings.SECRET_KEY }}",
-    "${7*191}#{7*191}<%= 7*191 %>pwn",
+    "${9**8}#{9**8}<%= 9**8 %>pwn",
     "{0.__class__.__init__.__globals__}%(pwn)s",
 )
 CALLED = "pwn"
-WORKED_OUT = "1337"
+WORKED_OUT = "43046721"  # long, so that no key or number of a row reads like it
 FORMULAS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", "\x00=", "\uff1d")
 FOREIGN = {"iframe", "object", "embed", "base", "frame", "applet", "marquee", "math"}
 LEADING = ("href", "src", "action", "formaction", "hx-get", "hx-post", "data-url", "xlink:href")

@@ -15,7 +15,7 @@ from core import stored
 from core.models import OutboxMessage
 from flags import causes, engine, tasks
 from flags.choices import CloseReason, DismissReason, RuleCode
-from flags.engine import locking, raise_flags, statements
+from flags.engine import locking, prepared, raise_flags, statements
 from flags.models import Flag
 from renewals.clock.reckoning import reckon_clocks
 from renewals.opening import open_renewals
@@ -307,6 +307,16 @@ def test_a_connection_plans_the_rules_for_one_client_once(raised, mixed, morning
     with CaptureQueriesContext(connection) as queries:
         after_client_change(mixed.pk)
     assert not [q for q in queries if q["sql"].startswith("PREPARE")]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has values written out")
+@pytest.mark.parametrize("value", ["50 % of 'it'", "%s", 7, None, 1.5, "Ёж"])
+def test_a_value_written_into_a_statement_is_the_one_that_was_given(db, value):
+    sql, places = "SELECT %s, '100 %%', %s", {statements.SOMEBODY: "client"}
+    text = prepared.named_text_of(sql, [value, statements.SOMEBODY], places)
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"client": 3})
+        assert cursor.fetchone() == (value, "100 %", 3)
 
 
 def test_nobody_changed_is_no_work(db, morning, django_assert_num_queries):

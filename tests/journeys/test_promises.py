@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 from playwright.sync_api import expect
@@ -14,8 +13,6 @@ from tests.journeys.world import Book, raise_all
 from users.models import User
 
 NOTE = "Обсудили продление"
-# A person's hands and eyes are slower; what the product itself adds must stay far below ten.
-SECONDS = 10
 
 
 def test_an_objection_in_passing_costs_one_opening_and_its_words(
@@ -23,7 +20,6 @@ def test_an_objection_in_passing_costs_one_opening_and_its_words(
 ) -> None:
     screen = new_screen(width, person=kam)
     screen.open(f"/touches/new/?client={book.main.pk}")
-    begun = time.monotonic()
     screen.page.locator("[name=summary]").fill(NOTE)
 
     line = screen.page.locator("main .c-heard details", has_text="Возражение")
@@ -36,7 +32,6 @@ def test_an_objection_in_passing_costs_one_opening_and_its_words(
         screen.press("Control+Enter")
 
     expect(screen.message("Касание записано")).to_be_visible()
-    assert time.monotonic() - begun < SECONDS
     assert screen.taps + screen.keys == 2
     said = screen.page.locator(".c-tl__out", has_text="Дорого для филиалов")
     expect(said).to_contain_text("Возражение")

@@ -1,4 +1,4 @@
-"""Rows for tests; a row is called what it is by its traits."""
+"""People, clients, what passed with them, contracts."""
 
 from __future__ import annotations
 
@@ -40,9 +40,6 @@ from contracts.models import (
     WishTie,
 )
 from core import clock
-from flags.models import Flag, HandRaise
-from playbooks.models import Referral
-from renewals.models import Invoice, PriceRound, PriceRoundRow, Renewal, RenewalStage
 from users.choices import AbsenceReason, Role, Specialty
 from users.models import Deputyship, Team, User
 
@@ -370,87 +367,3 @@ class SightingFactory(factory.django.DjangoModelFactory):
     client = factory.SubFactory(ClientFactory)
     competitor = "Контур"
     seen_on = factory.LazyFunction(clock.today)
-
-
-class HandRaiseFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = HandRaise
-
-    client = factory.SubFactory(ClientFactory)
-    text = "Просят счёт до пятницы"
-
-
-class RenewalFactory(factory.django.DjangoModelFactory):
-    """The open renewal of a running contract, in the first stage."""
-
-    class Meta:
-        model = Renewal
-
-    contract = factory.SubFactory(ContractFactory)
-    client = factory.SelfAttribute("contract.client")
-    stage = factory.LazyFunction(lambda: RenewalStage.objects.get(code="planned"))
-    stage_since = factory.LazyFunction(clock.today)
-    opened_on = factory.LazyFunction(clock.today)
-    amount = factory.SelfAttribute("contract.amount")
-
-
-class InvoiceFactory(factory.django.DjangoModelFactory):
-    """An unpaid invoice that is due in a week."""
-
-    class Meta:
-        model = Invoice
-
-    client = factory.SubFactory(ClientFactory)
-    number = factory.Sequence(lambda n: f"С-{n}")
-    amount = 120_000_00
-    issued_on = factory.LazyAttribute(lambda o: o.due_on - dt.timedelta(days=10))
-    due_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=7))
-
-    class Params:
-        paid = factory.Trait(
-            paid_amount=factory.SelfAttribute("amount"),
-            paid_on=factory.LazyFunction(clock.today),
-        )
-
-
-class PriceRoundFactory(factory.django.DjangoModelFactory):
-    """Ten percent more from in sixty days."""
-
-    class Meta:
-        model = PriceRound
-
-    name = "Индексация 2027"
-    index = 10_000
-    effective_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=60))
-
-
-class PriceRoundRowFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = PriceRoundRow
-
-    round = factory.SubFactory(PriceRoundFactory)
-    contract = factory.SubFactory(ContractFactory)
-    old_amount = factory.SelfAttribute("contract.amount")
-    proposed_amount = factory.LazyAttribute(lambda o: o.old_amount * 11 // 10)
-    notice_by = factory.LazyAttribute(lambda o: o.round.effective_on - dt.timedelta(days=30))
-
-
-class ReferralFactory(factory.django.DjangoModelFactory):
-    """A client that was asked more than a year ago, so it may be asked again."""
-
-    class Meta:
-        model = Referral
-
-    client = factory.SubFactory(ClientFactory)
-    asked_by = factory.SelfAttribute("client.owner")
-    asked_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
-
-
-class FlagFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Flag
-
-    client = factory.SubFactory(ClientFactory)
-    rule = "untouched"
-    subject = factory.LazyAttribute(lambda o: f"client:{o.client.pk}")
-    opened_on = factory.LazyFunction(clock.today)
