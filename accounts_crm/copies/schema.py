@@ -1,4 +1,8 @@
-"""Which migrations a base has seen, beside those that this program knows."""
+"""Which migrations a base has seen, beside those that this program knows.
+
+A migration that stands for others (`replaces`, for an empty base) is no step of its own: bases that
+came by it and bases that went step by step have seen the same.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +26,17 @@ class Age(Enum):
 
 def known() -> Names:
     """Return every migration of this program as "app.name"."""
-    return _names(MigrationLoader(None).disk_migrations or ())
+    return _steps(MigrationLoader(None))
 
 
 def applied(connection: BaseDatabaseWrapper) -> Names:
     """Return the migrations that a base has seen; empty for a base without tables."""
-    return _names(MigrationLoader(connection).applied_migrations or ())
+    loader = MigrationLoader(connection)
+    return _names(loader.applied_migrations or ()) - (_names(loader.disk_migrations) - _steps(loader))
+
+
+def _steps(loader: MigrationLoader) -> Names:
+    return _names(key for key, step in loader.disk_migrations.items() if not step.replaces)
 
 
 def _names(keys: Any) -> Names:
@@ -46,7 +55,7 @@ def age_of(seen: Names) -> Age:
 
 def registry_at(seen: Names) -> Any:
     """Return the models as they were after these migrations; all must be known here."""
-    loader = MigrationLoader(None)
+    loader = MigrationLoader(None, replace_migrations=False)
     nodes = [key for key in loader.graph.nodes if ".".join(key) in seen]
     return loader.project_state(nodes).apps
 
