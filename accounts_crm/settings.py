@@ -140,7 +140,11 @@ else:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                # The statements of the rules take 20 ms to plan: kept planned beside all others.
+                "cached_statements": 1000,
             },
+            # A new connection reads the schema and plans every statement anew.
+            "CONN_MAX_AGE": 60,
         }
     }
 # Sessions and cache live in the database: saving must never need the broker.

@@ -145,7 +145,7 @@ class RoadmapPage(View):
             "accept": self.accept,
             "return": self.send_back,
             "reopen": self.reopen,
-            "delete": self.delete,
+            "delete": self.remove,
             "confirm": self.confirm,
         }.get(request.POST.get("do", ""))
         if do is None:
@@ -180,7 +180,7 @@ class RoadmapPage(View):
         answers.say(request, _("The plan goes on."), record)
         return redirect(roadmap)
 
-    def delete(self, request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+    def remove(self, request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         record = actions.delete_roadmap(roadmap=roadmap, by=me(request), today=clock.today())
         answers.say(request, _("Roadmap deleted: %(name)s") % {"name": roadmap}, record)
         return redirect(reverse("playbooks:roadmap_list"))

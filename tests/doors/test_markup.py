@@ -35,9 +35,11 @@ LEFT_OUT = {
     *("clients:client_erase", "clients:person_erase"),
     *("clients:person_change", "clients:people_change", "clients:member_end"),
     *("clients:task_cancel", "exchange:import_drop", "renewals:renewal_close"),
-    # The form of a new stage, and that one is filled.
-    "renewals:stage_edit",
+    # The forms of a new stage and a new playbook, and those are filled.
+    *("renewals:stage_edit", "playbooks:playbook"),
 }
+# What is closed takes no words any more.
+LAST = {"playbooks:roadmap_close"}
 
 
 def texts_of(fields: dict[str, Any]) -> dict[str, int]:
@@ -56,7 +58,7 @@ def texts_of(fields: dict[str, Any]) -> dict[str, int]:
 def plant_by_forms(world: dict[str, Any], person: Any, names: list[str]) -> tuple[int, list[str]]:
     """Send every form with payloads in each of its texts; return (fields, forms that refused)."""
     browser, planted, refused = signed(person), 0, []
-    for turn, name in enumerate(names):
+    for turn, name in enumerate(sorted(names, key=LAST.__contains__)):
         form = drawn(name, world, browser)
         fields = texts_of(form.fields)
         if not fields or name in LEFT_OUT:

@@ -25,11 +25,15 @@ TYPED = {"text", "search", "email", "tel", "url", "number", "date", "datetime-lo
 
 @dataclass(slots=True)
 class Form:
-    """A form as a page draws it: where its buttons send it and what it holds already."""
+    """A form as a page draws it: where its buttons send it and what it holds already.
+
+    `pressed` is what the button itself sends along, by target.
+    """
 
     method: str
     targets: list[str]
     data: dict[str, Any] = field(default_factory=dict)
+    pressed: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Reader(HTMLParser):
@@ -50,7 +54,7 @@ class Reader(HTMLParser):
             self._form = Form(method, [self._full(found.get("action", ""))])
             self.forms.append(self._form)
         elif "hx-post" in found:
-            self.forms.append(Form("post", [self._full(found["hx-post"])]))
+            self.forms.append(Form("post", [self._full(found["hx-post"])], _said_by(found)))
         if self._form is not None:
             self._inside(self._form, tag, found)
 
@@ -59,10 +63,11 @@ class Reader(HTMLParser):
             self._form = None
 
     def _inside(self, form: Form, tag: str, found: dict[str, str]) -> None:
-        if found.get("hx-post"):
-            form.targets.append(self._full(found["hx-post"]))
-        if found.get("formaction"):
-            form.targets.append(self._full(found["formaction"]))
+        for name in ("hx-post", "formaction"):
+            if found.get(name):
+                target = self._full(found[name])
+                form.targets.append(target)
+                form.pressed.setdefault(target, _said_by(found))
         kind, name = found.get("type", "text"), found.get("name", "")
         is_filled = kind in TYPED or "checked" in found
         if tag == "input" and name and is_filled and name != "csrfmiddlewaretoken":
@@ -70,6 +75,10 @@ class Reader(HTMLParser):
 
     def _full(self, url: str) -> str:
         return urldefrag(urljoin(self.base, url))[0]
+
+
+def _said_by(button: dict[str, str]) -> dict[str, str]:
+    return {button["name"]: button.get("value", "")} if button.get("name") else {}
 
 
 @dataclass(slots=True)
@@ -153,7 +162,7 @@ def _send(
                 continue
             browser = browser_with(cookies)  # the form before may have ended the session
             with transaction.atomic():
-                answer = browser.post(target, form.data)
+                answer = browser.post(target, form.data | form.pressed.get(target, {}))
                 if look is not None:
                     look(f"POST {target}", answer)
                 transaction.set_rollback(True)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -178,6 +179,10 @@ def zipped(**parts: str) -> bytes:
         for name, text in parts.items():
             archive.writestr(name.replace("__", "/"), text)
     return out.getvalue()
+
+
+def test_foreign_xml_is_read_by_the_parser_that_refuses_entities() -> None:
+    assert (openpyxl.LXML, openpyxl.DEFUSEDXML) == (False, True)
 
 
 def test_other_zips_are_named() -> None:
