@@ -32,7 +32,9 @@ def known() -> Names:
 def applied(connection: BaseDatabaseWrapper) -> Names:
     """Return the migrations that a base has seen; empty for a base without tables."""
     loader = MigrationLoader(connection)
-    return _names(loader.applied_migrations or ()) - (_names(loader.disk_migrations) - _steps(loader))
+    return _names(loader.applied_migrations or ()) - (
+        _names(loader.disk_migrations) - _steps(loader)
+    )
 
 
 def _steps(loader: MigrationLoader) -> Names:
