@@ -47,7 +47,14 @@ def workers_of(stage: Stage, people: dict[str, Any], ledger: Ledger, seed: int) 
 
 
 def run(
-    stage: Stage, people: dict[str, Any], *, kills: int, seed: int, mean: float, say: Say = print
+    stage: Stage,
+    people: dict[str, Any],
+    *,
+    kills: int,
+    seed: int,
+    mean: float,
+    patience: float = 1.0,
+    say: Say = print,
 ) -> Verdict:
     """Play one run on an open stage; returns its verdict."""
     ledger = Ledger()
@@ -60,7 +67,7 @@ def run(
     verdict = Verdict(killed, last_kill - started)
     _let_finish(stage, workers)
     stage.until_it_answers()
-    seconds, left = settle(stage, last_kill)
+    seconds, left = settle(stage, last_kill, patience)
     verdict.figures["seconds until nothing was abandoned"] = round(seconds, 1)
     verdict.expect("without a living owner", left)
     judge(stage, ledger, workers, verdict)

@@ -55,10 +55,11 @@ class Verdict:
         return "\n".join([*lines, *(f"FAULT {fault}" for fault in self.faults)])
 
 
-def settle(stage: Stage, last_kill: float) -> tuple[float, list[str]]:
+def settle(stage: Stage, last_kill: float, patience: float) -> tuple[float, list[str]]:
     """Wait until nothing is abandoned; return seconds since the last kill, and what still is.
 
-    At a higher pace all the product's own waits are shorter in proportion, and so is this one.
+    At a higher pace all the product's own waits are shorter in proportion, and so is this one; the
+    work itself is not, so who has a busy machine waits so many times as long.
     """
     promise = PROMISE / stage.pace
     while True:
@@ -70,7 +71,7 @@ def settle(stage: Stage, last_kill: float) -> tuple[float, list[str]]:
             for (name,) in stage.rows(sql, (age,))
         ]
         waited = time.monotonic() - last_kill
-        if waited >= promise or (not left and waited >= age):
+        if waited >= promise * patience or (not left and waited >= age):
             return waited, left
         stage.look_after_for(0.5)
 
