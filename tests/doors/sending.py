@@ -137,12 +137,16 @@ def pointing_at(row: models.Model) -> int:
 
 @functools.cache
 def _counting(model: Any) -> tuple[str, ...]:
-    found = {
-        (relation.related_model._meta.db_table, relation.field.column)
-        for relation in model._meta.related_objects
-    }
+    places = set()
+    for relation in model._meta.related_objects:
+        link = relation.field
+        if link.many_to_many:
+            places.add((link.m2m_db_table(), link.m2m_reverse_name()))
+        else:
+            places.add((relation.related_model._meta.db_table, link.column))
     return tuple(
-        f'(SELECT COUNT(*) FROM "{table}" WHERE "{column}" = %s)' for table, column in sorted(found)
+        f'(SELECT COUNT(*) FROM "{table}" WHERE "{table}"."{column}" = %s)'
+        for table, column in sorted(places)
     )
 
 
