@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -42,7 +42,7 @@ class LeadForm(MoveForm):
         )
         owner = standing.owner
         field.empty_label = (
-            gettext("%(name)s, the owner") % {"name": owner.full_name}
+            pgettext("lead", "%(name)s, the owner") % {"name": owner.full_name}
             if owner
             else gettext("nobody: there is no owner")
         )

@@ -172,7 +172,7 @@ def standings(
 ) -> tuple[Standing, list[Standing]]:
     """Return who leads the talks, and who leads for each product. One query."""
     able = {one.person.pk for one in people}
-    found = {None: Standing(None, client.owner)}
+    found: dict[int | None, Standing] = {None: Standing(None, client.owner)}
     found |= {one.pk: Standing(one, client.owner) for one in products}
     rows = ClientProductLead.objects.filter(client=client).select_related("person", "decided_by")
     for row in rows.order_by(F("until").desc(nulls_first=True), "-pk"):

@@ -65,7 +65,6 @@ class Leads(View):
             "may_decide": may_decide,
             "page": page,
             "joint": queries.told(list(page.object_list), people),
-            "may_ask": rights.may_edit_client(_me(request), client) and not client.is_archived,
             "today": today,
         }
         if is_proposed and may_decide:

@@ -138,7 +138,9 @@ def test_each_product_has_its_lead_out_of_the_group(
     product = f.ContractFactory.create(client=client_row).product
     over = f.ContractFactory.create(client=client_row, ends_on=clock.today() - dt.timedelta(days=1))
     browser, url = signed_in(kam), edit_of(client_row, product)
-    typed = drawn(browser.get(url), person=colleague.pk)
+    form = browser.get(url)
+    assert f'action="{url}"' in text(form)
+    typed = drawn(form, person=colleague.pk)
     assert browser.post(url, typed).status_code == 302
     page = browser.get(page_of(client_row))
     (standing,) = page.context["standings"]
