@@ -94,7 +94,7 @@ def _tell_lead(
         verb=LEAD,
         changes={"lead": [old, new]},
         subject=subject_of(product),
-        label=": ".join(filter(None, [str(product or ""), new])) or "—",
+        label=f"{new or '—'} ({product})" if product else new or "—",
     )
 
 

@@ -145,6 +145,8 @@ def test_each_product_has_its_lead_out_of_the_group(
     page = browser.get(page_of(client_row))
     (standing,) = page.context["standings"]
     assert (standing.product, standing.lead) == (product, colleague)
+    entry = TimelineEntry.objects.get(client=client_row, verb="lead_decided")
+    assert entry.label == f"{colleague.full_name} ({product})"
     assert (lead_now(client_row, product), lead_now(client_row)) == (colleague, None)
     assert browser.get(edit_of(client_row, over.product)).status_code == 404
 
