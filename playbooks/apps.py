@@ -9,6 +9,7 @@ class PlaybooksConfig(AppConfig):
     def ready(self) -> None:
         from playbooks.decks import wiring as decks
         from playbooks.handover import wiring as handover
+        from playbooks.leads import wiring as leads
         from playbooks.lifecycle import wiring as lifecycle
         from playbooks.overdue import wiring as overdue
         from playbooks.referrals import wiring as referrals
@@ -18,6 +19,7 @@ class PlaybooksConfig(AppConfig):
 
         decks.register()
         handover.register()
+        leads.register()
         lifecycle.register()
         overdue.register()
         referrals.register()

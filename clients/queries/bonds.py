@@ -43,11 +43,16 @@ def add_ties(people: list[Stakeholder], client: Client, today: dt.date) -> None:
         person.ties = sorted(ties, key=lambda tie: (-tie.points, tie.name))  # type: ignore[attr-defined]
 
 
-def _points(client: int, today: dt.date) -> QuerySet[Any, tuple[Any, ...]]:
-    """Return (person, one of us, given name, surname, points) for authors and who joined them."""
+def two_way(client: int, today: dt.date) -> Q:
+    """Return the condition on who took part: in a two-way touch of half a year with a client."""
     since = clock.start_of(today - dt.timedelta(days=bonds.SPAN))
     held = Q(touchpoint__client=client, touchpoint__at__gte=since, touchpoint__is_counted=True)
-    held &= Q(touchpoint__deleted_at__isnull=True)
+    return held & Q(touchpoint__deleted_at__isnull=True)
+
+
+def _points(client: int, today: dt.date) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return (person, one of us, given name, surname, points) for authors and who joined them."""
+    held = two_way(client, today)
     authors = TouchpointStakeholder.objects.filter(held, touchpoint__by__isnull=False)
     joined = TouchpointColleague.objects.filter(held).exclude(person=F("touchpoint__by"))
     return _row(authors, "stakeholder_id", "touchpoint__by", today).union(

@@ -37,6 +37,7 @@ PRIVATE = frozenset(
     {
         *("attitude", "influence", "expects", "note", "role", "roles", "roles_lost", "heard"),
         *("tier", "computed_tier", "strategy", "potential_amount", "potential_currency", "lines"),
+        "shares",
     }
 )
 _AMOUNT = re.compile(r"\b(\d+) ([A-Z]{3})\b")

@@ -33,7 +33,10 @@ PAGES: tuple[Place, ...] = (
     ("route", "playbooks:roadmap_list", _("Roadmaps"), "G M"),
     ("repeat", "playbooks:hand_over_list", _("Hand-overs"), ""),
 )
-FOR_HEADS: tuple[Place, ...] = (("users", "dashboard:team", _("Team"), "G K"),)
+FOR_HEADS: tuple[Place, ...] = (
+    ("users", "dashboard:team", _("Team"), "G K"),
+    ("wallet", "playbooks:credit_list", _("Shares of deals"), ""),
+)
 FOR_ADMINS: tuple[Place, ...] = (("settings", "core:settings", _("Settings"), "G S"),)
 FOR_OWNERS: tuple[Place, ...] = (
     ("upload", "exchange:import_list", _("Import"), "G I"),

@@ -1,1 +1,1 @@
-"""Who leads at a client, for which product, and whose deal it was."""
+"""Who leads at a client and for which product, and whose deal a contract is."""

@@ -247,6 +247,15 @@ ROWS: dict[str, Row] = {
     "playbooks:hand_over": Row(
         ("hand_over",), get="in 404 200 200 200 200", post="in 404 302 302 302 302", is_scoped=True
     ),
+    "playbooks:leads": page_of_a_client("client"),
+    "playbooks:lead_edit": form_of_a_client("client", wrong="302"),
+    "playbooks:credit_edit": Row(
+        ("contract",),
+        get="in 404 403 403 200 200",
+        post="in 404 403 403 302 302",
+        is_scoped=True,
+    ),
+    "playbooks:credit_list": Row(get="in 403 403 403 200 200", post=NO_POST),
     "playbooks:proposal_list": page_for_all(),
     "playbooks:dormant_list": page_for_all(),
     "playbooks:stage_report": Row(get="in 403 403 403 200 200", post=NO_POST),

@@ -71,6 +71,7 @@ def test_after_a_dismissal_only_these_run() -> None:
     assert _names(user_followups.registered()) == {
         "clients.actions.owners.take_over_book",
         "playbooks.handover.actions.leave_to_others",
+        "playbooks.leads.actions.end_leads",
     }
 
 

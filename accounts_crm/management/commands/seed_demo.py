@@ -15,6 +15,7 @@ from accounts_crm.demo.budgets import show_budgets
 from accounts_crm.demo.decks import show_decks
 from accounts_crm.demo.forecast import show_forecast
 from accounts_crm.demo.health import show_health
+from accounts_crm.demo.leads import show_leads
 from accounts_crm.demo.lifecycle import show_lifecycle
 from accounts_crm.demo.making import make_company
 from accounts_crm.demo.money import show_money
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         show_roadmaps(company)
         show_playbooks(company)
         show_talks(company)
+        show_leads(company)
         show_decks(company)
         show_lifecycle(company)
         raise_flags(today=today, now=timezone.now())
