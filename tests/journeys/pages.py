@@ -287,6 +287,7 @@ NO_PAGES = frozenset(
         *("clients:person_archive", "clients:person_restore", "clients:view_change"),
         *("clients:outcome_answer", "clients:line_back", "clients:touch_waive"),
         *("clients:person_confirm", "clients:task_cancel", "playbooks:talk_act"),
+        "playbooks:proposal_answer",
         *("clients:answer_delete", "clients:survey_link_revoke", "clients:request_delete"),
         *("clients:sighting_delete", "clients:client_triage", "contracts:wish_answer"),
         *("clients:goal_reading_delete", "clients:ledger_delete", "contracts:reading_delete"),
