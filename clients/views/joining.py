@@ -16,7 +16,7 @@ from django.views.generic import View
 from clients.actions import join_clients, join_people
 from clients.forms.joining import JoinForm
 from clients.models import Client, Person
-from clients.queries import duplicates, joining, twins
+from clients.queries import duplicates, joinable, joining, twins
 from clients.views import answers
 from core import showing
 from core.errors import DomainError, NotAllowed
@@ -38,7 +38,7 @@ def client_pairs(request: HttpRequest) -> HttpResponse:
     me, is_people = _me(request), request.GET.get("of") == "people"
     found: Any = twins.pairs(me) if is_people else duplicates.pairs(me)
     context = {
-        "pairs": found,
+        "rows": (joinable.of_people if is_people else joinable.of_clients)(me, found),
         "is_people": is_people,
         "joined": twins.joined_by(me),
     }
@@ -120,6 +120,7 @@ class JoinPage(View, ABC):
             "route": self.route,
             "hangs": twins.hangs_on(kept, other),
             "refusal": refusal,
+            "may_swap": joining.may_join(_me(request), other, kept),
         }
         return render(request, "clients/join.html", context, status=422 if refusal else 200)
 

@@ -70,3 +70,31 @@ def test_pairs_of_people_and_what_was_joined_stand_on_the_page(
     assert [one["kept"] for one in page.context["joined"]] == [str(people[0])]
     browser.post(reverse("core:undo", args=[page.context["joined"][0]["token"]]))
     assert url in browser.get(pairs).content.decode()
+
+
+def test_a_pair_that_others_decide_is_shown_without_a_link(
+    client_row: Any, kam: Any, stranger: Any, signed_in: Any
+) -> None:
+    """One of two people works at a client of somebody else's too: only they may go there."""
+    own = f.StakeholderFactory.create(client=client_row, person__last_name="Ким").person
+    both = f.StakeholderFactory.create(client=client_row, person__last_name="Ким").person
+    f.StakeholderFactory.create(client=f.ClientFactory.create(owner=stranger), person=both)
+    browser = signed_in(kam)
+    page = browser.get(reverse("clients:client_pairs") + "?of=people").content.decode()
+    allowed = reverse("clients:person_join", args=[both.pk, own.pk])
+    refused = reverse("clients:person_join", args=[own.pk, both.pk])
+    assert allowed in page
+    assert refused not in page
+    assert refused not in browser.get(allowed).content.decode()
+    assert browser.get(refused).status_code == 403
+
+
+def test_pairs_at_a_client_that_one_only_helps_at_say_who_may(
+    client_row: Any, kam: Any, colleague: Any, signed_in: Any
+) -> None:
+    for _time in range(2):
+        f.StakeholderFactory.create(client=client_row, person__last_name="Ким")
+    page = signed_in(colleague).get(reverse("clients:client_pairs") + "?of=people")
+    (row,) = page.context["rows"]
+    assert row.kept is None
+    assert "/join/" not in page.content.decode()

@@ -15,15 +15,13 @@ from django.utils import timezone
 from accounts_crm.schedule import TIMETABLE
 from clients.models import Client
 from core import jobs
-from core.logs import OneLineFormatter
 from exchange.models import ImportRun
 from flags.engine import raise_flags
 from tests.doors import books
-from tests.doors.books import BOOKS, OF_HEAD, Book, linked, told
+from tests.doors.books import BOOKS, OF_HEAD, Book, told
 from tests.doors.sending import plain, signed, taken_back
 from tests.exchange.loading import check, counted, upload, write
 from tests.guards.access_table import ROWS
-from tests.guards.crawling import walk
 
 SEEN_BY = {"kam": BOOKS, "colleague": BOOKS, "head": OF_HEAD}
 TABLES = ("clients:client_export", "renewals:renewal_export", "dashboard:team_export")
@@ -51,27 +49,6 @@ def company(client_row: Client, kam: Any, colleague: Any, head: Any, hidden: lis
     raise_flags(today=timezone.localdate(), now=timezone.now())
     for person in (kam, head):
         ImportRun.objects.create(by=person, file_name="мой.csv")
-
-
-@pytest.mark.any_engine
-@pytest.mark.parametrize("role", SEEN_BY)
-def test_a_walk_over_all_pages_and_forms_meets_none(
-    role: str, company: None, hidden: list[Book], request: Any, caplog: Any
-) -> None:
-    caplog.set_level(logging.INFO)
-    numbers = SEEN_BY[role]
-    mine = [book for book in hidden if book.number in numbers]
-    hits: list[str] = []
-
-    def look(place: str, answer: Any) -> None:
-        text = body(answer)
-        hits.extend(f"{place}: {hit}" for hit in [*told(text, numbers), *linked(text, mine)])
-
-    done = walk(request.getfixturevalue(role), rows=1, look=look)
-    lines = "\n".join(OneLineFormatter().format(record) for record in caplog.records)
-    assert not hits, "\n".join(hits)
-    assert told(lines, numbers) == []
-    assert len(done.seen) >= 15
 
 
 @pytest.mark.parametrize("role", ["kam", "head"])

@@ -1,8 +1,13 @@
-"""What a page shows may be opened, what it offers may be sent: as every role, on every page."""
+"""A walk over all pages and forms as every role.
+
+What a page shows may be opened, what it offers may be sent, and nothing planted in three hidden
+books comes up in an answer or in the log (classes 5 to 7).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import Any
 
 import pytest
@@ -10,10 +15,13 @@ from django.utils import timezone
 
 from clients.models import Client
 from core import clock
+from core.logs import OneLineFormatter
 from exchange.models import ImportRun
 from flags.engine import raise_flags
 from tests import factories as f
 from tests.clients.pages import full
+from tests.doors.books import Book, linked, told
+from tests.doors.test_hidden_words import SEEN_BY, body
 from tests.guards.crawling import walk
 
 ROLES = ("colleague", "kam", "head", "admin", "stranger")
@@ -24,8 +32,13 @@ AT_LEAST = {"colleague": 30, "kam": 45, "head": 45, "admin": 55, "stranger": 15}
 
 
 @pytest.fixture
-def company(client_row: Client, kam: Any, colleague: Any, head: Any, admin: Any) -> None:
-    """One rich client of the KAM, one of somebody else's that all work on, one archived."""
+def company(
+    client_row: Client, kam: Any, colleague: Any, head: Any, admin: Any, hidden: list[Book]
+) -> list[Book]:
+    """One rich client of the KAM, one of somebody else's that all work on, one archived.
+
+    Beside them three books that hardly anybody here may see, with their signals.
+    """
     full(client_row)
     Client.objects.filter(pk=client_row.pk).update(stage=f.StageFactory.create(), tier="A")
     own = client_row.contracts.first()
@@ -42,7 +55,9 @@ def company(client_row: Client, kam: Any, colleague: Any, head: Any, admin: Any)
         f.TaskFactory.create(client=client_row, assignee=person, due_on=today)
         f.TaskFactory.create(client=shared, assignee=person, kind="meeting", starts_at=_soon())
     f.TouchpointFactory.create(client=client_row, by=colleague)
+    raise_flags(today=hidden[0].client.owner_since, now=timezone.now())
     raise_flags(today=today, now=timezone.now())
+    return hidden
 
 
 def _soon() -> dt.datetime:
@@ -65,7 +80,22 @@ def _past_and_late(client: Client, product: Any, today: dt.date) -> None:
 # What a page offers to whom is the same on every engine; test_access opens each address on both.
 @pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
-def test_no_link_and_no_form_is_refused(role: str, company: None, request: Any) -> None:
-    done = walk(request.getfixturevalue(role), rows=ROWS_OPENED.get(role, 1))
+def test_nothing_is_refused_and_nothing_hidden_is_told(
+    role: str, company: list[Book], request: Any, caplog: Any
+) -> None:
+    caplog.set_level(logging.INFO)
+    numbers = SEEN_BY.get(role, ())
+    mine = [book for book in company if book.number in numbers]
+    hits: list[str] = []
+
+    def look(place: str, answer: Any) -> None:
+        text = body(answer)
+        hits.extend(f"{place}: {hit}" for hit in [*told(text, numbers), *linked(text, mine)])
+
+    rows = ROWS_OPENED.get(role, 1)
+    done = walk(request.getfixturevalue(role), rows=rows, look=look if numbers else None)
+    lines = "\n".join(OneLineFormatter().format(record) for record in caplog.records)
     assert not done.refused, "\n".join(done.refused)
+    assert not hits, "\n".join(hits)
+    assert told(lines, numbers) == []
     assert len(done.seen) >= AT_LEAST[role], sorted(done.seen)
