@@ -26,8 +26,10 @@ PROMISES = (
     ("Обучение новых сотрудников до конца квартала", 20),
     ("Список проверок, которые сделаны сверх договора", 9),
 )
-WRITTEN = ("owner_changed", "playbook_started")
-WRITTEN += ("hand_over_started", "hand_over_agreed", "hand_over_accepted")
+WRITTEN = (
+    *("owner_changed", "playbook_started"),
+    *("hand_over_started", "hand_over_agreed", "hand_over_accepted"),
+)
 NOTE = (
     "Финансовый директор отвечает в мессенджере, письма читает помощник.\n"
     "О цене — только после отчёта о пользе: в прошлом году начали с цены и потеряли месяц."

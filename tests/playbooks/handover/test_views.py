@@ -158,3 +158,9 @@ def test_the_list_names_no_client_that_one_does_not_see(
     page = signed_in(helper).get("/hand-overs/").content.decode()
     assert "Ямская связь" in page
     assert "Алтай" not in page
+
+
+def test_a_head_is_offered_the_books_of_those_who_have_clients(
+    client_row: Client, kam: User, head: User, heir: User, signed_in: Any
+) -> None:
+    assert signed_in(head).get("/hand-overs/").context["givers"] == [kam]
