@@ -106,6 +106,7 @@ class Slide:
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     is_shown: bool = True
+    picked: tuple[int, ...] = ()
     why: str = ""
 
     @property
