@@ -47,8 +47,9 @@ def _ticks(screen: Screen) -> Any:
 
 
 def _say_what_came_of_it(screen: Screen) -> None:
-    dialog = screen.page.locator("#dialog")
+    dialog, open_ones = screen.page.locator("#dialog"), _ticks(screen).count()
     screen.tap(_ticks(screen).first)
     dialog.locator("[name=result]").fill("Согласовано")
     screen.tap(dialog.locator(".btn-primary"))
     expect(dialog).to_be_hidden()
+    expect(_ticks(screen)).to_have_count(open_ones - 1)
