@@ -59,6 +59,7 @@ def test_a_book_is_offered_agreed_to_and_accepted_but_for_one_promise(
     to_meet = Task.objects.open().filter(title="Представиться ЛПР и чемпиону", assignee=heir)
     assert to_meet.count() == len(book.clients)
     part = hand_over.parts.get(client=book.main)
+    hers.open(hand_over.get_absolute_url())
     point = hers.page.locator(f"[name=p{part.pk}][value=introduced]")
     hers.page.locator("li", has=point).locator("summary").first.click()
     point.check()
