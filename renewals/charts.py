@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from core import formats
+
 # Names of colour tokens (static/css/tokens.css) that a series may be drawn in.
 INKS = frozenset(
     {"accent", "ink-2", "plan-fill", "ok-fill", "warn-fill", "danger-fill", "idle-fill"}
 )
 KINDS = frozenset({"line", "bar", "stacked"})
+
+
+def percent_unit() -> str:
+    """Return what stands behind percents of an axis in the reader's language."""
+    return formats.percent(0).removeprefix("0")
+
+
+def money_unit(currency: str) -> str:
+    """Return what stands behind sums of an axis in the reader's language."""
+    sign = formats.money(0, currency).replace("0", "").strip(f" {formats.NBSP}")
+    return formats.NBSP + sign
 
 
 @dataclass(frozen=True, slots=True)

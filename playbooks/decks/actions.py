@@ -31,7 +31,7 @@ from renewals.models import Renewal
 from users.models import User
 
 EDITABLE = ("title", "language", "shown_on", "renewal", "agenda")
-SLIDE = ("heading", "text")
+SLIDE = ("heading", "text", "picked")
 KIND = "deck_deleted"
 
 

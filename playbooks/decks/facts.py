@@ -239,7 +239,7 @@ def _own_progress(desk: Desk) -> int | None:
 
 
 def named(desk: Desk, slide: Slide) -> None:
-    slide.points = references.points(desk.deck.client, desk.user)
+    slide.points = references.points(desk.deck.client, desk.user, slide.picked)
     if not slide.points:
         slide.why = _("None of the clients you see has agreed to be named yet.")
 

@@ -183,6 +183,29 @@ class SlideForm(ConflictForm):
     marks_optional = False
 
 
+class ReferencesSlideForm(SlideForm):
+    """Which clients that agreed are named, beside what a person says."""
+
+    picked = forms.TypedMultipleChoiceField(
+        label=_("Whom to name"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: eight at most, those of the same industry first."),
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["picked"].choices = offered  # type: ignore[attr-defined]
+        self.order_fields(["picked", "heading", "text"])
+
+    def clean_picked(self) -> list[int]:
+        """Keep those whom somebody else picked and this person does not see."""
+        offered = {pk for pk, _name in self.fields["picked"].choices}  # type: ignore[attr-defined]
+        unseen = [pk for pk in self.initial.get("picked") or [] if pk not in offered]
+        return [*self.cleaned_data["picked"], *unseen]
+
+
 class MinutesForm(KeyedForm):
     """What a review came to: who was there, what was said, up to six lines of what was agreed."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils import translation
+
 from core import formats
 from playbooks.decks.choices import SlideKind
 
@@ -50,6 +52,8 @@ class Chart:
     is_line: bool = False
     pattern: str = "General"
     unit: str = ""
+    # Figures are told in the language of the deck, whoever looks at it.
+    language: str = field(default_factory=translation.get_language)
 
     @property
     def most(self) -> float:
@@ -70,7 +74,12 @@ class Chart:
         return Table(heads, rows, frozenset(range(1, len(heads))))
 
     def words(self, value: Value) -> str:
-        return "—" if value is None else f"{formats.number(int(value))}{self.unit}"
+        if value is None:
+            return "—"
+        with translation.override(self.language):
+            if self.unit == "%":
+                return formats.percent(int(value))
+            return f"{formats.number(int(value))}{self.unit}"
 
     def bars(self) -> Iterator[tuple[str, list[tuple[str, int, str]]]]:
         """Yield a label with its bars: name, percent of the longest, words."""
@@ -97,6 +106,7 @@ class Slide:
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     is_shown: bool = True
+    picked: tuple[int, ...] = ()
     why: str = ""
 
     @property

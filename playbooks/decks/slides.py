@@ -40,7 +40,7 @@ def slides_of(deck: Deck, user: User, today: dt.date) -> list[Slide]:
 def _slide(desk: Desk, row: DeckSlide) -> Slide:
     kind = SlideKind(row.kind)
     heading = row.heading or ("" if kind == SlideKind.TITLE else str(kind.label))
-    slide = Slide(kind, heading, row.text, is_shown=row.is_shown)
+    slide = Slide(kind, heading, row.text, is_shown=row.is_shown, picked=tuple(row.picked))
     MAKERS[kind](desk, slide)
     if slide.is_empty and not slide.why:
         slide.why = (

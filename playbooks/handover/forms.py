@@ -11,15 +11,49 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms.fields import DayField
 from clients.models import Client
+from core import formats
 from core.forms import KeyedForm
 from playbooks.handover.actions import Offer, Promised
-from playbooks.handover.choices import HandOverKind
-from users.models import User
+from playbooks.handover.choices import MOVES_OWNER, HandOverKind
+from users.choices import Role
+from users.models import Deputyship, User
 
 MOST_PROMISES = 30
 LONGEST_PROMISE = 300
 # Until when what a sale promised is to be kept where nobody says otherwise (house default).
 USUAL_DAYS = 30
+
+
+Choice = tuple[int, str]
+
+
+def heirs(owner: User, today: dt.date) -> list[tuple[str, list[Choice]]]:
+    """Return whom clients may go to: the same team first, those who only onboard last.
+
+    Who is away says until when. Two queries.
+    """
+    people = User.objects.active().exclude(pk=owner.pk).exclude(role=Role.ADMIN)
+    away = dict(Deputyship.objects.in_force(today).values_list("absent", "until"))
+    near: list[Choice] = []
+    far: list[Choice] = []
+    helping: list[Choice] = []
+    for person in people.order_by("name_folded", "pk"):
+        is_near = owner.team_id is not None and person.team_id == owner.team_id
+        group = (near if is_near else far) if person.may_own else helping
+        group.append((person.pk, _told(person, away.get(person.pk), today)))
+    groups = (
+        (_("The same team"), near),
+        (_("Account managers and heads"), far),
+        (_("For onboarding only"), helping),
+    )
+    return [(str(name), group) for name, group in groups if group]
+
+
+def _told(person: User, until: dt.date | None, today: dt.date) -> str:
+    if until is None:
+        return person.full_name
+    words = {"name": person.full_name, "day": formats.short_day(until, today)}
+    return _("%(name)s (away until %(day)s)") % words
 
 
 class HandOverForm(KeyedForm):
@@ -31,7 +65,11 @@ class HandOverForm(KeyedForm):
         initial=HandOverKind.KAM,
         widget=forms.RadioSelect,
     )
-    to_person = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
+    to_person = forms.ModelChoiceField(
+        label=_("To whom"),
+        queryset=User.objects.none(),
+        widget=forms.Select(attrs={"data-as": "select"}),
+    )
     from_person = forms.ModelChoiceField(
         label=_("Seller"),
         queryset=User.objects.none(),
@@ -75,6 +113,7 @@ class HandOverForm(KeyedForm):
         people = User.objects.active().order_by("name_folded", "pk")
         fields: Any = self.fields
         fields["to_person"].queryset = people.exclude(pk=owner.pk)
+        fields["to_person"].choices = [("", "---------"), *heirs(owner, today)]
         fields["from_person"].queryset = people
         fields["promised_until"].initial = today + dt.timedelta(days=USUAL_DAYS)
         if not may_decide:
@@ -84,6 +123,15 @@ class HandOverForm(KeyedForm):
                 del fields[name]
             kinds = [kind for kind in HandOverKind.choices if kind[0] != HandOverKind.SALE]
             fields["kind"].choices = kinds
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        heir = data.get("to_person")
+        if heir is not None and data.get("kind") in MOVES_OWNER and not heir.may_own:
+            self.add_error(
+                "to_person", _("%(name)s cannot own clients.") % {"name": heir.full_name}
+            )
+        return data
 
     def clean_promised(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["promised"].splitlines()]

@@ -17,7 +17,7 @@ from django.db.models import (
 )
 
 from clients.choices import TaskKind
-from clients.models import Client, Task, TimelineEntry
+from clients.models import Client, Task, TimelineEntry, seen_by
 from playbooks.handover import choices
 from playbooks.handover.accepting import promises_of
 from playbooks.handover.introduction import introductions
@@ -121,13 +121,16 @@ def settled_promises(hand_over: HandOver, user: User) -> list[HandOverPromise]:
     return list(rows.order_by("-is_returned", "task__due_on", "pk"))
 
 
-def with_counts(rows: QuerySet[HandOver]) -> QuerySet[HandOver]:
-    """Bring along how many clients there are and the name of the first of them."""
-    first = HandOverClient.objects.filter(hand_over=OuterRef("pk")).order_by(
-        "client__name_folded", "client"
-    )
+def with_counts(rows: QuerySet[HandOver], user: User) -> QuerySet[HandOver]:
+    """Bring along how many clients there are and the name of the first that this person reads."""
+    own = Q(hand_over__from_person=user) | Q(hand_over__by=user)
+    own |= Q(hand_over__to_person=user, hand_over__accepted_at__isnull=True)
+    read = HandOverClient.objects.filter(own | seen_by(user), hand_over=OuterRef("pk"))
+    first = read.order_by("client__name_folded", "client")
     return rows.select_related("from_person", "to_person", "by").annotate(
-        number=Count("parts"), first_name=Subquery(first.values("client__name")[:1])
+        number=Count("parts"),
+        others=Count("parts") - 1,
+        first_name=Subquery(first.values("client__name")[:1]),
     )
 
 
@@ -137,7 +140,7 @@ def waiting_rows(user: User) -> QuerySet[HandOver]:
 
 def waiting(user: User) -> list[HandOver]:
     """Return what this person is to accept, the oldest first. One query."""
-    rows = with_counts(waiting_rows(user)).order_by("started_at", "pk")
+    rows = with_counts(waiting_rows(user), user).order_by("started_at", "pk")
     return list(rows[:ROWS_SHOWN])
 
 
@@ -153,7 +156,7 @@ def to_agree_rows(user: User) -> QuerySet[HandOver]:
 
 def to_agree(user: User) -> list[HandOver]:
     """Return offers that wait for a head, the oldest first. One query."""
-    return list(with_counts(to_agree_rows(user)).order_by("started_at", "pk")[:ROWS_SHOWN])
+    return list(with_counts(to_agree_rows(user), user).order_by("started_at", "pk")[:ROWS_SHOWN])
 
 
 def acting_rows(user: User) -> QuerySet[Client]:
@@ -192,11 +195,13 @@ def acting_books(user: User) -> list[Book]:
 def open_ones(user: User) -> list[HandOver]:
     """Return hand-overs that are under way and neither wait for this person nor for a head."""
     rows = HandOver.objects.visible_to(user).open().filter(agreed_at__isnull=False)
-    return list(with_counts(rows.exclude(to_person=user)).order_by("started_at", "pk")[:PER_PAGE])
+    return list(
+        with_counts(rows.exclude(to_person=user), user).order_by("started_at", "pk")[:PER_PAGE]
+    )
 
 
 def past(user: User) -> QuerySet[HandOver]:
     """Those that are over, the latest first."""
     rows = HandOver.objects.visible_to(user)
     over = rows.filter(Q(accepted_at__isnull=False) | Q(cancelled_at__isnull=False))
-    return with_counts(over).order_by("-started_at", "-pk")
+    return with_counts(over, user).order_by("-started_at", "-pk")

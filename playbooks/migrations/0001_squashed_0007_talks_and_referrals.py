@@ -2250,6 +2250,7 @@ class Migration(migrations.Migration):
                 ("is_shown", models.BooleanField(default=True)),
                 ("heading", models.CharField(blank=True, max_length=120, verbose_name="heading")),
                 ("text", models.TextField(blank=True, verbose_name="text")),
+                ("picked", models.JSONField(blank=True, default=list)),
                 (
                     "deck",
                     models.ForeignKey(

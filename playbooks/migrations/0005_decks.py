@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('is_shown', models.BooleanField(default=True)),
                 ('heading', models.CharField(blank=True, max_length=120, verbose_name='heading')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
+                ('picked', models.JSONField(blank=True, default=list)),
                 ('deck', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slides', to='playbooks.deck')),
             ],
         ),

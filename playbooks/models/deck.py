@@ -139,7 +139,8 @@ class Deck(SoftDeleted):
 class DeckSlide(models.Model):
     """One slide of a deck: where it stands, whether it is shown, and what a person added to it.
 
-    An empty heading is the usual one of the kind.
+    An empty heading is the usual one of the kind. `picked` are ids of the references to be named;
+    without any those of the same industry come first.
     """
 
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="slides")
@@ -148,6 +149,7 @@ class DeckSlide(models.Model):
     is_shown = models.BooleanField(default=True)
     heading = models.CharField(_("heading"), max_length=120, blank=True)
     text = models.TextField(_("text"), blank=True)
+    picked = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [

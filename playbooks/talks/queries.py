@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from clients.models import Client
 from core.folding import fold
 from flags.models import Flag
-from playbooks.models import TalkTrack
+from playbooks.models import RunStep, TalkTrack
 from playbooks.talks.choices import OF_RULE, Situation
 
 
@@ -28,6 +28,12 @@ def situations_of(client: Client) -> list[str]:
     open_now = Flag.objects.open().filter(client=client, rule__in=OF_RULE)
     rules = open_now.order_by("-severity", "pk").values_list("rule", flat=True)
     return list(dict.fromkeys(OF_RULE[rule].value for rule in rules))
+
+
+def code_of_task(task: int, client: Client) -> str:
+    """Return the track that the playbook step of a task names, empty where none. One query."""
+    rows = RunStep.objects.filter(task=task, run__client=client)
+    return rows.values_list("step__talk", flat=True).first() or ""
 
 
 def in_order_for(rows: list[TalkTrack], wanted: list[str]) -> list[TalkTrack]:

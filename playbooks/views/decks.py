@@ -25,7 +25,7 @@ from core import clock, showing
 from core.errors import DomainError
 from core.saving import save
 from core.shortcuts import get_visible_or_404
-from playbooks.decks import actions, marks
+from playbooks.decks import actions, marks, references
 from playbooks.decks.actions_marks import mark_shown, name_client
 from playbooks.decks.choices import SlideKind
 from playbooks.decks.forms import (
@@ -33,6 +33,7 @@ from playbooks.decks.forms import (
     DeckForm,
     MinutesForm,
     ReferenceForm,
+    ReferencesSlideForm,
     SlideForm,
     reference_of,
 )
@@ -218,12 +219,19 @@ class DeckEdit(Changing[Deck]):
     def form(self, row: Deck, *typed: Any) -> DeckEditForm | SlideForm:
         self.found = self.slide(row)
         if self.found is not None:
-            form: Any = SlideForm(*typed, initial=self.current(row))
+            form: Any = self.slide_form(row, *typed)
         else:
             form = DeckEditForm(*typed, deck=row, initial=self.current(row))
         form.slide = self.found
         found: DeckEditForm | SlideForm = form
         return found
+
+    def slide_form(self, row: Deck, *typed: Any) -> SlideForm:
+        initial = self.current(row)
+        if self.slide_kind == SlideKind.REFERENCES:
+            offered = references.offered(row.client, self.me)
+            return ReferencesSlideForm(*typed, initial=initial, offered=offered)
+        return SlideForm(*typed, initial=initial)
 
     def current(self, row: Deck) -> dict[str, Any]:
         if self.found is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -58,10 +59,12 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
 
 
 def _givers(user: User) -> list[User]:
-    """Whose whole book a head or an administrator may hand over."""
+    """Whose whole book a head or an administrator may hand over: of those who have one."""
     if not (user.is_head or user.is_admin):
         return []
-    return list(User.objects.in_book_of(user).able_to_own().order_by("name_folded", "pk"))
+    book = Client.objects.live().filter(owner=OuterRef("pk"))
+    people = User.objects.in_book_of(user).able_to_own().filter(Exists(book))
+    return list(people.order_by("name_folded", "pk"))
 
 
 class HandOverCreate(View):

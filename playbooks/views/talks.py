@@ -40,7 +40,11 @@ def _me(request: HttpRequest) -> User:
 def _client(request: HttpRequest) -> Client | None:
     """Return the client that the address names; raises Http404 for one that is not seen."""
     pk = (request.POST or request.GET).get("client", "")
-    return answers.visible_client(request, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    return answers.visible_client(request, int(pk)) if _is_id(pk) else None
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class TalkList(View):
@@ -67,11 +71,13 @@ class TalkList(View):
         return render(request, "playbooks/talk_list.html", context)
 
     def _pick(self, request: HttpRequest, client: Client, situation: str) -> HttpResponse:
-        """A signal names its situation; without one all that is open at the client does."""
-        named = situation or str(OF_RULE.get(request.GET.get("rule", ""), ""))
-        wanted = [named] if named else queries.situations_of(client)
+        """A signal names its situation, a playbook's task its track; else all that is open does."""
+        situation = situation or str(OF_RULE.get(request.GET.get("rule", ""), ""))
+        wanted = [situation] if situation else queries.situations_of(client)
         rows = queries.in_order_for(list(queries.library()[:MOST_IN_DIALOG]), wanted)
-        code = request.GET.get("code", "")
+        task = request.GET.get("task", "")
+        named = queries.code_of_task(int(task), client) if _is_id(task) else ""
+        code = named or request.GET.get("code", "")
         rows.sort(key=lambda row: row.code != code if code else False)
         context = {"tracks": rows, "wanted": wanted, "client": client, "code": code}
         return render(request, "playbooks/_talk_pick.html", context)

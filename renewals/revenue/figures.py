@@ -91,7 +91,7 @@ def _retention(facts: Facts) -> list[Figure]:
             gettext_lazy("GRR: revenue kept without upsell"),
             percent(sums.grr),
             percent(before.grr),
-            _("(%(start)s − %(less)s less − %(lost)s lost) / %(start)s; never over 100 %%")
+            _("(%(start)s − %(less)s less − %(lost)s lost) / %(start)s; never over 100%%")
             % {"start": start, "less": say(sums.contraction), "lost": say(sums.churn)},
             Of.START,
         ),
@@ -138,7 +138,7 @@ def _clients(facts: Facts) -> list[Figure]:
             Of.NOW,
         ),
         Figure(
-            gettext_lazy("Share of the largest 20 %"),
+            gettext_lazy("Share of the largest 20%"),
             percent(ratio(top.now, facts.fold.now)),
             "",
             _("%(top)s of %(number)s of the largest / %(now)s")

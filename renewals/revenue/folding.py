@@ -24,7 +24,7 @@ from renewals.revenue.scope import Behind, By, Fold, Of, Row, Scope, Tenth
 from renewals.revenue.standing import COLUMNS, Text, date_text, standing
 from renewals.rules import month_start
 
-TENTHS = 10  # parts of the curve of concentration; two of them are the largest 20 %
+TENTHS = 10  # parts of the curve of concentration; two of them are the largest 20%
 
 
 # What is let go of by decision is told apart where a manager's own figures are meant.

@@ -21,7 +21,7 @@ from core import formats
 from core.kept import kept
 from flags.choices import RuleCode
 from flags.rules import Thresholds
-from renewals.charts import Chart, Series
+from renewals.charts import Chart, Series, percent_unit
 from renewals.forms_revenue import TOGETHER, RevenueForm
 from renewals.models import ClosedMonth
 from renewals.revenue.figures import DASH, Facts, Figure, figures, percent
@@ -289,7 +289,7 @@ def _quarters(quarters: list[Between], past: list[Sums]) -> Chart:
         ],
         words=percent,
         scale=10,
-        unit=" %",
+        unit=percent_unit(),
         from_zero=False,
     )
 
@@ -330,8 +330,8 @@ def _curve(whole: Fold, currency: str) -> Chart:
         values.append(ratio(running, whole.now) or 0)
     top = whole.top
     words = ngettext(
-        "%(count)s client, the largest 20 %%, brings %(share)s of the revenue",
-        "%(count)s clients, the largest 20 %%, bring %(share)s of the revenue",
+        "%(count)s client, the largest 20%%, brings %(share)s of the revenue",
+        "%(count)s clients, the largest 20%%, bring %(share)s of the revenue",
         top.clients,
     ) % {"count": formats.number(top.clients), "share": percent(ratio(top.now, whole.now))}
     if top.unheard:
@@ -352,6 +352,6 @@ def _curve(whole: Fold, currency: str) -> Chart:
         series=[Series(_("Share of the revenue"), values, is_filled=True)],
         words=percent,
         scale=10,
-        unit=" %",
+        unit=percent_unit(),
         most=WHOLE // 10,
     )

@@ -50,7 +50,7 @@ class Of(TextChoices):
     RISK = "risk", pgettext_lazy("revenue", "at risk")
     SILENT = "silent", pgettext_lazy("revenue", "untouched")
     RELEASED = "released", pgettext_lazy("revenue", "not to be retained")
-    TOP = "top", pgettext_lazy("revenue", "the largest 20 %")
+    TOP = "top", pgettext_lazy("revenue", "the largest 20%")
     DUE = "due", pgettext_lazy("revenue", "contracts that came due")
     RENEWED = "renewed", pgettext_lazy("revenue", "contracts renewed")
     WAITING = "waiting", pgettext_lazy("revenue", "contracts that ended and may still follow")
@@ -133,7 +133,7 @@ class Fold:
 
     @property
     def top(self) -> Tenth:
-        """The largest 20 % of the clients, rounded up, together."""
+        """The largest 20% of the clients, rounded up, together."""
         best = [tenth for tenth in self.tenths if tenth.place < TOP_TENTHS]
         names = ("clients", "now", "unheard", "silent")
         return Tenth(0, *(sum(getattr(one, name) for one in best) for name in names))

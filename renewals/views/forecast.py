@@ -25,7 +25,7 @@ from core.sheets.answering import answer
 from core.sheets.writing import Column
 from flags import thresholds
 from renewals.actions import note_export
-from renewals.charts import Chart, Series
+from renewals.charts import Chart, Series, money_unit
 from renewals.forecast import queries
 from renewals.forecast.choices import Meaning
 from renewals.forecast.filters import ForecastFilter
@@ -227,7 +227,7 @@ def _chart(table: Table, place: int) -> Chart:
         ],
         words=lambda value: formats.money(value, table.currency) if value else EMPTY,
         scale=100,
-        unit=" ₽" if table.currency == "RUB" else f" {table.currency}",
+        unit=money_unit(table.currency),
     )
 
 

@@ -12,9 +12,14 @@ from django.utils import timezone
 
 from accounts_crm.schedule import TIMETABLE
 from clients.choices import RoleEnd
+from clients.models import LifeCycleStage
 from core import clock, jobs
 from core.models import OutboxMessage
+from playbooks.models import Playbook, PlaybookRun, StageProposal
+from playbooks.scripts.choices import ContractDate, Trigger
 from tests import factories as f
+from tests.playbooks.scripts.making import playbook
+from tests.playbooks.scripts.test_triggers import CAUSES
 
 # What a run says of itself, and its own signs of life.
 OF_RUNS = {"core.JobRun", "core.Pulse"}
@@ -61,6 +66,36 @@ def test_second_run_of_a_job_changes_nothing(busy_company: None, job: str) -> No
     assert first is not None
     assert second is not None
     assert _everything() == after_first
+
+
+@pytest.fixture
+def triggered(db: None) -> list[Playbook]:
+    """A client for each kind of trigger with its playbook, one that is to move to a stage."""
+    made = [playbook(is_on=True, **cause(f.ClientFactory.create())) for cause in CAUSES]
+    signed = f.ClientFactory.create(stage=LifeCycleStage.objects.get(code="pilot"))
+    f.ContractFactory.create(client=signed, signed_on=clock.today(), starts_on=clock.today())
+    return made
+
+
+def test_each_kind_of_trigger_is_among_what_is_run_twice(triggered: list[Playbook]) -> None:
+    by_itself = [kind for kind in Trigger if kind not in (Trigger.HAND, Trigger.DATE)]
+    assert {(one.trigger, one.date_kind) for one in triggered} == {
+        *((kind.value, "") for kind in by_itself),
+        *((Trigger.DATE.value, kind.value) for kind in ContractDate),
+    }
+
+
+def test_what_triggers_start_and_stages_propose_is_there_once(triggered: list[Playbook]) -> None:
+    now, nightly = timezone.now(), ("run_playbooks", "propose_stages")
+    for job in nightly:
+        jobs.run(job=job, due_at=now - dt.timedelta(minutes=2))
+    after_first = _everything()
+    for job in nightly:
+        jobs.run(job=job, due_at=now - dt.timedelta(minutes=1))
+    assert _everything() == after_first
+    started = set(PlaybookRun.objects.values_list("playbook", flat=True))
+    assert started >= {one.pk for one in triggered}
+    assert StageProposal.objects.exists()
 
 
 @pytest.mark.parametrize("job", JOBS)

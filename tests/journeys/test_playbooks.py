@@ -32,8 +32,8 @@ def test_a_left_champion_starts_a_playbook_whose_tasks_get_done(
 
     screen.tap(screen.page.get_by_role("button", name="да", exact=True))
     expect(screen.page.locator("main")).to_contain_text("Согласовать с ним цели")
-    for _task in range(2):
-        screen.tap(_ticks(screen).first)
+    _say_what_came_of_it(screen)
+    _say_what_came_of_it(screen)
 
     expect(screen.page.locator("main .c-head")).to_contain_text("Закончен")
     expect(_ticks(screen)).to_have_count(0)
@@ -43,4 +43,13 @@ def test_a_left_champion_starts_a_playbook_whose_tasks_get_done(
 
 
 def _ticks(screen: Screen) -> Any:
-    return screen.page.locator("main td").get_by_role("button", name="Сделано:")
+    return screen.page.locator("main td a[aria-label^='Готово, с результатом:']")
+
+
+def _say_what_came_of_it(screen: Screen) -> None:
+    dialog, open_ones = screen.page.locator("#dialog"), _ticks(screen).count()
+    screen.tap(_ticks(screen).first)
+    dialog.locator("[name=result]").fill("Согласовано")
+    screen.tap(dialog.locator(".btn-primary"))
+    expect(dialog).to_be_hidden()
+    expect(_ticks(screen)).to_have_count(open_ones - 1)

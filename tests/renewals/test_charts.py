@@ -4,8 +4,9 @@ import json
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
-from renewals.charts import Chart, Series
+from renewals.charts import Chart, Series, money_unit, percent_unit
 
 
 def chart(**given):
@@ -42,3 +43,12 @@ def test_a_chart_carries_its_data_without_running_anything():
     assert json.loads(data)["labels"] == ["I 26", "II 26"]
     assert "<details open>" in text
     assert text.count("<tr>") == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "units"),
+    [("ru", ("\u00a0%", "\u00a0₽", "\u00a0$")), ("en", ("%", "\u00a0RUB", "\u00a0USD"))],
+)
+def test_units_of_an_axis_follow_the_language(language, units):
+    with translation.override(language):
+        assert (percent_unit(), money_unit("RUB"), money_unit("USD")) == units

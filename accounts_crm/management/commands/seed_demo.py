@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts_crm.demo.budgets import show_budgets
 from accounts_crm.demo.decks import show_decks
 from accounts_crm.demo.forecast import show_forecast
+from accounts_crm.demo.handovers import show_handovers
 from accounts_crm.demo.health import show_health
 from accounts_crm.demo.leads import show_leads
 from accounts_crm.demo.lifecycle import show_lifecycle
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         show_leads(company)
         show_decks(company)
         show_lifecycle(company)
+        show_handovers(company)
         raise_flags(today=today, now=timezone.now())
         show_forecast(company)
         # The company is not new: its first load lies long behind, so nothing waits to be shown.

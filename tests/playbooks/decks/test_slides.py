@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from django.utils import translation
 from docx import Document
 from pptx import Presentation
 
@@ -15,6 +16,7 @@ from core import clock
 from playbooks.decks.actions import move_slide, show_slide
 from playbooks.decks.choices import ShownKind, SlideKind
 from playbooks.decks.memo import memo
+from playbooks.decks.model import Chart
 from playbooks.decks.presentation import presentation
 from playbooks.decks.slides import slides_of
 from playbooks.models import Deck, DeckSlide
@@ -227,3 +229,12 @@ def touch_training(touch: Any, trained: int) -> None:
     from contracts.models import Training
 
     Training.objects.create(touchpoint=touch, trained=trained)
+
+
+def test_figures_of_a_chart_are_told_in_the_language_of_the_deck() -> None:
+    with translation.override("ru"):
+        share = Chart("Цели", ("1",), (("путь", (17,)),), unit="%")
+        sum_ = Chart("Польза", ("1",), (("сумма", (2400000,)),))
+    with translation.override("en"):
+        assert share.words(17) == "17\u00a0%"
+        assert sum_.words(2400000).replace("\u00a0", " ").replace("\u202f", " ") == "2 400 000"

@@ -250,3 +250,31 @@ def test_whoever_does_not_see_the_client_gets_nothing(world: World, stranger: Us
     browser.force_login(stranger)
     for name in ("pptx", "docx"):
         assert browser.get(reverse("playbooks:deck_file", args=[deck.pk, name])).status_code == 404
+
+
+def test_references_are_picked_one_by_one(
+    world: World, mine: Browser, kam: User, stranger: User
+) -> None:
+    names = [("Альфа", kam), ("Бета", kam), ("Чужая", stranger)]
+    _first, second, unseen = (
+        NamedReference.objects.create(
+            client=f.ClientFactory.create(owner=owner, name=name), agreed_on=clock.today()
+        )
+        for name, owner in names
+    )
+    deck = world.deck()
+    slide = deck.slides.get(kind="references")
+    slide.picked = [unseen.pk]
+    slide.save()
+    edit = f"{reverse('playbooks:deck_edit', args=[deck.pk])}?slide=references"
+    form = mine.get(edit).context["form"]
+    assert [name for _pk, name in form.fields["picked"].choices] == ["Альфа", "Бета"]
+    sent = {"seen": form["seen"].value(), "picked": [second.pk]}
+    assert mine.post(edit, sent | {"picked": [unseen.pk]}).status_code == 422
+    assert mine.post(edit, sent).status_code == 302
+    slide.refresh_from_db()
+    assert slide.picked == [second.pk, unseen.pk]
+    page = mine.get(deck.get_absolute_url()).content.decode()
+    assert "Бета" in page
+    assert "Альфа" not in page
+    assert "Чужая" not in page

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client, Task
+from core import clock
 from playbooks.models import HandOver
 from tests import factories as f
 from tests.playbooks.handover.test_actions import heir, offered, promise, taken
@@ -116,3 +117,50 @@ def test_as_many_queries_for_a_book_as_for_one_client(
     book = taken(offered(many, heir, head))
     assert asked(one) == asked(book)
     assert asked(one, "?as=paper") == asked(book, "?as=paper")
+
+
+def test_offered_are_those_who_may_own_the_same_team_first_and_who_is_away_says_so(
+    client_row: Client, kam: User, head: User, heir: User, admin: User, signed_in: Any
+) -> None:
+    far = f.UserFactory.create(last_name="Аксёнов")
+    helper = f.UserFactory.create(a_member=True)
+    today = clock.today()
+    f.DeputyshipFactory.create(absent=far, deputy=heir, since=today, until=today)
+    page = signed_in(head).get(f"/hand-overs/new/?client={client_row.pk}")
+    groups = page.context["form"].fields["to_person"].choices[1:]
+    names = [dict(group) for _name, group in groups]
+    assert set(names[0]) == {head.pk, heir.pk}
+    assert "нет на месте до" in names[1][far.pk]
+    assert set(names[2]) == {helper.pk}
+    assert not any(admin.pk in group for group in names)
+
+
+def test_who_cannot_own_gets_clients_for_onboarding_alone(
+    client_row: Client, head: User, signed_in: Any
+) -> None:
+    helper = f.UserFactory.create(a_member=True)
+    sent = {"client": client_row.pk, "kind": "kam", "to_person": helper.pk}
+    browser = signed_in(head)
+    answer = browser.post("/hand-overs/new/", sent)
+    assert answer.status_code == 422
+    assert "to_person" in answer.context["form"].errors
+    assert browser.post("/hand-overs/new/", sent | {"kind": "onboarding"}).status_code == 302
+
+
+def test_the_list_names_no_client_that_one_does_not_see(
+    client_row: Client, kam: User, head: User, heir: User, signed_in: Any
+) -> None:
+    seen = f.ClientFactory.create(owner=kam, name="Ямская связь")
+    Client.objects.filter(pk=client_row.pk).update(name="Алтай", name_folded="алтай")
+    helper = f.UserFactory.create(a_member=True)
+    f.MembershipFactory.create(client=seen, person=helper)
+    taken(offered([client_row, seen], heir, head))
+    page = signed_in(helper).get("/hand-overs/").content.decode()
+    assert "Ямская связь" in page
+    assert "Алтай" not in page
+
+
+def test_a_head_is_offered_the_books_of_those_who_have_clients(
+    client_row: Client, kam: User, head: User, heir: User, signed_in: Any
+) -> None:
+    assert signed_in(head).get("/hand-overs/").context["givers"] == [kam]

@@ -39,10 +39,10 @@ def _end(client):
     return {"trigger": "date", "date_kind": "contract_end", "days_before": 120}
 
 
-def _latest_start(client):
+def _clock(client, **facts):
     contract = f.ContractFactory.create(client=client)
-    start = clock.today() + 10 * DAY
-    facts = dict.fromkeys(("talk_by", "procurement_by", "latest_start", "late_after"), start)
+    day = clock.today() + 10 * DAY
+    days = dict.fromkeys(("talk_by", "procurement_by", "latest_start", "late_after"), day)
     RenewalClock.objects.create(
         contract=contract,
         procedure="direct",
@@ -50,12 +50,26 @@ def _latest_start(client):
         lead_days=10,
         preparation_days=1,
         talk_days=1,
-        **facts,
+        **days | facts,
     )
+
+
+def _latest_start(client):
+    _clock(client)
     return {"trigger": "date", "date_kind": "latest_start", "days_before": 10}
 
 
-CAUSES = [_stage_entry, _flag, _end, _latest_start]
+def _notice(client):
+    _clock(client, notice_by=clock.today() + 5 * DAY)
+    return {"trigger": "date", "date_kind": "notice_by", "days_before": 5}
+
+
+def _budget(client):
+    _clock(client, budget_ask_by=clock.today() + 8 * DAY)
+    return {"trigger": "date", "date_kind": "budget_ask_by", "days_before": 8}
+
+
+CAUSES = [_stage_entry, _flag, _end, _latest_start, _notice, _budget]
 
 
 @pytest.mark.parametrize("cause", CAUSES)

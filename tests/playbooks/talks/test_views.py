@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from clients.models import Client
+from clients.models import Client, Task
 from core import clock
 from playbooks.models import TalkTrack, TalkUse
+from playbooks.scripts.starting import start
 from playbooks.talks.facts import facts_of
 from playbooks.talks.rules import PLACEHOLDERS
 from tests import factories as f
 from tests.clients.pages import own_queries
 from tests.clients.test_views_editing import drawn
+from tests.playbooks.scripts.making import playbook
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -141,3 +143,18 @@ def test_the_library_is_searched_in_any_case_and_costs_the_same_with_thirty(
         for n in range(30)
     )
     assert len(own_queries(browser, LIST)) == few
+
+
+def test_a_task_of_a_playbook_puts_the_track_of_its_step_first(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    made = playbook({"title_ru": "Позвонить", "talk": "uncomfortable-trend"})
+    start(playbook=made, client=client_row, key="hand:1", on=clock.today(), by=kam)
+    task = Task.objects.get(client=client_row)
+    asked = {"client": client_row.pk, "task": task.pk}
+    browser = signed_in(kam)
+    assert f"task={task.pk}" in browser.get(task.get_absolute_url(), **HTMX).content.decode()
+    context = browser.get(LIST, asked, **HTMX).context
+    assert context["tracks"][0].code == context["code"] == "uncomfortable-trend"
+    other = f.ClientFactory.create(owner=kam)
+    assert browser.get(LIST, asked | {"client": other.pk}, **HTMX).context["code"] == ""
