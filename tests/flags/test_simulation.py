@@ -9,7 +9,8 @@ from clients.models import Client, Touchpoint
 from core import workdays
 from flags.choices import RuleCode
 from flags.management.commands import simulate_flags
-from flags.simulation import Outcome, Scenario, play
+from flags.models import Flag
+from flags.simulation import Outcome, Scenario, desk, play
 from flags.simulation.days import START
 from flags.simulation.report import percentile
 
@@ -32,6 +33,20 @@ def test_a_few_days_of_a_few_clients_are_played_and_counted(db):
     assert Touchpoint.objects.filter(at__date__gte=START, is_counted=True).exists()
     assert set(worked.opened) == set(RuleCode.values)
     assert sum(loaded.opened.values()) >= loaded.worst > 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "evidence", "is_at_desk"),
+    [
+        (RuleCode.TASK_OVERDUE, {}, True),
+        (RuleCode.CLIENT_WAITS, {}, True),
+        (RuleCode.PROMISE_OVERDUE, {"side": "ours"}, True),
+        (RuleCode.PROMISE_OVERDUE, {"side": "theirs"}, False),
+        (RuleCode.UNTOUCHED, {}, False),
+    ],
+)
+def test_what_is_done_at_the_desk_takes_no_touch(rule, evidence, is_at_desk):
+    assert desk.needs_no_talk(Flag(rule=rule, evidence=evidence)) == is_at_desk
 
 
 @pytest.mark.any_engine
