@@ -221,6 +221,7 @@ class _Year:
             ours = [flag for flag in flags if desk.needs_no_talk(flag)]
             with moment(today, 9, 30):
                 promises.settle(ours, self.book.kam)
+                growth.tell(ours, self.book.kam, today)
                 self._settle(ours, today)
             if len(ours) < len(flags):
                 rest.append(card)
@@ -260,9 +261,12 @@ class _Year:
         for flag in flags:
             if flag.rule == RuleCode.RENEWAL_DUE:
                 self._renew(flag, today)
+        for contract in playing.ahead_of(client, today) if is_reached else []:
+            self._start(contract, today)
         promises.settle(flags, self.book.kam)
         waiting.settle(flags, self.book.kam, today)
         growth.tell(flags, self.book.kam, today)
+        use.read_goals(flags, today)
         self._settle(flags, today)
         if is_on_list:
             self._put_off(client, flags, today)
@@ -326,8 +330,11 @@ class _Year:
         contract = Contract.objects.get(pk=flag.evidence["contract"])
         is_early = flag.evidence.get("variant") == "budget"  # only the budget is asked for
         if contract.renewal_started_on is None and not is_early:
-            start_renewal(contract=contract, by=self.book.kam, on=today)
-            self._decide(contract, today)
+            self._start(contract, today)
+
+    def _start(self, contract: Contract, today: dt.date) -> None:
+        start_renewal(contract=contract, by=self.book.kam, on=today)
+        self._decide(contract, today)
 
 
 def _since(client: Client) -> dt.date:

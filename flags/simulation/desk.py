@@ -6,13 +6,16 @@ from flags.choices import RuleCode
 from flags.models import Flag
 from flags.simulation import promises
 
-# A step of our own is done, the head is reminded of a plan; a colleague and a client who wrote are
+# A step of our own is done, the head is reminded of a plan; who asked for a wish reads in a letter
+# that it came true, who owes gets the invoice again; a colleague and a client who wrote are
 # answered in writing by the evening (`waiting.answer`).
 AT_THE_DESK = {
     RuleCode.TASK_OVERDUE.value,
     RuleCode.ROADMAP_WAITS.value,
     RuleCode.RAISED_BY_HAND.value,
     RuleCode.CLIENT_WAITS.value,
+    RuleCode.FEATURE_RELEASED.value,
+    RuleCode.INVOICE_OVERDUE.value,
 }
 
 

@@ -5,14 +5,15 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from clients.models import Client, Touchpoint
+from clients.models import Client, GoalReading, Touchpoint
 from core import workdays
 from flags.choices import RuleCode
 from flags.management.commands import simulate_flags
 from flags.models import Flag
-from flags.simulation import Outcome, Scenario, desk, play
+from flags.simulation import Outcome, Scenario, desk, play, use
 from flags.simulation.days import START
 from flags.simulation.report import percentile
+from tests import factories as f
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 5), (95, 10), (100, 10), (1, 1)])
@@ -40,6 +41,8 @@ def test_a_few_days_of_a_few_clients_are_played_and_counted(db):
     [
         (RuleCode.TASK_OVERDUE, {}, True),
         (RuleCode.CLIENT_WAITS, {}, True),
+        (RuleCode.INVOICE_OVERDUE, {}, True),
+        (RuleCode.FEATURE_RELEASED, {}, True),
         (RuleCode.PROMISE_OVERDUE, {"side": "ours"}, True),
         (RuleCode.PROMISE_OVERDUE, {"side": "theirs"}, False),
         (RuleCode.UNTOUCHED, {}, False),
@@ -47,6 +50,14 @@ def test_a_few_days_of_a_few_clients_are_played_and_counted(db):
 )
 def test_what_is_done_at_the_desk_takes_no_touch(rule, evidence, is_at_desk):
     assert desk.needs_no_talk(Flag(rule=rule, evidence=evidence)) == is_at_desk
+
+
+def test_a_talk_about_a_goal_without_a_reading_brings_one(db):
+    goal = f.GoalFactory.create()
+    rules = (RuleCode.UNTOUCHED, RuleCode.GOAL_WITHOUT_READING)
+    for rule, readings in zip(rules, (0, 1), strict=True):
+        use.read_goals([Flag(rule=rule, client=goal.client)], START)
+        assert GoalReading.objects.filter(goal=goal, taken_on=START).count() == readings
 
 
 @pytest.mark.any_engine
