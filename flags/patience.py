@@ -9,7 +9,8 @@ from flags.choices import RuleCode
 from flags.models import Flag
 
 # Days for which it waits for the next regular talk (house default): readings come once a month,
-# and a talk rests these two until the next one; a wish that came true is news, not a fire.
+# and a talk rests these two until the next one; a wish that came true is news, not a fire. A gap
+# in what we know asks for work 120 days before an end; when the wait is over 90 are still left.
 WAITS = {
     RuleCode.SLEEPING_LICENCES.value: 30,
     RuleCode.NEARLY_FULL.value: 30,
@@ -17,15 +18,29 @@ WAITS = {
     RuleCode.GOAL_WITHOUT_READING.value: 30,
     RuleCode.REFERRAL_MOMENT.value: 30,
     RuleCode.STAGE_OVERDUE.value: 30,
+    RuleCode.CHAMPION_UNCONFIRMED.value: 30,
+    RuleCode.CHAMPION_MISSING.value: 30,
+    RuleCode.ONE_CONTACT.value: 30,
+    RuleCode.SPONSOR_UNTOUCHED.value: 30,
+    RuleCode.USERS_AND_OWNER_NOT_CONNECTED.value: 30,
+    RuleCode.FISCAL_YEAR_UNKNOWN.value: 30,
 }
+# Of these the wait begins on the day of the evidence.
+_OF_A_DAY = {
+    RuleCode.SLEEPING_LICENCES.value,
+    RuleCode.NEARLY_FULL.value,
+    RuleCode.REFERRAL_MOMENT.value,
+}
+# Days for more in use than bought; the upsell queue shows it at once.
+OVER_WAITS = 14
 
 
 def is_patient(flag: Flag, owner_id: int | None, today: dt.date) -> bool:
     """Tell whether a flag alone is no card today."""
     if flag.rule == RuleCode.PROMISE_DUE_SOON:
         return _is_task_of(flag, owner_id, today)
-    days = WAITS.get(flag.rule)
-    return days is not None and not _is_over(flag) and today - _since(flag) <= dt.timedelta(days)
+    days = _days(flag)
+    return days is not None and today - _since(flag) <= dt.timedelta(days)
 
 
 def _is_task_of(flag: Flag, owner_id: int | None, today: dt.date) -> bool:
@@ -37,13 +52,18 @@ def _is_task_of(flag: Flag, owner_id: int | None, today: dt.date) -> bool:
     return flag.evidence.get("by") == owner_id and (flag.due_on or today) > today
 
 
-def _is_over(flag: Flag) -> bool:
-    """More in use than bought is money: it waits for nobody."""
+def _days(flag: Flag) -> int | None:
+    """More in use than bought is money: it waits no longer than an A client waits for a talk."""
     used, bought = flag.evidence.get("used") or 0, flag.evidence.get("bought") or 0
-    return flag.rule == RuleCode.NEARLY_FULL and used > bought
+    if flag.rule == RuleCode.NEARLY_FULL and used > bought:
+        return OVER_WAITS
+    return WAITS.get(flag.rule)
 
 
 def _since(flag: Flag) -> dt.date:
-    """The day of the reading it speaks of, else the day it was found."""
-    on = flag.evidence.get("on")
-    return dt.date.fromisoformat(on) if on else flag.opened_on
+    """The day of the reading or moment it speaks of, else the day it was first shown.
+
+    A gap was found long before it asks for work: until then it stands in lists and the meter.
+    """
+    on = flag.evidence.get("on") if flag.rule in _OF_A_DAY else None
+    return dt.date.fromisoformat(on) if on else flag.shows_on or flag.opened_on

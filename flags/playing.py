@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from clients.models import Client
+from contracts.models import Contract
 from flags.models import Flag
 from users.models import User
 
@@ -25,7 +26,13 @@ class Player(Protocol):
         """Do what a talk about flags of one client, or of a batch, leads to."""
 
 
+class Ahead(Protocol):
+    def __call__(self, client: Client, today: dt.date) -> Sequence[Contract]:
+        """Return contracts whose renewal a talk of today brings up, though no card asks yet."""
+
+
 _players: list[Player] = []
+_ahead: list[Ahead] = []
 
 
 def register(player: Player) -> None:
@@ -35,3 +42,12 @@ def register(player: Player) -> None:
 
 def registered() -> list[Player]:
     return list(_players)
+
+
+def register_ahead(ahead: Ahead) -> None:
+    if ahead not in _ahead:
+        _ahead.append(ahead)
+
+
+def ahead_of(client: Client, today: dt.date) -> list[Contract]:
+    return [contract for ahead in _ahead for contract in ahead(client, today)]

@@ -39,6 +39,8 @@ MONTHS = (1, 1, 1, 1, 1, 1, 1, 4, 7, 10)
 KNOWS_YEAR = 0.8
 # Of budgets that were asked for: how many clients confirm, how many refuse.
 CONFIRMS, REFUSES = 0.7, 0.05
+# Assumed: a talk brings up what is to be started before the next one with an A client.
+AHEAD = dt.timedelta(days=14)
 
 
 class Renewing:
@@ -80,6 +82,16 @@ class Renewing:
                 _ask_year(flag.client)
             elif flag.rule == RuleCode.DECISION_IN_HOLIDAYS:
                 _move(flag, today)
+
+
+def to_start_soon(client: Client, today: dt.date) -> list[Contract]:
+    """Return what is "soon to be started" on the client's page within a fortnight."""
+    running = Contract.objects.live().renewable().filter(client=client, ends_on__gte=today)
+    soon = running.filter(
+        renewal_started_on=None, clock__late_after__gt=today, clock__late_after__lte=today + AHEAD
+    )
+    renewed = Contract.objects.live().filter(predecessor__client=client).values("predecessor")
+    return list(soon.exclude(pk__in=renewed).order_by("pk"))
 
 
 def _said(dice: float) -> str:

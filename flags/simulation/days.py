@@ -30,7 +30,7 @@ from flags.choices import RuleCode, Severity, SnoozeReason
 from flags.engine import raise_flags
 from flags.models import Flag
 from flags.queries import Card, Worklist, today_cards
-from flags.simulation import answers, growth, nights, promises, sponsors, use, waiting
+from flags.simulation import answers, desk, growth, nights, promises, sponsors, use, waiting
 from flags.simulation import book as books
 from flags.simulation.report import Outcome, Scenario
 
@@ -196,9 +196,9 @@ class _Year:
     def _work(self, found: Worklist, today: dt.date) -> None:
         """From the top of the list as many touches as a day has; the rest goes to who is next."""
         left, minute, tried = self.scenario.touches_per_day, 0, set()
-        for card in self._kept_promises_aside(found.cards, today)[:left]:
+        for card in self._done_at_the_desk(found.cards, today)[:left]:
             with moment(today, 10, minute := minute + 1):
-                self._call(card.client, today, card)
+                self._call(card.client, today, is_on_list=True)
             tried.add(card.client.pk)
             left -= 1
         if found.batch and left:
@@ -211,17 +211,19 @@ class _Year:
             left -= 1
         for client in self._next_ones(today, left, tried):
             with moment(today, 10, minute := minute + 1):
-                self._call(client, today, None)
+                self._call(client, today, is_on_list=False)
 
-    def _kept_promises_aside(self, cards: list[Card], today: dt.date) -> list[Card]:
-        """What we promised is done and sent, which is no call; the other cards are called."""
+    def _done_at_the_desk(self, cards: list[Card], today: dt.date) -> list[Card]:
+        """What needs no talk is done first; the cards that ask for one are called."""
         rest = []
         for card in cards:
             flags = [reason.flag for reason in card.reasons]
-            if promises.are_ours(flags):
-                with moment(today, 9, 30):
-                    promises.settle(flags, self.book.kam)
-            else:
+            ours = [flag for flag in flags if desk.needs_no_talk(flag)]
+            with moment(today, 9, 30):
+                promises.settle(ours, self.book.kam)
+                growth.tell(ours, self.book.kam, today)
+                self._settle(ours, today)
+            if len(ours) < len(flags):
                 rest.append(card)
         return rest
 
@@ -240,9 +242,11 @@ class _Year:
         for contract in Contract.objects.filter(pk__in=contracts).order_by("pk"):
             self._decide(contract, today)
 
-    def _call(self, client: Client, today: dt.date, card: Card | None) -> None:
+    def _call(self, client: Client, today: dt.date, *, is_on_list: bool) -> None:
+        """Who answers is asked about all that the client's page shows, on the list or not."""
         is_reached = self.dice.random() < REACHED
-        flags = [reason.flag for reason in card.reasons] if card and is_reached else []
+        shown = self.flags.shown_on(today).filter(client=client).select_related("client")
+        flags = list(shown.order_by("pk")) if is_reached else []
         people = self._people(client, flags, today) if is_reached else []
         log_touchpoint(
             client=client,
@@ -257,11 +261,15 @@ class _Year:
         for flag in flags:
             if flag.rule == RuleCode.RENEWAL_DUE:
                 self._renew(flag, today)
+        for contract in playing.ahead_of(client, today) if is_reached else []:
+            self._start(contract, today)
         promises.settle(flags, self.book.kam)
         waiting.settle(flags, self.book.kam, today)
         growth.tell(flags, self.book.kam, today)
+        use.read_goals(flags, today)
         self._settle(flags, today)
-        self._put_off(client, flags, today)
+        if is_on_list:
+            self._put_off(client, flags, today)
 
     def _settle(self, flags: list[Flag], today: dt.date) -> None:
         for player in playing.registered():
@@ -322,8 +330,11 @@ class _Year:
         contract = Contract.objects.get(pk=flag.evidence["contract"])
         is_early = flag.evidence.get("variant") == "budget"  # only the budget is asked for
         if contract.renewal_started_on is None and not is_early:
-            start_renewal(contract=contract, by=self.book.kam, on=today)
-            self._decide(contract, today)
+            self._start(contract, today)
+
+    def _start(self, contract: Contract, today: dt.date) -> None:
+        start_renewal(contract=contract, by=self.book.kam, on=today)
+        self._decide(contract, today)
 
 
 def _since(client: Client) -> dt.date:

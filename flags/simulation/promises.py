@@ -40,17 +40,6 @@ def keep(kam: User, today: dt.date) -> None:
             complete_task(task=task, by=kam)
 
 
-def are_ours(flags: Iterable[Flag]) -> bool:
-    """Tell whether all that a card asks for is to do what we promised, or a step of our own."""
-    return all(_is_ours(flag) for flag in flags)
-
-
-def _is_ours(flag: Flag) -> bool:
-    if flag.rule == RuleCode.TASK_OVERDUE:
-        return True
-    return flag.rule in RULES and flag.evidence["side"] == "ours"
-
-
 def settle(flags: Iterable[Flag], kam: User) -> None:
     """Keep the promise that a card named, do the steps that are late; no call is needed for it.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterable
 
 from clients.choices import GoalState, Tier
 from clients.followups import after_client_change
@@ -14,6 +15,8 @@ from clients.models import Client, Goal, GoalReading
 from contracts.models import ContractLine, LicenceReading
 from contracts.use import lines_of_client
 from core import workdays
+from flags.choices import RuleCode
+from flags.models import Flag
 from users.models import User
 
 DAY = dt.timedelta(days=1)
@@ -74,11 +77,23 @@ def _goal(client: Client, today: dt.date, dice: random.Random) -> None:
             until=until,
         )
         return
-    gone = min((today - goal.since).days / max((goal.until - goal.since).days, 1), 1.0)
-    done = max(0.0, gone * random.Random(f"{client.name} {goal.until}").gauss(0.95, 0.2))  # noqa: S311
     if dice.random() >= FORGOTTEN:
-        value = round(WAY * (1 - done))
-        GoalReading.objects.create(goal=goal, taken_on=today, value=value, by=client.owner)
+        _read(goal, today)
     if today >= goal.until:
         goal.state = GoalState.REACHED
         goal.save(update_fields=["state"])
+
+
+def read_goals(flags: Iterable[Flag], today: dt.date) -> None:
+    """In a talk the client is asked for the number that nobody has looked at."""
+    asked = [f.client_id for f in flags if f.rule == RuleCode.GOAL_WITHOUT_READING]
+    for goal in Goal.objects.open().filter(client__in=asked).order_by("pk"):
+        _read(goal, today)
+        after_client_change(goal.client_id)
+
+
+def _read(goal: Goal, today: dt.date) -> None:
+    gone = min((today - goal.since).days / max((goal.until - goal.since).days, 1), 1.0)
+    done = max(0.0, gone * random.Random(f"{goal.client.name} {goal.until}").gauss(0.95, 0.2))  # noqa: S311
+    value = round(WAY * (1 - done))
+    GoalReading.objects.create(goal=goal, taken_on=today, value=value, by=goal.client.owner)

@@ -6,7 +6,7 @@ from flags import engine, playing, previews
 from renewals import causes
 from renewals.causes import words, words_seasons
 from renewals.clock.previews import leads_effect
-from renewals.playing import Renewing
+from renewals.playing import Renewing, to_start_soon
 
 
 def register() -> None:
@@ -16,4 +16,5 @@ def register() -> None:
     words.register()
     words_seasons.register()
     playing.register(Renewing())
+    playing.register_ahead(to_start_soon)
     previews.register_kept(causes.RENEWAL_DUE.code, leads_effect)

@@ -13,6 +13,7 @@ from tests import factories as f
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_is_checked")]
 URL = "/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
+LONG_AGO = dt.date(2020, 1, 1)  # a gap that has waited long enough for a talk
 
 
 def silent(owner, **fields):
@@ -37,7 +38,7 @@ def cards_of(browser, **query):
 def test_today_shows_own_cards_grouped_by_deadline(kam, signed_in):
     late = silent(kam)
     soon = f.ClientFactory.create(owner=kam)
-    flagged(soon, rule="one_contact", due_on=None, evidence={"days": 90})
+    flagged(soon, rule="one_contact", due_on=None, evidence={"days": 90}, shows_on=LONG_AGO)
     groups = signed_in(kam).get(URL).context["groups"]
     assert [(g.deadline.value, [c.client for c in g.cards]) for g in groups] == [
         ("overdue", [late]),
@@ -57,7 +58,7 @@ def test_today_never_shows_a_strangers_card_or_number(client_row, kam, stranger,
 def test_today_narrows_by_kind_and_keeps_the_count_of_all(kam, signed_in):
     silent(kam)
     other = f.ClientFactory.create(owner=kam)
-    flagged(other, rule="one_contact", evidence={"days": 90})
+    flagged(other, rule="one_contact", evidence={"days": 90}, shows_on=LONG_AGO)
     assert cards_of(signed_in(kam), kind="people") == [other]
     chips = signed_in(kam).get(URL, {"kind": "people"}).context["chips"]
     assert [(c.kind.value, c.count, c.is_chosen) for c in chips] == [

@@ -96,19 +96,36 @@ def test_it_stands_behind_another_reason_of_its_client(kam):
         (RuleCode.SLEEPING_LICENCES, {"on": ago(30), "used": 1, "bought": 9}, 60, False),
         (RuleCode.SLEEPING_LICENCES, {"on": ago(31), "used": 1, "bought": 9}, 1, True),
         (RuleCode.NEARLY_FULL, {"on": ago(1), "used": 9, "bought": 9}, 1, False),
-        (RuleCode.NEARLY_FULL, {"on": ago(1), "used": 10, "bought": 9}, 1, True),
+        (RuleCode.NEARLY_FULL, {"on": ago(14), "used": 10, "bought": 9}, 60, False),
+        (RuleCode.NEARLY_FULL, {"on": ago(15), "used": 10, "bought": 9}, 1, True),
         (RuleCode.FEATURE_RELEASED, {}, 30, False),
         (RuleCode.FEATURE_RELEASED, {}, 31, True),
+        (RuleCode.GOAL_WITHOUT_READING, {"on": ago(90)}, 30, False),
+        (RuleCode.ONE_CONTACT, {}, 30, False),
+        (RuleCode.ONE_CONTACT, {}, 31, True),
+        (RuleCode.CHAMPION_MISSING, {}, 30, False),
+        (RuleCode.CHAMPION_UNCONFIRMED, {"on": ago(200)}, 30, False),
+        (RuleCode.SPONSOR_UNTOUCHED, {}, 30, False),
+        (RuleCode.USERS_AND_OWNER_NOT_CONNECTED, {}, 30, False),
+        (RuleCode.FISCAL_YEAR_UNKNOWN, {}, 30, False),
+        (RuleCode.FISCAL_YEAR_UNKNOWN, {}, 31, True),
         (RuleCode.USE_FELL, {"on": ago(1), "used": 1, "bought": 9, "was": 9}, 1, True),
     ],
 )
 def test_what_waits_for_the_next_talk_is_no_card_alone(kam, rule, evidence, opened, is_card):
     told = {k: v.isoformat() if k == "on" else v for k, v in evidence.items()}
-    flag = card(kam, rule=rule, evidence=told, opened_on=ago(opened), due_on=None)
+    days = {"opened_on": ago(opened), "shows_on": ago(opened)}
+    flag = card(kam, rule=rule, evidence=told, due_on=None, **days)
     assert today_cards(kam, TODAY).total == int(is_card)
     untouched = card(kam, client=flag.client)
     (found,) = today_cards(kam, TODAY).cards
     assert {reason.flag for reason in found.reasons} == {flag, untouched}
+
+
+@pytest.mark.parametrize(("shown", "is_card"), [(1, False), (31, True)])
+def test_a_gap_waits_from_the_day_it_asks_for_work(kam, shown, is_card):
+    card(kam, rule=RuleCode.ONE_CONTACT, opened_on=ago(200), shows_on=ago(shown), due_on=None)
+    assert today_cards(kam, TODAY).total == int(is_card)
 
 
 def test_a_snooze_ends_on_its_day(kam):

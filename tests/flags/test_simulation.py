@@ -5,13 +5,15 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from clients.models import Client, Touchpoint
+from clients.models import Client, GoalReading, Touchpoint
 from core import workdays
 from flags.choices import RuleCode
 from flags.management.commands import simulate_flags
-from flags.simulation import Outcome, Scenario, play
+from flags.models import Flag
+from flags.simulation import Outcome, Scenario, desk, play, use
 from flags.simulation.days import START
 from flags.simulation.report import percentile
+from tests import factories as f
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 5), (95, 10), (100, 10), (1, 1)])
@@ -32,6 +34,30 @@ def test_a_few_days_of_a_few_clients_are_played_and_counted(db):
     assert Touchpoint.objects.filter(at__date__gte=START, is_counted=True).exists()
     assert set(worked.opened) == set(RuleCode.values)
     assert sum(loaded.opened.values()) >= loaded.worst > 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "evidence", "is_at_desk"),
+    [
+        (RuleCode.TASK_OVERDUE, {}, True),
+        (RuleCode.CLIENT_WAITS, {}, True),
+        (RuleCode.INVOICE_OVERDUE, {}, True),
+        (RuleCode.FEATURE_RELEASED, {}, True),
+        (RuleCode.PROMISE_OVERDUE, {"side": "ours"}, True),
+        (RuleCode.PROMISE_OVERDUE, {"side": "theirs"}, False),
+        (RuleCode.UNTOUCHED, {}, False),
+    ],
+)
+def test_what_is_done_at_the_desk_takes_no_touch(rule, evidence, is_at_desk):
+    assert desk.needs_no_talk(Flag(rule=rule, evidence=evidence)) == is_at_desk
+
+
+def test_a_talk_about_a_goal_without_a_reading_brings_one(db):
+    goal = f.GoalFactory.create()
+    rules = (RuleCode.UNTOUCHED, RuleCode.GOAL_WITHOUT_READING)
+    for rule, readings in zip(rules, (0, 1), strict=True):
+        use.read_goals([Flag(rule=rule, client=goal.client)], START)
+        assert GoalReading.objects.filter(goal=goal, taken_on=START).count() == readings
 
 
 @pytest.mark.any_engine
