@@ -106,9 +106,9 @@ def test_pairs_are_suggested_to_who_sees_both(
     Client.objects.filter(pk=client_row.pk).update(inn="7707083893")
     mine = f.ClientFactory.create(owner=kam, inn="7707083893")
     f.ClientFactory.create(owner=stranger, inn="7707083893")
-    found = signed_in(kam).get(reverse("clients:client_pairs")).context["pairs"]
-    assert [pair.both for pair in found] == [(client_row, mine)]
-    assert not signed_in(stranger).get(reverse("clients:client_pairs")).context["pairs"]
+    found = signed_in(kam).get(reverse("clients:client_pairs")).context["rows"]
+    assert [(row.kept, row.other) for row in found] == [(client_row, mine)]
+    assert not signed_in(stranger).get(reverse("clients:client_pairs")).context["rows"]
 
 
 def test_a_foreign_owner_is_no_choice(

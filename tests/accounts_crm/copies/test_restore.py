@@ -12,7 +12,6 @@ import pytest
 from accounts_crm.copies import manifest, restore
 from accounts_crm.copies.backup import SQLITE_MEMBER
 
-
 X = hashlib.sha256(b"x").hexdigest()
 
 
