@@ -251,6 +251,8 @@ def test_every_template_that_sends_to_such_a_route_carries_the_key() -> None:
     assert {n for n in sending if not re.search(r"form_key|form\|crispy", texts[n])} == set()
 
 
+# That two at once are one is shown on both engines in tests/clients/test_one_row_each.py.
+@pytest.mark.any_engine
 @pytest.mark.parametrize("name", MAKES)
 def test_a_form_makes_one_row_under_its_key(
     name: str, world: dict[str, Any], people: dict[str, Any]
@@ -279,6 +281,7 @@ def test_a_form_makes_one_row_under_its_key(
         assert answers[1].url == answers[2].url
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("name", [name for name in _posting() if name not in MAKES])
 def test_a_second_press_adds_nothing(
     name: str, world: dict[str, Any], people: dict[str, Any]

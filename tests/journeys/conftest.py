@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,23 @@ def _house(worker: Worker, settings: Any, tmp_path: Path) -> None:
 def book(kam: User, _house: None) -> Book:
     """The book that most journeys work on; some add signals to it."""
     return book_of(kam)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep one of two windows of a journey marked so: the wide one of the first, and so on."""
+    left_out, places = [], defaultdict(list)
+    for item in items:
+        width = getattr(item, "callspec", None) and item.callspec.params.get("width")
+        if not width or not item.get_closest_marker("one_window"):
+            continue
+        names = places[item.path]
+        if item.originalname not in names:
+            names.append(item.originalname)
+        if width != (DESKTOP, PHONE)[names.index(item.originalname) % 2]:
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -16,6 +16,8 @@ from tests.journeys.browsing import DESKTOP, Screen
 from tests.journeys.world import Book
 from users.models import User
 
+pytestmark = pytest.mark.one_window
+
 NOTE = "Обсудили поставку на следующий год"
 OFFLINE = "Не сохранилось: нет связи. Текст цел, повторим сами через 10 секунд"
 

@@ -21,6 +21,8 @@ from tests.journeys.browsing import DESKTOP, Screen
 from tests.journeys.looking import faults
 from users.models import User
 
+pytestmark = pytest.mark.one_window
+
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",

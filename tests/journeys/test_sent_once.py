@@ -13,6 +13,8 @@ from tests.journeys.browsing import DESKTOP, Screen
 from tests.journeys.world import Book
 from users.models import User
 
+pytestmark = pytest.mark.one_window
+
 NAME = "ООО «Дважды два»"
 NOTE = "Обсудили поставку на следующий год"
 

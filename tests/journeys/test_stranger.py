@@ -16,6 +16,8 @@ from tests.journeys.browsing import Screen, Worker
 from tests.journeys.world import NAMES
 from users.models import Team, User
 
+pytestmark = pytest.mark.one_window
+
 # Words that stand in somebody else's book only.
 SECRETS = (
     *("Ладожская", "Северная верфь", "Каменный ручей", "Ахметшин", "Лебедева", "Носов"),

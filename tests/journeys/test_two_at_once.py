@@ -11,6 +11,8 @@ from tests.journeys.browsing import Screen
 from tests.journeys.world import Book
 from users.models import User
 
+pytestmark = pytest.mark.one_window
+
 
 @pytest.fixture
 def two(new_screen: Any, width: int, kam: User, head: User, book: Book) -> tuple[Screen, Screen]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from core import clock, workdays
 from tests import factories as f
 from tests.journeys.world import Book, open_flags, raise_all
 from users.models import User
+
+pytestmark = pytest.mark.one_window
 
 
 def test_a_letter_waits_until_somebody_says_that_no_answer_is_needed(

@@ -13,6 +13,8 @@ from tests.journeys.browsing import Screen
 from tests.journeys.world import Book, book_of, raise_all
 from users.models import User
 
+pytestmark = pytest.mark.one_window
+
 NOTE = "Записано без сценариев"
 
 
