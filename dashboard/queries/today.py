@@ -291,7 +291,8 @@ def _tasks(user: User, today: dt.date, last: dt.date) -> QuerySet[Task]:
         .filter(pk__in=mine[0].union(*mine[1:]))
         .filter(Q(starts_at__lt=end) | Q(starts_at__isnull=True, due_on__lte=last))
         .select_related(
-            *("client", "stakeholder__person", "assignee", "playbook_step__run__playbook")
+            *("client", "stakeholder__person", "assignee"),
+            *("playbook_step__run__playbook", "playbook_step__step"),
         )
         .order_by(F("starts_at").asc(nulls_last=True), F("due_on").desc(), "pk")[:TASKS_SHOWN]
     )

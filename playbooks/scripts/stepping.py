@@ -65,7 +65,6 @@ def make_tasks(run_ids: Collection[int], *, on: dt.date, by: User | None) -> lis
         task = Task(
             client=row.run.client,
             title=title_for(row.step, given.to),
-            expected=expected_for(row.step, given.to),
             assignee=given.to,
             due_on=due_on,
             made_by=by,
@@ -79,12 +78,6 @@ def title_for(step: PlaybookStep, person: User) -> str:
     """Return what is to be done in the language of the one who does it."""
     is_english = person.language == Language.ENGLISH and step.title_en
     return step.title_en if is_english else step.title_ru
-
-
-def expected_for(step: PlaybookStep, person: User) -> str:
-    """Return what is expected of a step in the language of the one who does it."""
-    is_english = person.language == Language.ENGLISH and step.expected_en
-    return step.expected_en if is_english else step.expected_ru
 
 
 def _save(made: list[tuple[RunStep, Task]]) -> list[Task]:

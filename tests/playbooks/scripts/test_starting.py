@@ -118,19 +118,3 @@ def test_a_client_without_an_owner_is_left_out(client_row):
     client_row.save()
     done = start_many(playbook=playbook(), causes=[Cause(client_row.pk, "flag:1")], on=MONDAY)
     assert done.runs == []
-
-
-def test_a_task_says_what_its_step_expects_in_the_language_of_who_does_it(client_row, kam):
-    step = {
-        "title_ru": "Позвонить",
-        "title_en": "Call",
-        "expected_ru": "День",
-        "expected_en": "Day",
-    }
-    made = playbook(step)
-    start(playbook=made, client=client_row, key="hand:1", on=MONDAY, by=kam)
-    kam.language = "en"
-    kam.save()
-    start(playbook=made, client=client_row, key="hand:2", on=MONDAY, by=kam)
-    tasks = Task.objects.filter(client=client_row).order_by("pk")
-    assert list(tasks.values_list("expected", flat=True)) == ["День", "Day"]
