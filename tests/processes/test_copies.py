@@ -175,7 +175,7 @@ def _change(file: Path, target: Path, migrations: set[str], *, spoil: bool) -> N
     """Write a backup with more migrations told, or with another base than told."""
     with tarfile.open(file) as archive:
         folder = target.parent / "unpacked"
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder)  # our own: Python 3.11.2 knows no filter
         names = archive.getnames()
     told = json.loads((folder / "manifest.json").read_text())
     told["migrations"] += sorted(migrations)
