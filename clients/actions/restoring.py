@@ -30,6 +30,24 @@ def restore_rows(
     `tell` gets the client's id and writes the line of the timeline in place of the usual one.
     Raises NotAllowed, DomainError (the client is hidden from this person by now).
     """
+    client = client_to_restore(payload, by, is_seeing_enough=is_seeing_enough)
+    if not put_back(payload["steps"]).restored:
+        return gettext("Somebody changed it since, so nothing was undone.")
+    if tell is None:
+        note(client=client, by=by, verb="undone")
+    else:
+        tell(client.pk)
+    after_client_change(client.pk)
+    return gettext("Undone.")
+
+
+def client_to_restore(
+    payload: dict[str, Any], by: User, *, is_seeing_enough: bool = False
+) -> Client:
+    """Return the client that an undo is about, locked.
+
+    Raises NotAllowed, DomainError (hidden from this person by now).
+    """
     (pk,) = payload["clients"]
     lock_clients(pk)
     client = Client.objects.visible_to(by).select_related("owner").filter(pk=pk).first()
@@ -37,11 +55,4 @@ def restore_rows(
         raise DomainError(_("This can no longer be undone."))
     if not is_seeing_enough:
         rights.require_edit(by, client)
-    if not put_back(payload["steps"]).restored:
-        return gettext("Somebody changed it since, so nothing was undone.")
-    if tell is None:
-        note(client=pk, by=by, verb="undone")
-    else:
-        tell(pk)
-    after_client_change(pk)
-    return gettext("Undone.")
+    return client

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
 from clients.actions.locking import lock_clients
+from clients.actions.restoring import client_to_restore
 from clients.choices import AWAITING, AppealSource, Direction
 from clients.followups import after_client_change
 from clients.models import AppealCount, Client, Touchpoint
@@ -121,20 +122,15 @@ def _as_text(count: int | None) -> str:
 
 
 def undo_appeals(payload: dict[str, Any], by: User) -> str:
-    """Put the numbers of those weeks back where they still hold. Raises DomainError."""
-    (pk,) = payload["clients"]
-    lock_clients(pk)
-    client = Client.objects.visible_to(by).select_related("owner").filter(pk=pk).first()
-    if client is None:
-        raise DomainError(_("This can no longer be undone."))
-    rights.require_edit(by, client)
+    """Put the numbers of those weeks back where they still hold. Raises NotAllowed, DomainError."""
+    client = client_to_restore(payload, by)
     weeks = {dt.date.fromisoformat(week): pair for week, pair in payload["weeks"].items()}
     known = AppealCount.objects.filter(client=client, week__in=weeks)
     now = {row.week: str(row.count) for row in known}
     if any(now.get(week, "") != new for week, (_old, new) in weeks.items()):
         raise DomainError(_("Somebody changed this since, so it was not undone."))
     back = {week: int(old) if old else None for week, (old, _new) in weeks.items()}
-    _write(pk, back, by, AppealSource.HAND)
-    note(client=pk, by=by, verb="undone", label="appeals_counted")
-    after_client_change(pk)
+    _write(client.pk, back, by, AppealSource.HAND)
+    note(client=client, by=by, verb="undone", label="appeals_counted")
+    after_client_change(client.pk)
     return gettext("Undone.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -24,7 +25,7 @@ from exchange.engine.planning_clients import ClientPlanner
 IMPORTED = ReadingSource.IMPORT.value
 
 
-class MeasurePlanner:
+class MeasurePlanner(ABC):
     """Plans what rows do to dated numbers of one kind; `_told` says what a number is of."""
 
     def __init__(self, comparer: Comparer, clients: ClientPlanner, people: PeopleBook) -> None:
@@ -33,8 +34,9 @@ class MeasurePlanner:
         self._clients = clients
         self._people = people
 
+    @abstractmethod
     def _book(self) -> MeasureBook:
-        raise NotImplementedError
+        """Return the numbers that the clients have already."""
 
     def load(self, client_refs: Iterable[Ref]) -> None:
         """Read what the clients of a chunk have."""

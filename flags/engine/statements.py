@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -165,7 +166,7 @@ def _texts_of_one(
     return tuple(prepared.named_text_of(sql, params, places) for sql, params in made.both())
 
 
-class _Statement:
+class _Statement(ABC):
     """The pieces both engines share."""
 
     differs = ""
@@ -188,8 +189,9 @@ class _Statement:
         self.today = connection.ops.adapt_datefield_value(scope.today)
         self.shows_on = connection.ops.adapt_datefield_value(shows_on)
 
+    @abstractmethod
     def run(self) -> dict[str, Counted]:
-        raise NotImplementedError
+        """Write what is found and close the rest; return counts by rule."""
 
     def differing(self, left: str, right: str) -> str:
         """Return the condition that a finding is not what the table holds."""

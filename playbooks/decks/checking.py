@@ -38,6 +38,11 @@ _OUTSIDE = re.compile(
     rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.IGNORECASE
 )
 _ROOT = Path(__file__).resolve().parents[2]
+# What the standard library says of an archive that is none, is cut or is packed in an unknown way.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, RuntimeError, ValueError),
+    NotImplementedError,
+)
 _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
@@ -51,8 +56,7 @@ def check_archive(data: bytes) -> None:
             _check_kind(archive)
             for part in archive.infolist():
                 _scan(archive, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, RuntimeError, ValueError,
-            NotImplementedError) as error:  # fmt: skip
+    except _BROKEN as error:
         raise DomainError(
             _("This is not a presentation (.pptx), or the file is damaged.")
         ) from error

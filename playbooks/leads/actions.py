@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked as locked_client
 from clients.actions.history import note
-from clients.actions.locking import lock_clients
+from clients.actions.restoring import client_to_restore
 from clients.followups import after_client_change
 from clients.models import Client
 from clients.queries import rights
@@ -106,7 +106,7 @@ def subject_of(product: Product | None) -> str:
 @verb
 def restore_lead(payload: dict[str, Any], by: User) -> str:
     """Take a decision about who leads back. Raises NotAllowed, DomainError."""
-    client = _client_to_restore(payload, by)
+    client = client_to_restore(payload, by)
     require_decider(by, client)
     made = payload["made"]
     if made is not None:
@@ -125,16 +125,6 @@ def _is_led_again(payload: dict[str, Any]) -> bool:
     """Tell whether somebody leads by now where nobody did after the decision."""
     ended = ClientProductLead.objects.filter(pk__in=[pk for _label, pk, _told in payload["steps"]])
     return any(queries.open_lead(row.client, row.product) for row in ended)
-
-
-def _client_to_restore(payload: dict[str, Any], by: User) -> Client:
-    (pk,) = payload["clients"]
-    lock_clients(pk)
-    client = Client.objects.visible_to(by).select_related("owner").filter(pk=pk).first()
-    if client is None:
-        raise DomainError(_("This can no longer be undone."))
-    rights.require_edit(by, client)
-    return client
 
 
 def end_leads(person: User, by: User) -> None:
@@ -238,7 +228,7 @@ def _tell_shares(contract: Contract, before: Shares, after: Shares, by: User) ->
 @verb
 def restore_credit(payload: dict[str, Any], by: User) -> str:
     """Put the shares of a deal back, unless somebody divided it anew. Raises as the split."""
-    client = _client_to_restore(payload, by)
+    client = client_to_restore(payload, by)
     contract = Contract.objects.filter(pk=payload["contract"], client=client).first()
     if contract is None:
         raise DomainError(_("This can no longer be undone."))

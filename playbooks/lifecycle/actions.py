@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions import move_to_stage
 from clients.actions.erasing import take_name_out
 from clients.actions.history import Bulk
+from clients.actions.restoring import client_to_restore
 from clients.models import Client, LifeCycleStage, Person
 from clients.queries import rights
 from core import undo
@@ -91,12 +92,12 @@ def _decide(found: StageProposal, state: str, by: User, reason: str) -> None:
 
 
 def _take_back(payload: dict[str, Any], by: User) -> str:
-    wanted = payload["clients"]
-    if Client.objects.visible_to(by).filter(pk__in=wanted).count() != len(wanted):
-        raise DomainError(_("This can no longer be undone."))
+    """Open a proposal again. Raises NotAllowed, DomainError (decided anew since)."""
+    client = client_to_restore(payload, by)
     # The night may have proposed another move since, and a client has one open proposal.
-    StageProposal.objects.filter(client__in=wanted, state=ProposalState.OPEN).delete()
-    put_back(payload["steps"])
+    StageProposal.objects.filter(client=client, state=ProposalState.OPEN).delete()
+    if not put_back(payload["steps"]).restored:
+        raise DomainError(_("Somebody changed this since, so it was not undone."))
     return str(_("Undone."))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.doors import books
+from tests.doors.marks import Book
 from tests.exchange.loading import in_this_process
 from tests.guards import access_world
 from tests.guards.access_world import PEOPLE
@@ -30,5 +31,5 @@ def people(stranger: Any, colleague: Any, kam: Any, head: Any, admin: Any) -> di
 
 
 @pytest.fixture
-def hidden(client_row: Any, team: Any, kam: Any, colleague: Any, head: Any) -> list[books.Book]:
+def hidden(client_row: Any, team: Any, kam: Any, colleague: Any, head: Any) -> list[Book]:
     return books.plant(own=client_row, team=team)

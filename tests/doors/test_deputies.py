@@ -13,7 +13,7 @@ from clients.models import Client
 from core import clock
 from core.errors import DomainError
 from tests import factories as f
-from tests.doors.books import Book, told
+from tests.doors.marks import Book, told
 from users import actions
 from users.models import Deputyship, User
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.doors.books import Book
+from tests.doors.marks import Book
 from tests.doors.sending import drawn, dump, pointing_at, posts, signed, taken_back, whole
 from users.models import User
 

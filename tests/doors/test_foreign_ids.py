@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from tests import factories as f
-from tests.doors.books import Book
+from tests.doors.marks import Book
 from tests.doors.sending import BY_HAND, drawn, pointing_at, posts, signed, taken_back, whole
 from tests.guards.test_sent_twice import MAKES
 

@@ -17,8 +17,7 @@ from clients.models import Client
 from core import jobs
 from exchange.models import ImportRun
 from flags.engine import raise_flags
-from tests.doors import books
-from tests.doors.books import BOOKS, OF_HEAD, Book, told
+from tests.doors.marks import BOOKS, OF_HEAD, Book, marks, told
 from tests.doors.sending import plain, signed, taken_back
 from tests.exchange.loading import check, counted, upload, write
 from tests.guards.access_table import ROWS
@@ -221,4 +220,4 @@ def test_what_the_walk_looks_for_would_be_found(hidden: list[Book], admin: Any) 
     pages = [f"/clients/{hidden[0].client.pk}/", "/clients/", "/clients/export/xlsx/"]
     found = [told(body(browser.get(page)), (1,)) for page in pages]
     assert all(found), found
-    assert set(books.marks(1)[:3]) <= set(found[0])
+    assert set(marks(1)[:3]) <= set(found[0])

@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from clients.models import Client
 from core.models import FormKey
 from exchange.models import ImportRun
-from tests.doors.books import Book, file_of
+from tests.doors.marks import Book, file_of
 from tests.exchange.loading import check, load, upload
 
 ROUTES = {

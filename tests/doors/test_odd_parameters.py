@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.doors.books import OF_HEAD, Book, linked, told
+from tests.doors.marks import OF_HEAD, Book, linked, told
 from tests.doors.sending import drawn, signed, taken_back, whole
 from tests.guards.access_table import ROWS
 from tests.guards.access_world import PEOPLE

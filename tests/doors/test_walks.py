@@ -20,7 +20,7 @@ from exchange.models import ImportRun
 from flags.engine import raise_flags
 from tests import factories as f
 from tests.clients.pages import full
-from tests.doors.books import Book, linked, told
+from tests.doors.marks import Book, linked, told
 from tests.doors.test_hidden_words import SEEN_BY, body
 from tests.guards.crawling import walk
 

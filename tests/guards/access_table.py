@@ -13,81 +13,26 @@ answer is the same as for an id that was never given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Row:
-    args: tuple[str, ...] = ()
-    get: str = ""
-    post: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    is_scoped: bool = False
-    # Tables that a GET may write: a line of the audit, and nothing else.
-    writes: set[str] = field(default_factory=set)
-
-    def expected(self, method: str) -> list[Any]:
-        words = (self.get if method == "get" else self.post).split()
-        return [word if word == "in" else int(word) for word in words]
-
-
-NO_GET = "in 405 405 405 405 405"
-NO_POST = "in 405 405 405 405 405"
-EVERYBODY = "in 200 200 200 200 200"
-ADMINS = "in 403 403 403 403 200"
-ADMINS_WRONG = "in 403 403 403 403 422"  # an empty form comes back with its errors
-ADMINS_GO = "in 403 403 403 403 302"
-
-
-def page_of_settings(*args: str) -> Row:
-    """A list of the settings: read by administrators, no POST."""
-    return Row(args, get=ADMINS, post="in 403 403 403 403 405")
-
-
-def form_of_settings(*args: str) -> Row:
-    return Row(args, get=ADMINS, post=ADMINS_WRONG)
-
-
-def button_of_settings(*args: str, **data: Any) -> Row:
-    return Row(args, get=NO_GET, post=ADMINS_GO, data=data)
-
-
-def page_of_a_client(*args: str) -> Row:
-    """A page about a client: who sees the client reads it, there is nothing to post."""
-    return Row(args, get="in 404 200 200 200 200", post=NO_POST, is_scoped=True)
-
-
-def form_of_a_client(*args: str, wrong: str = "422", **data: Any) -> Row:
-    """A form that changes a client: not for members of its working group."""
-    post = f"in 404 403 {wrong} {wrong} {wrong}"
-    return Row(args, get="in 404 403 200 200 200", post=post, data=data, is_scoped=True)
-
-
-def button_of_a_client(*args: str, **data: Any) -> Row:
-    return Row(args, get=NO_GET, post="in 404 403 302 302 302", data=data, is_scoped=True)
-
-
-def page_for_all() -> Row:
-    return Row(get=EVERYBODY, post=NO_POST)
-
-
-def own_door(*args: str, anonymous: str = "in", get: str = "302", post: str = "302") -> Row:
-    """A page of allauth about oneself."""
-    return Row(args, get=_all(anonymous, get), post=_all(anonymous, post))
-
-
-def _all(anonymous: str, signed_in: str) -> str:
-    return " ".join([anonymous, *[signed_in] * 5])
-
-
-EXPORT = {"core_auditline"}  # who took data out of the product is written down
-
-
-def erase(of: str) -> Row:
-    """Erased by administrators alone; an empty form comes back asking for the name."""
-    return Row((of,), get="in 404 403 403 403 200", post="in 404 403 403 403 422", is_scoped=True)
-
+from tests.guards.access_rows import (
+    ADMINS,
+    ADMINS_GO,
+    EVERYBODY,
+    EXPORT,
+    NO_GET,
+    NO_POST,
+    Row,
+    alike,
+    button_of_a_client,
+    button_of_settings,
+    erase,
+    form_of_a_client,
+    form_of_settings,
+    own_door,
+    page_for_all,
+    page_of_a_client,
+    page_of_settings,
+)
+from tests.guards.access_table_playbooks import PLAYBOOKS
 
 ROWS: dict[str, Row] = {
     # --- Today, team, jobs -------------------------------------------------------------------
@@ -206,7 +151,7 @@ ROWS: dict[str, Row] = {
     "clients:survey_link_create": form_of_a_client("client"),
     "clients:survey_link_revoke": button_of_a_client("survey_link"),
     # A person of the client answers here without an account; an empty form comes back.
-    "clients:survey": Row(("survey_token",), get=_all("200", "200"), post=_all("422", "422")),
+    "clients:survey": Row(("survey_token",), get=alike("200", "200"), post=alike("422", "422")),
     "clients:request_create": form_of_a_client("client"),
     "clients:request_edit": form_of_a_client("request"),
     "clients:request_delete": button_of_a_client("request"),
@@ -241,29 +186,6 @@ ROWS: dict[str, Row] = {
     "clients:touch_letter": page_of_a_client("touch"),
     "clients:task_invitation": page_of_a_client("meeting"),
     "clients:task_held": form_of_a_client("meeting"),
-    "playbooks:hand_over_list": page_for_all(),
-    # Without the clients meant it is about one's own, and who has none is led to the list.
-    "playbooks:hand_over_create": Row(get="in 302 302 200 302 302", post="in 302 302 422 302 302"),
-    "playbooks:hand_over": Row(
-        ("hand_over",), get="in 404 200 200 200 200", post="in 404 302 302 302 302", is_scoped=True
-    ),
-    "playbooks:leads": page_of_a_client("client"),
-    "playbooks:lead_edit": form_of_a_client("client", wrong="302"),
-    "playbooks:credit_edit": Row(
-        ("contract",),
-        get="in 404 403 403 200 200",
-        post="in 404 403 403 302 302",
-        is_scoped=True,
-    ),
-    "playbooks:credit_list": Row(get="in 403 403 403 200 200", post=NO_POST),
-    "playbooks:proposal_list": page_for_all(),
-    "playbooks:dormant_list": page_for_all(),
-    "playbooks:stage_report": Row(get="in 403 403 403 200 200", post=NO_POST),
-    "playbooks:stage_history": Row(
-        ("client",), get="in 404 200 200 200 200", post="in 404 403 302 302 302", is_scoped=True
-    ),
-    "playbooks:proposal_answer": button_of_a_client("proposal", reason="Рано"),
-    "playbooks:stage_entry": form_of_settings("stage"),
     "clients:stage_list": page_of_settings(),
     "clients:stage_create": form_of_settings(),
     "clients:stage_order": button_of_settings(up="$other_stage"),
@@ -342,64 +264,6 @@ ROWS: dict[str, Row] = {
     "renewals:renewal_win": form_of_a_client("renewal"),
     "renewals:renewal_close": form_of_a_client("renewal"),
     "renewals:pilot": page_of_a_client("pilot"),
-    "playbooks:playbook_start": Row(
-        get="in 404 404 404 404 404",
-        post="in 302 302 302 302 302",
-        data={"of": "contracts", "ids": "$contract", "playbook": "$playbook"},
-    ),
-    "playbooks:run": Row(
-        ("run",),
-        get="in 404 200 200 200 200",
-        post="in 404 403 422 422 422",
-        is_scoped=True,
-    ),
-    "playbooks:playbook_list": form_of_settings(),
-    "playbooks:playbook": form_of_settings("playbook"),
-    "playbooks:talk_list": page_for_all(),
-    "playbooks:talk": Row(("talk",), get=EVERYBODY, post=NO_POST),
-    "playbooks:talk_create": Row(get="in 200 403 200 200 200", post="in 422 403 422 422 422"),
-    "playbooks:talk_edit": Row(("talk",), get=ADMINS, post=ADMINS_WRONG),
-    "playbooks:talk_act": Row(("talk",), get=NO_GET, post=ADMINS_GO, data={"do": "retire"}),
-    "playbooks:referral_list": page_for_all(),
-    "playbooks:referral_create": form_of_a_client("client"),
-    "playbooks:referral_edit": form_of_a_client("referral"),
-    "playbooks:deck_list": Row(
-        ("client",),
-        get="in 404 200 200 200 200",
-        post="in 404 403 422 422 422",
-        is_scoped=True,
-    ),
-    "playbooks:shown": form_of_a_client("client", wrong="302"),
-    "playbooks:deck": Row(
-        ("deck",),
-        get="in 404 200 200 200 200",
-        post="in 404 403 302 302 302",
-        data={"hide": "need"},
-        is_scoped=True,
-    ),
-    "playbooks:deck_edit": form_of_a_client("deck"),
-    "playbooks:deck_file": Row(
-        ("deck", "docx"),
-        get="in 404 200 200 200 200",
-        post=NO_POST,
-        is_scoped=True,
-        writes=EXPORT,
-    ),
-    "playbooks:deck_show": page_of_a_client("deck"),
-    "playbooks:deck_minutes": form_of_a_client("deck"),
-    "playbooks:deck_template": form_of_settings(),
-    "playbooks:roadmap_list": page_for_all(),
-    "playbooks:roadmap": Row(
-        ("roadmap",),
-        get="in 404 200 200 200 200",
-        post="in 404 403 302 302 302",
-        is_scoped=True,
-    ),
-    "playbooks:roadmap_create": form_of_a_client("client"),
-    "playbooks:roadmap_edit": form_of_a_client("roadmap"),
-    "playbooks:roadmap_close": form_of_a_client("roadmap"),
-    "playbooks:roadmap_add": form_of_a_client("roadmap", "roadmap_what"),
-    "playbooks:roadmap_part": form_of_a_client("roadmap_what", "roadmap_step"),
     "renewals:stage_list": form_of_settings(),
     "renewals:stage_edit": form_of_settings("renewal_stage"),
     "renewals:budget": Row(get=EVERYBODY, post="in 302 302 302 302 302"),
@@ -460,11 +324,11 @@ ROWS: dict[str, Row] = {
     "account_reauthenticate": own_door(get="200", post="200"),
     "account_change_password": own_door(get="200", post="200"),
     "account_reset_password": own_door(anonymous="200", get="200", post="200"),
-    "account_reset_password_done": Row(get=_all("200", "200"), post=_all("405", "405")),
+    "account_reset_password_done": Row(get=alike("200", "200"), post=alike("405", "405")),
     "account_reset_password_from_key": Row(
-        ("token", "token"), get=_all("200", "200"), post=_all("200", "200")
+        ("token", "token"), get=alike("200", "200"), post=alike("200", "200")
     ),
-    "account_reset_password_from_key_done": Row(get=_all("200", "200"), post=_all("405", "405")),
+    "account_reset_password_from_key_done": Row(get=alike("200", "200"), post=alike("405", "405")),
     "mfa_index": own_door(get="200", post="405"),
     "mfa_authenticate": own_door(),
     "mfa_reauthenticate": own_door(),
@@ -479,4 +343,5 @@ ROWS: dict[str, Row] = {
     "mfa_remove_webauthn": own_door("nothing"),
     "mfa_edit_webauthn": own_door("nothing"),
     "mfa_login_webauthn": own_door(),
+    **PLAYBOOKS,
 }
