@@ -9,62 +9,93 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import stored
 from core.errors import DomainError
+from core.kept import ID, kept
 
 if TYPE_CHECKING:
     from clients.models import Outcome, Person, Stakeholder, Touchpoint
     from users.models import User
 
 ClientChangeHook = Callable[[Collection[int]], None]
-_hooks: list[ClientChangeHook] = []
+# Tells whether it wrote anything.
+ReckoningHook = Callable[[Collection[int]], bool]
+# What follows a change, and what follows where one plain touch is all that changed.
+_hooks: dict[ClientChangeHook, ClientChangeHook] = {}
 # What is reckoned first, and whether touches make a difference to it.
-_reckoning_hooks: dict[ClientChangeHook, bool] = {}
+_reckoning_hooks: dict[ReckoningHook, bool] = {}
 
 
-def register_reckoning(hook: ClientChangeHook, *, looks_at_touches: bool) -> None:
+class Changed(Enum):
+    """What a change may have touched, the narrowest last."""
+
+    ANYTHING = auto()
+    TALKS = auto()  # touches, what was heard in them, tasks
+    TOUCH = auto()  # a new touch: when, who took part and is confirmed by it, its next step
+
+
+def register_reckoning(hook: ReckoningHook, *, looks_at_touches: bool) -> None:
     """Add what keeps reckoned figures that the others look at: it runs before them."""
     _reckoning_hooks[hook] = looks_at_touches
 
 
-def registered_reckoning() -> list[ClientChangeHook]:
+def registered_reckoning() -> list[ReckoningHook]:
     return list(_reckoning_hooks)
 
 
-def register(hook: ClientChangeHook) -> None:
-    if hook not in _hooks:
-        _hooks.append(hook)
+def register(hook: ClientChangeHook, *, after_touch: ClientChangeHook | None = None) -> None:
+    """Add what follows a change; `after_touch` is what of it follows a plain touch."""
+    _hooks[hook] = after_touch or hook
 
 
 def registered() -> list[ClientChangeHook]:
     return list(_hooks)
 
 
-def after_client_change(*client_ids: int, is_touch_alone: bool = False) -> None:
+def after_client_change(*client_ids: int, changed: Changed = Changed.ANYTHING) -> None:
     """Tell everybody registered that these clients changed; call it inside the action.
 
-    With `is_touch_alone` nothing but touches and tasks did: what does not look at them is left out.
+    What does not look at what `changed` is left out.
     Raises DomainError when one became part of another client meanwhile: a row that was just
     written would hang on a hidden one. (Whoever makes two one waits for such rows, or they wait
     and come here.)
     """
+    if _is_any_merged(client_ids):
+        raise DomainError(_("This client was just made one with another. Open it again."))
+    tell_followups(*client_ids, changed=changed)
+
+
+def _is_any_merged(client_ids: Collection[int]) -> bool:
+    if len(client_ids) == 1:
+        return bool(_merged(*client_ids))
     from clients.models import Client
 
-    if Client.objects.filter(pk__in=client_ids, merged_into__isnull=False).exists():
-        raise DomainError(_("This client was just made one with another. Open it again."))
-    tell_followups(*client_ids, is_touch_alone=is_touch_alone)
+    return Client.objects.filter(pk__in=client_ids, merged_into__isnull=False).exists()
 
 
-def tell_followups(*client_ids: int, is_touch_alone: bool = False) -> None:
+@kept(client=ID)
+def _merged(client: int) -> QuerySet[Any, int]:
+    from clients.models import Client
+
+    return Client.objects.filter(pk=client, merged_into__isnull=False).values_list("pk", flat=True)
+
+
+def tell_followups(*client_ids: int, changed: Changed = Changed.ANYTHING) -> None:
     """Tell everybody registered, hidden clients or not."""
-    reckoning = [hook for hook, looks in _reckoning_hooks.items() if looks or not is_touch_alone]
+    is_plain_touch = changed is Changed.TOUCH
     with stored.read_once():
-        for hook in (*reckoning, *_hooks):
-            hook(client_ids)
+        for reckon, looks_at_touches in _reckoning_hooks.items():
+            if looks_at_touches or changed is Changed.ANYTHING:
+                has_written = reckon(client_ids)
+                is_plain_touch = is_plain_touch and not has_written
+        for hook, after_touch in _hooks.items():
+            (after_touch if is_plain_touch else hook)(client_ids)
 
 
 # Gets the clients whose owner changed; repeats the owner where other apps keep a copy.

@@ -24,7 +24,7 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from core import clock
+from core import clock, prepared
 
 P = ParamSpec("P")
 # Beyond it all are let go of: those of yesterday and of rare shapes go, the others come back.
@@ -94,7 +94,9 @@ def padded(ids: Sequence[int]) -> tuple[int, ...]:
     return (*ids, *range(-1, len(ids) - length - 1, -1))
 
 
-def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]]]:
+def kept(
+    *, is_planned: bool = False, **gaps: Gap
+) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]]]:
     """Make of a function that returns a queryset one that returns its rows.
 
     `gaps` names the arguments that differ from call to call. All others are part of what tells
@@ -131,7 +133,7 @@ def kept(**gaps: Gap) -> Callable[[Callable[P, QuerySet]], Callable[P, list[Any]
                 _can_json = connection.features.has_json_object_function
                 with connection.execute_wrapper(_refuse):
                     given = stand_ins(*args, **kwargs)
-                    statement = _keep(key, build(*given.args, **given.kwargs))
+                    statement = _keep(key, build(*given.args, **given.kwargs), is_planned)
             filled: dict[int, Any] = {}
             for name, mark in marks.items():
                 filled |= gaps[name].fillings(values[name], mark)
@@ -158,12 +160,12 @@ def _refuse(*_args: Any) -> None:
     raise TypeError("A kept query is put together without asking the database.")
 
 
-def _keep(key: Hashable, rows: QuerySet) -> _Statement | None:
+def _keep(key: Hashable, rows: QuerySet, is_planned: bool) -> _Statement | None:
     """Compile and keep a query; None stands for one that can find nothing."""
     if rows._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
         raise TypeError("A kept query reads related rows by select_related alone.")
     try:
-        statement = _Statement.of(rows)
+        statement = _Statement.of(rows, is_planned and connections[rows.db].vendor == "postgresql")
     except EmptyResultSet:
         statement = None
     if len(_kept) >= MOST_KEPT:
@@ -190,14 +192,22 @@ class _Statement:
     sql: str
     params: tuple[Any, ...]
     places: tuple[_Place, ...]
+    # What PostgreSQL plans ahead, with `$1`, `$2`… in the places of `marks`.
+    text: str = ""
+    marks: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, rows: QuerySet) -> _Statement:
+    def of(cls, rows: QuerySet, is_planned: bool) -> _Statement:
         """Compile a query. Raises EmptyResultSet where it can find nothing."""
         compiler = rows.query.get_compiler(using=rows.db)
         sql, params = compiler.as_sql()
-        found = (_place(index, value) for index, value in enumerate(params))
-        return cls(rows, compiler, sql, tuple(params), tuple(filter(None, found)))
+        places = tuple(filter(None, (_place(n, value) for n, value in enumerate(params))))
+        if not is_planned:
+            return cls(rows, compiler, sql, tuple(params), places)
+        marks = tuple(dict.fromkeys(place.mark for place in places))
+        numbered = {mark: f"${number}" for number, mark in enumerate(marks, start=1)}
+        text = prepared.text_of(sql, params, numbered)
+        return cls(rows, compiler, sql, tuple(params), places, text, marks)
 
     def filled(self, values: dict[int, Any]) -> tuple[Any, ...]:
         """Return the parameters with values in the places of marks."""
@@ -212,10 +222,13 @@ class _Statement:
 
     def ask(self, values: dict[int, Any]) -> list[Any]:
         """Run the statement and read its rows as the ORM does."""
-        compiler, params = copy.copy(self.compiler), self.filled(values)
+        compiler, sql, params = copy.copy(self.compiler), self.sql, self.filled(values)
+        if self.text:
+            sql = prepared.planned(self.text, *("bigint" for _mark in self.marks))
+            params = tuple(values[mark] for mark in self.marks)
         # The one kept may have been compiled in another thread, whose connection is not ours.
         compiler.connection = connections[self.rows.db]
-        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
+        compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
         query = copy.copy(self.rows.query)
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         rows: Any = object.__new__(type(self.rows))

@@ -36,7 +36,7 @@ class FlagsConfig(AppConfig):
         sentences_waiting.register()
         actions_raises.register()
         actions.register()
-        followups.register(tasks.after_change)
+        followups.register(tasks.after_change, after_touch=tasks.after_touch)
         followups.register_erased(actions.forget_person)
         followups.register_erased(actions_raises.forget_person)
         client_previews.register_stage_effect(previews.stage_effect)

@@ -23,6 +23,11 @@ def after_change(client_ids: Collection[int]) -> None:
     raise_flags(today=clock.today(), now=timezone.now(), client_ids=client_ids)
 
 
+def after_touch(client_ids: Collection[int]) -> None:
+    """Evaluate of those flags what a plain touch can change, inside its transaction."""
+    raise_flags(today=clock.today(), now=timezone.now(), client_ids=client_ids, is_plain_touch=True)
+
+
 @shared_task(name="flags.tasks.look_again")
 def look_again(client_ids: list[int]) -> None:
     """Evaluate clients whose change met a sweep."""

@@ -41,6 +41,8 @@ SECTIONS: tuple[tuple[str, str | Promise], ...] = (
 _DAYS = _("days")
 _QUIET = _("Readings of January, June, July and August are not compared.")
 _DEFAULTS = Thresholds()
+_NAMES = tuple(field.name for field in dataclasses.fields(Thresholds))
+_KEYS = tuple(PREFIX + name for name in _NAMES)
 # Keys of the weights of health; together they are a hundred.
 WEIGHTS = [
     f"{PREFIX}health_{part}"
@@ -380,12 +382,12 @@ stored.register(
 )
 
 
-def names() -> list[str]:
-    return [field.name for field in dataclasses.fields(Thresholds)]
+def names() -> tuple[str, ...]:
+    return _NAMES
 
 
 def load(changes: dict[str, Any] | None = None) -> Thresholds:
     """Return the thresholds in force, with unsaved changes (by name) laid over. One query."""
-    found = stored.values(PREFIX + name for name in names())
+    found = stored.values(_KEYS)
     current = {key.removeprefix(PREFIX): value for key, value in found.items()}
     return Thresholds(**(current | (changes or {})))

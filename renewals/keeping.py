@@ -25,6 +25,7 @@ from clients.choices import TaskKind
 from clients.models import Task
 from contracts.models import Contract
 from core import clock
+from core.kept import ID, kept
 from flags.choices import RuleCode
 from flags.models import Flag
 from renewals.actions.endings import CLOSED, close, open_again
@@ -47,18 +48,22 @@ _OF_RENEWAL = (
 )
 
 
-def keep_up(client_ids: Collection[int], *, today: dt.date) -> None:
-    """Bring the renewals of clients that were just changed up to date; they are locked."""
+def keep_up(client_ids: Collection[int], *, today: dt.date) -> bool:
+    """Bring the renewals of clients that were just changed up to date; they are locked.
+
+    Tells whether anything was written.
+    """
     ids = tuple(client_ids)
     found = list(_rows(today, ids)) if ids else []
-    if any(row["renewal__pk"] is None for row in found):
+    is_missing = any(row["renewal__pk"] is None for row in found)
+    if is_missing:
         open_renewals(today=today, now=timezone.now(), client_ids=ids)
         found = list(_rows(today, ids))
     # Every one acts, not only the first.
     acted = [_act(row, today) for row in found]
     if any(acted):
         found = list(_rows(today, ids))
-    _write_forecasts(found, today)
+    return bool(_write_forecasts(found, today)) or any(acted) or is_missing
 
 
 def keep_all_up(*, today: dt.date, beat: Callable[[], None] | None = None) -> int:
@@ -84,6 +89,17 @@ def _portions(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _rows(today: dt.date, ids: tuple[int, ...] | None) -> Iterator[dict[str, Any]]:
     """Contracts whose renewal is open, is missing though its talk began, or ended otherwise."""
+    if ids is not None and len(ids) == 1:
+        return iter(_rows_of_one(today, ids[0]))
+    return _contracts(today, ids).iterator(chunk_size=_AT_ONCE)
+
+
+@kept(is_planned=True, client=ID)
+def _rows_of_one(today: dt.date, client: int) -> QuerySet[Any]:
+    return _contracts(today, (client,))
+
+
+def _contracts(today: dt.date, ids: tuple[int, ...] | None) -> QuerySet[Any]:
     after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
     is_missing = Q(
         renewal__isnull=True,
@@ -106,7 +122,7 @@ def _rows(today: dt.date, ids: tuple[int, ...] | None) -> Iterator[dict[str, Any
     is_open = Q(renewal__state=RenewalState.OPEN)
     rows = rows.filter(is_open | is_missing | is_unfollowed | is_followed)
     names = (*_READ, "k_after", *(f"renewal__{name}" for name in _OF_RENEWAL))
-    return _with_facts(rows).values(*names, *_FOUND).order_by("pk").iterator(chunk_size=_AT_ONCE)
+    return _with_facts(rows).values(*names, *_FOUND).order_by("pk")
 
 
 _FOUND = ("k_champion_changed", "k_untouched", "k_refused", "k_meeting", "k_meeting_at", "k_over")

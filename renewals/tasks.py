@@ -40,11 +40,12 @@ def close_revenue(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, An
     return close_months(today=clock.today(), now=timezone.now(), beat=beat).as_dict()
 
 
-def clocks_after_change(client_ids: Collection[int]) -> None:
-    """Reckon the clocks of clients that were just changed, inside that transaction."""
-    reckon_clocks(today=clock.today(), client_ids=client_ids)
+def clocks_after_change(client_ids: Collection[int]) -> bool:
+    """Reckon the clocks of clients that were just changed; tell whether any was another one."""
+    found = reckon_clocks(today=clock.today(), client_ids=client_ids)
+    return bool(found.written or found.gone)
 
 
-def renewals_after_change(client_ids: Collection[int]) -> None:
-    """Bring the renewals of clients that were just changed up to date, in that transaction."""
-    keep_up(client_ids, today=clock.today())
+def renewals_after_change(client_ids: Collection[int]) -> bool:
+    """Bring the renewals of clients that were just changed up to date; tell whether any changed."""
+    return keep_up(client_ids, today=clock.today())

@@ -26,7 +26,7 @@ from clients.actions.outcomes import (
 from clients.actions.sides import add_sides, people_of, replace_sides
 from clients.actions.touch_tasks import NextStep
 from clients.choices import OutcomeKind
-from clients.followups import after_client_change, after_papers_heard
+from clients.followups import Changed, after_client_change, after_papers_heard
 from clients.models import (
     Client,
     Stakeholder,
@@ -117,7 +117,8 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
         },
         by=by,
     )
-    after_client_change(client.pk, is_touch_alone=True)
+    is_plain = not (heard or ticks or closes_task)
+    after_client_change(client.pk, changed=Changed.TOUCH if is_plain else Changed.TALKS)
     return Logged(touch, task, record)
 
 
@@ -241,7 +242,7 @@ def edit_touchpoint(
         payload={"touch": touch.pk, "before": before, "after": mending.state_of(touch)},
         by=by,
     )
-    after_client_change(touch.client_id, is_touch_alone=True)
+    after_client_change(touch.client_id, changed=Changed.TALKS)
     return record
 
 
@@ -254,7 +255,7 @@ def undo_edit(payload: dict[str, Any], by: User) -> None:
     after_papers_heard(touch.client_id, touch.pk)
     refresh_last_touch([touch.client_id], stakeholder_ids=touched | people_of(touch))
     note(client=touch.client_id, by=by, verb="undone", label="touch_edited")
-    after_client_change(touch.client_id, is_touch_alone=True)
+    after_client_change(touch.client_id, changed=Changed.TALKS)
 
 
 def _add_heard(touch: Touchpoint, heard: Collection[Heard], by: User) -> rows.Told:
@@ -296,7 +297,7 @@ def delete_touchpoint(
     _set_deleted(touch, by=by, at=now or timezone.now())
     _tell(touch, by, "touch_deleted")
     record = undo.remember(kind="touch_deleted", payload={"touch": touch.pk}, by=by)
-    after_client_change(touch.client_id, is_touch_alone=True)
+    after_client_change(touch.client_id, changed=Changed.TALKS)
     return record
 
 
@@ -308,7 +309,7 @@ def restore_touchpoint(*, touchpoint: Touchpoint, by: User) -> Touchpoint:
     if touch.deleted_at is not None:
         _set_deleted(touch, by=None, at=None)
         _tell(touch, by, "touch_restored")
-        after_client_change(touch.client_id, is_touch_alone=True)
+        after_client_change(touch.client_id, changed=Changed.TALKS)
     return touch
 
 
@@ -373,4 +374,4 @@ def undo_logged(payload: dict[str, Any], by: User) -> None:
             deleted_at=timezone.now(), deleted_by=by
         )
     put_back(payload["steps"])
-    after_client_change(touch.client_id, is_touch_alone=True)
+    after_client_change(touch.client_id, changed=Changed.TALKS)

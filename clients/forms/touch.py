@@ -81,12 +81,17 @@ class TouchFacts(forms.Form):
         """
         if client is None:
             return
-        people = Stakeholder.objects.alive().filter(client=client).select_related("person")
-        people = people.filter(Q(person__archived_at__isnull=True) | Q(pk__in=kept))
-        self.fields["stakeholders"].queryset = people  # type: ignore[attr-defined]
-        group = Q(memberships__client=client) | Q(pk=client.owner_id)
-        colleagues = User.objects.active().filter(group).exclude(pk=by.pk).distinct()
-        self.fields["colleagues"].queryset = colleagues  # type: ignore[attr-defined]
+        if self._offers("stakeholders"):
+            people = Stakeholder.objects.alive().filter(client=client).select_related("person")
+            people = people.filter(Q(person__archived_at__isnull=True) | Q(pk__in=kept))
+            self.fields["stakeholders"].queryset = people  # type: ignore[attr-defined]
+        if self._offers("colleagues"):
+            group = Q(memberships__client=client) | Q(pk=client.owner_id)
+            colleagues = User.objects.active().filter(group).exclude(pk=by.pk).distinct()
+            self.fields["colleagues"].queryset = colleagues  # type: ignore[attr-defined]
+
+    def _offers(self, name: str) -> bool:
+        return True
 
     def clean_at(self) -> dt.datetime:
         at: dt.datetime = self.cleaned_data["at"]
@@ -133,6 +138,10 @@ class TouchForm(KeyedForm, TouchFacts):
         if client is not None and (self.data.get("closes") or not self.is_bound):
             tasks = Task.objects.open().filter(client=client).visible_to(by)
             self.fields["closes"].queryset = tasks  # type: ignore[attr-defined]
+
+    def _offers(self, name: str) -> bool:
+        """What is sent needs no choices where nobody is picked."""
+        return not self.is_bound or name in self.data
 
     def ask(self, gap: Gap, client: Client) -> None:
         """Take the answer to one question about what we do not know."""

@@ -13,8 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
+from core import prepared
 from flags.choices import CloseReason, Severity
-from flags.engine import prepared
 from flags.engine.registry import COLUMNS, Rule, Scope
 
 # Stand for "the client that is looked at" and "now" in statements kept for later.
@@ -131,7 +131,7 @@ def _of_one(
     anybody = Scope(scope.today, scope.thresholds, (SOMEBODY,))
     text = _text_of_one(rules, anybody, shows_on, zone)
     (client_id,) = scope.client_ids or ()
-    rows = prepared.fetch(text, "bigint, timestamptz", client_id, now)
+    rows = prepared.fetch(text, ["bigint", "timestamptz"], [client_id, now])
     return sorted_counts([rule.code for rule in rules], rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
@@ -15,6 +15,7 @@ from django.db import transaction
 from core import outbox
 from flags import thresholds
 from flags.engine import locking, spreading, statements
+from flags.engine.looking import looking_at_touches
 from flags.engine.registry import Rule, Scope, registered
 
 # A change of more clients than this at once is a load of data: its new cards may be spread.
@@ -56,16 +57,18 @@ def raise_flags(
     now: dt.datetime,
     client_ids: Collection[int] | None = None,
     rules: Iterable[str] | None = None,
+    is_plain_touch: bool = False,
     beat: Callable[[], None] | None = None,
 ) -> Report:
     """Open, refresh and close flags as the rules see this date; a second run changes nothing.
 
     Without `client_ids` everybody is looked at, rule by rule in transactions of their own.
-    `rules` are codes; `beat` is called between them. Raises KeyError for an unknown rule.
+    `rules` are codes; with `is_plain_touch` those of them are run that look at what a plain touch
+    writes. `beat` is called between them. Raises KeyError for an unknown rule.
     """
     chosen = _chosen(rules)
     if client_ids is not None:
-        _of_some(chosen, sorted(set(client_ids)), today, now)
+        _of_some(chosen, sorted(set(client_ids)), today, now, is_plain_touch=is_plain_touch)
         return Report()
     scope = Scope(today, thresholds.load())
     report = Report()
@@ -109,12 +112,21 @@ def _sweep(rule: Rule, scope: Scope, now: dt.datetime) -> Outcome:
     return Outcome(counted.opened, counted.refreshed, counted.closed, seconds)
 
 
-def _of_some(rules: list[Rule], client_ids: list[int], today: dt.date, now: dt.datetime) -> None:
+def _of_some(
+    rules: Sequence[Rule],
+    client_ids: list[int],
+    today: dt.date,
+    now: dt.datetime,
+    *,
+    is_plain_touch: bool,
+) -> None:
     """Evaluate some clients inside the caller's transaction: all rules in one go."""
     if not client_ids:
         return
     is_load = _is_part.get() or len(client_ids) > ONE_BY_ONE
     in_force = thresholds.load()
+    if is_plain_touch:
+        rules = looking_at_touches(rules, today, in_force)
     with transaction.atomic(savepoint=False):
         if not locking.lock_clients(client_ids):
             outbox.enqueue(LOOK_AGAIN, client_ids)

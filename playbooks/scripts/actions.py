@@ -18,7 +18,7 @@ from clients.actions.tasks import STATE, finish
 from clients.actions.tasks import locked as locked_task
 from clients.actions.tasks import tell as tell_task
 from clients.actions.undoing import said_of
-from clients.followups import after_client_change
+from clients.followups import Changed, after_client_change
 from clients.models import Client, Task
 from clients.queries import rights
 from contracts.models import Contract
@@ -135,7 +135,7 @@ def answer_step(*, row: RunStep, answer: str, by: User, on: dt.date) -> UndoReco
         "made": [task.pk for task in made],
     }
     record = undo.remember(kind=ANSWERED, payload=payload, by=by)
-    after_client_change(found.run.client_id, is_touch_alone=True)
+    after_client_change(found.run.client_id, changed=Changed.TALKS)
     return record
 
 
@@ -198,7 +198,7 @@ def stop_run(*, run: PlaybookRun, reason: str, by: User) -> UndoRecord:
     )
     payload = {"clients": [found.client_id], "run": found.pk, "steps": steps, "made": []}
     record = undo.remember(kind=STOPPED, payload=payload, by=by)
-    after_client_change(found.client_id, is_touch_alone=True)
+    after_client_change(found.client_id, changed=Changed.TALKS)
     return record
 
 
@@ -256,7 +256,7 @@ def _take_back(payload: dict[str, Any], by: User) -> str:
     done = PutBack(skipped=[*begun])
     runs.exclude(pk__in=begun_ids).delete()
     write(line(client=pk, by=by, verb="undone", label=STARTED) for pk in ids)
-    after_client_change(*ids, is_touch_alone=True)
+    after_client_change(*ids, changed=Changed.TALKS)
     return said_of(done)
 
 
@@ -274,5 +274,5 @@ def _put_back(payload: dict[str, Any], by: User) -> str:
     done = put_back(payload["steps"])
     keep_up([payload["run"]])
     write(line(client=pk, by=by, verb="undone", label="playbook") for pk in ids)
-    after_client_change(*ids, is_touch_alone=True)
+    after_client_change(*ids, changed=Changed.TALKS)
     return said_of(done)

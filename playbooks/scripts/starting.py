@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import line, write
 from clients.actions.locking import lock_clients
-from clients.followups import after_client_change
+from clients.followups import Changed, after_client_change
 from clients.models import Client
 from clients.queries import rights
 from contracts.models import Contract
@@ -158,4 +158,4 @@ def _tell(playbook: Playbook, runs: Sequence[PlaybookRun], by: User | None) -> N
         )
         for run in runs
     )
-    after_client_change(*sorted({run.client_id for run in runs}), is_touch_alone=True)
+    after_client_change(*sorted({run.client_id for run in runs}), changed=Changed.TALKS)

@@ -21,6 +21,7 @@ from clients.choices import Procurement, RoleEnd, StakeholderRoleCode, Stakehold
 from clients.models import StakeholderRole
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract
+from core.kept import ID, kept
 from flags import thresholds
 from flags.engine.expressions import add_days, tier_of
 from flags.rules import Thresholds
@@ -39,6 +40,7 @@ _READ = (
     *("client__procurement", "client__procurement_lead_days", "client__fiscal_year_start"),
 )
 _ANNOTATED = ("clock_tier", "clock_seat", "clock_budget", "clock_due")
+_NAMES = (*_READ, *_ANNOTATED, *(f"clock__{name}" for name in _COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def changed_clocks(
 
 def _of_some(ids: tuple[int, ...], book: _Book, today: dt.date) -> Report:
     """One query where nothing changed: what has a clock and needs none any more comes with it."""
-    found = list(_rows(_contracts(today, ids, with_stale=True)))
+    found = _rows_of_one(today, *ids) if len(ids) == 1 else _rows_of_some(today, ids)
     rows = [row for row in found if row["clock_due"]]
     stale = [row["pk"] for row in found if not row["clock_due"]]
     if stale:
@@ -155,8 +157,16 @@ def _filled(held: Any) -> Any:
 
 
 def _rows(contracts: QuerySet[Any]) -> Iterator[dict[str, Any]]:
-    names = (*_READ, *_ANNOTATED, *(f"clock__{name}" for name in _COLUMNS))
-    return contracts.values(*names).iterator(chunk_size=_AT_ONCE)
+    return contracts.values(*_NAMES).iterator(chunk_size=_AT_ONCE)
+
+
+@kept(is_planned=True, client=ID)
+def _rows_of_one(today: dt.date, client: int) -> QuerySet[Any]:
+    return _contracts(today, (client,), with_stale=True).values(*_NAMES)
+
+
+def _rows_of_some(today: dt.date, ids: tuple[int, ...]) -> list[dict[str, Any]]:
+    return list(_rows(_contracts(today, ids, with_stale=True)))
 
 
 def _portions(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -182,7 +182,8 @@ def test_refresh_never_takes_a_future_touch(client_row):
 
 def test_hooks_run_once_inside_the_transaction(client_row, kam, monkeypatch):
     seen = []
-    monkeypatch.setattr(followups, "_hooks", [lambda ids: seen.append((ids, _in_transaction()))])
+    monkeypatch.setattr(followups, "_hooks", {})
+    followups.register(lambda ids: seen.append((ids, _in_transaction())))
     log(client_row, kam, next_step=actions.NextStep("Дальше"))
     assert seen == [((client_row.pk,), True)]
 
@@ -192,7 +193,7 @@ def _in_transaction():
 
 
 def test_a_usual_touch_costs_at_most_nine_statements(client_row, kam, monkeypatch):
-    monkeypatch.setattr(followups, "_hooks", [])
+    monkeypatch.setattr(followups, "_hooks", {})
     monkeypatch.setattr(followups, "_reckoning_hooks", {})
     people = f.StakeholderFactory.create_batch(3, client=client_row)
     step = actions.NextStep("Прислать договор")

@@ -2,8 +2,9 @@
 
 The rules together are two hundred kilobytes of SQL: a database plans them for longer than it runs
 them for one client (PostgreSQL 30 ms against 6 on an idle machine, SQLite 26 against 0.5), and a
-save would wait for it each time. SQLite plans anew whenever a parameter that its planner looked at
-is given again, also with the same value; so there all that stays the same is written out.
+save would wait for it each time; what it reads of renewals is planned for 4 ms. SQLite plans anew
+whenever a parameter that its planner looked at is given again, also with the same value; so there
+all that stays the same is written out.
 """
 
 from __future__ import annotations
@@ -50,17 +51,24 @@ def _is_in(value: Any, places: Mapping[Any, str]) -> bool:
     return any(type(value) is type(place) and value == place for place in places)
 
 
-def fetch(text: str, types: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Run a statement of `text_of` and return its rows; two queries, three when it is new here.
+def planned(text: str, *types: str) -> str:
+    """Let PostgreSQL plan a statement of `text_of`, unless it has; return the SQL that runs it.
 
-    The server is asked whether it knows the statement and not a list of our own: behind a pool
-    the next transaction may have another server process.
+    One query, two when the statement is new here. Call it inside the transaction that runs it:
+    behind a pool the next one may have another server process. So the server is asked whether it
+    knows the statement, and not a list of our own.
     """
-    name = f"flags_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+    name = f"planned_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [name])
         if cursor.fetchone() is None:
-            cursor.execute(f"PREPARE {name} ({types}) AS {text}")
-        marks = ", ".join(["%s"] * len(values))
-        cursor.execute(f"EXECUTE {name} ({marks})", list(values))
+            cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {text}")
+    return f"EXECUTE {name} ({', '.join(['%s'] * len(types))})"
+
+
+def fetch(text: str, types: Sequence[str], values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement of `text_of` and return its rows; two queries, three when it is new here."""
+    run = planned(text, *types)
+    with connection.cursor() as cursor:
+        cursor.execute(run, values)
         return list(cursor.fetchall())
