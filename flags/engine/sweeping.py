@@ -21,7 +21,7 @@ from flags.engine.registry import Rule, Scope, registered
 # A change of more clients than this at once is a load of data: its new cards may be spread.
 ONE_BY_ONE = 10
 # SQLite takes 32,766 parameters in a statement; a client's id stands in it some twenty times.
-CLIENTS_AT_ONCE = 500
+CLIENTS_AT_ONCE = 512
 LOOK_AGAIN = "flags.tasks.look_again"
 _is_part: ContextVar[bool] = ContextVar("is_part", default=False)
 
@@ -131,9 +131,10 @@ def _of_some(
         if not locking.lock_clients(client_ids):
             outbox.enqueue(LOOK_AGAIN, client_ids)
             return
-        for first in range(0, len(client_ids), CLIENTS_AT_ONCE):
-            some = tuple(client_ids[first : first + CLIENTS_AT_ONCE])
-            scope = Scope(today, in_force, some)
+        # What one client needs is put together and planned already: a few are done one by one.
+        at_once = 1 if len(client_ids) <= ONE_BY_ONE else CLIENTS_AT_ONCE
+        for first in range(0, len(client_ids), at_once):
+            scope = Scope(today, in_force, tuple(client_ids[first : first + at_once]))
             statements.apply(rules, scope, now=now, shows_on=None if is_load else today)
         if is_load and not _is_part.get():
             spreading.spread(Scope(today, in_force))

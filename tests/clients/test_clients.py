@@ -86,7 +86,8 @@ def test_a_new_name_is_found_by_its_folded_copy(client_row, kam):
 
 
 def test_an_update_without_a_difference_writes_nothing(client_row, kam, monkeypatch):
-    monkeypatch.setattr(followups, "_hooks", [lambda ids: pytest.fail("nothing changed")])
+    monkeypatch.setattr(followups, "_hooks", {})
+    followups.register(lambda ids: pytest.fail("nothing changed"))
     actions.update_client(client=client_row, changes={"city": ""}, by=kam)
     assert not TimelineEntry.objects.exists()
 

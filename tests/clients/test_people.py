@@ -307,7 +307,8 @@ def test_undo_of_a_change_that_somebody_built_upon_is_refused_whole(champion, ka
 
 def test_both_clients_are_reevaluated_at_once(champion, kam, monkeypatch):
     seen = []
-    monkeypatch.setattr(followups, "_hooks", [seen.append])
+    monkeypatch.setattr(followups, "_hooks", {})
+    followups.register(seen.append)
     there = f.ClientFactory.create(owner=kam)
     change(champion, "moved", kam, moved_to_client=there)
     assert seen == [tuple(sorted((champion.client_id, there.pk)))]

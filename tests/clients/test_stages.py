@@ -127,7 +127,8 @@ def test_an_impossible_norm_is_refused_in_words(admin, norm):
 
 def test_a_new_norm_reevaluates_the_clients_of_the_stage(admin, pilot, monkeypatch):
     seen = []
-    monkeypatch.setattr(followups, "_hooks", [seen.append])
+    monkeypatch.setattr(followups, "_hooks", {})
+    followups.register(seen.append)
     client = f.ClientFactory.create(stage=pilot)
     actions.edit_stage(stage=pilot, changes={"norm_a": 10}, by=admin)
     actions.edit_stage(stage=pilot, changes={"name_ru": "Иначе"}, by=admin)

@@ -294,7 +294,8 @@ def test_the_job_says_what_it_changed():
 def test_hooks_run_once_per_action(client_row, kam, monkeypatch):
     seen = []
     contract = create(client_row, kam)
-    monkeypatch.setattr(followups, "_hooks", [seen.append])
+    monkeypatch.setattr(followups, "_hooks", {})
+    followups.register(seen.append)
     actions.update_contract(contract=contract, changes={"number": "Д-7"}, by=kam, today=TODAY)
     actions.start_renewal(contract=contract, by=kam, on=TODAY)
     assert seen == [(client_row.pk,)] * 2
