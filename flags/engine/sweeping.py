@@ -20,7 +20,7 @@ from flags.engine.registry import Rule, Scope, registered
 
 # A change of more clients than this at once is a load of data: its new cards may be spread.
 ONE_BY_ONE = 10
-# SQLite takes 32,766 parameters in a statement; a client's id stands in it some twenty times.
+# SQLite takes 32,766 parameters in a statement; a client's id stands in it some forty times.
 CLIENTS_AT_ONCE = 512
 LOOK_AGAIN = "flags.tasks.look_again"
 _is_part: ContextVar[bool] = ContextVar("is_part", default=False)
