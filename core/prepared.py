@@ -62,8 +62,12 @@ def planned(text: str, *types: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [name])
         if cursor.fetchone() is None:
-            cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {text}")
-    return f"EXECUTE {name} ({', '.join(['%s'] * len(types))})"
+            cursor.execute(f"PREPARE {name}{_listed(types)} AS {text}")
+    return f"EXECUTE {name}{_listed(['%s'] * len(types))}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""
 
 
 def fetch(text: str, types: Sequence[str], values: Sequence[Any]) -> list[tuple[Any, ...]]:

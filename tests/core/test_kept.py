@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client, Membership
@@ -58,6 +58,13 @@ def exactly(words: str) -> QuerySet[Client, Any]:
 def among(ids: tuple[int, ...] | None) -> QuerySet[Client, int]:
     rows = Client.objects.order_by("pk")
     return (rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True)
+
+
+@kept.kept(is_planned=True, first=ID, second=ID)
+def either(first: int | None, second: int | None, word: str = "%") -> QuerySet[Client, int]:
+    built.append(word)
+    rows = Client.objects.order_by("pk").exclude(name=word).values_list("pk", flat=True)
+    return rows if first is None else rows.filter(Q(pk=second) | Q(pk=first))
 
 
 @kept.kept()
@@ -130,6 +137,24 @@ def test_ids_are_padded_with_ones_that_no_row_has(db: None, count: int) -> None:
     assert len(filled).bit_count() == 1
     assert len(set(filled)) == len(filled)
     assert all(pk < 0 for pk in filled[count:])
+
+
+def test_a_statement_planned_ahead_finds_the_same(db: None) -> None:
+    one, two, three = sorted(f.ClientFactory.create().pk for _n in range(3))
+    assert either(one, two) == [one, two]
+    assert either(three, one) == [one, three]
+    assert either(None, None) == [one, two, three]
+    assert either(one, three, "'100 %'") == [one, three]
+    # No id, another word: three shapes in all.
+    assert len(built) == 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans ahead")
+def test_a_statement_is_planned_once_a_connection(client_row: Client) -> None:
+    either(client_row.pk, 0)
+    with CaptureQueriesContext(connection) as asked:
+        assert either(0, client_row.pk) == [client_row.pk]
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT", "EXECUTE"]
 
 
 def test_too_many_ids_are_refused() -> None:
