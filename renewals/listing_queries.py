@@ -11,7 +11,6 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -138,10 +137,12 @@ def _outlook() -> Case:
 # --- what a list is narrowed by ----------------------------------------------------------------
 
 
+WAITING = (RenewalStatus.LATE, RenewalStatus.SOON)
+
+
 def is_now(today: dt.date) -> Q:
     """To be started within a week, or already late."""
-    waits = Q(status__in=[RenewalStatus.LATE, RenewalStatus.SOON])
-    return waits & Q(start_by__lte=today + DAY * NOW_DAYS)
+    return Q(status__in=WAITING, start_by__lte=today + DAY * NOW_DAYS)
 
 
 def is_unstarted(today: dt.date, limits: Thresholds) -> Q:
@@ -149,9 +150,9 @@ def is_unstarted(today: dt.date, limits: Thresholds) -> Q:
     return Q(status=RenewalStatus.LATE, late_after__lte=today - DAY * limits.escalation)
 
 
-def has_plan() -> Exists:
+def has_plan() -> Q:
     """Whether somebody has anything to do at this client."""
-    return Exists(Task.objects.open().filter(client=OuterRef("client")))
+    return queries.has_one(Task.objects.open().filter(client=OuterRef("client")))
 
 
 # --- sums --------------------------------------------------------------------------------------
@@ -182,11 +183,15 @@ def groups(contracts: QuerySet[Any], basis: Basis) -> list[Group]:
 
 
 def _summed(contracts: QuerySet[Any], basis: Basis) -> QuerySet[Any]:
+    """Sum up by what a status and a risk are told from: each place of them in it is reckoned anew.
+
+    What follows of both is told of the sums (`_group`).
+    """
     marks = {
-        "is_now": is_now(basis.today),
+        "starts_now": Q(start_by__lte=basis.today + DAY * NOW_DAYS),
         "is_law": Q(procedure__in=[*LAW_44, *LAW_223]),
-        "is_bare": Q(tier_now=Tier.A) & ~Q(has_plan()),
-        "is_unstarted": is_unstarted(basis.today, basis.limits),
+        "is_bare": Q(tier_now=Tier.A) & ~has_plan(),
+        "is_head_told": Q(late_after__lte=basis.today - DAY * basis.limits.escalation),
     }
     return (
         contracts.annotate(month=TruncMonth("ends_on"))
@@ -196,29 +201,38 @@ def _summed(contracts: QuerySet[Any], basis: Basis) -> QuerySet[Any]:
                 for name, test in marks.items()
             }
         )
-        .values("month", "paid_in", "status", "outlook", *marks)
+        .values("month", "paid_in", "status", "is_at_risk", *marks)
         .annotate(
             count=Count("pk"), total=Sum("expected"), chances=Sum(F("expected") * F("chance"))
         )
-        .order_by("month", "paid_in", "status", "outlook")
+        .order_by("month", "paid_in", "status", "is_at_risk")
     )
 
 
 def _group(row: Mapping[str, Any]) -> Group:
-    total = int(row["total"] or 0)
-    money = Money(row["paid_in"], total, row["count"])
+    total, status = int(row["total"] or 0), row["status"]
+    outlook = _outlook_of(status, is_at_risk=bool(row["is_at_risk"]))
     hoped = {Outlook.RENEWED: total, Outlook.LOST: 0}
     return Group(
         month=row["month"],
-        status=row["status"],
-        outlook=row["outlook"],
-        is_now=bool(row["is_now"]),
+        status=status,
+        outlook=outlook,
+        is_now=status in WAITING and bool(row["starts_now"]),
         is_law=bool(row["is_law"]),
         is_bare=bool(row["is_bare"]),
-        is_unstarted=bool(row["is_unstarted"]),
-        money=money,
-        hoped=hoped.get(row["outlook"], int(row["chances"] or 0) // 100),
+        is_unstarted=status == RenewalStatus.LATE and bool(row["is_head_told"]),
+        money=Money(row["paid_in"], total, row["count"]),
+        hoped=hoped.get(outlook, int(row["chances"] or 0) // 100),
     )
+
+
+def _outlook_of(status: str, *, is_at_risk: bool) -> Outlook:
+    """Say the same as `_outlook`."""
+    if status == RenewalStatus.DONE:
+        return Outlook.RENEWED
+    if status in (RenewalStatus.EXPIRED, RenewalStatus.LOST):
+        return Outlook.LOST
+    return Outlook.AT_RISK if is_at_risk else Outlook.EXPECTED
 
 
 # What most people open most often, the list as it is: put together once and asked many times.

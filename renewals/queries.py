@@ -11,16 +11,17 @@ from django.db.models import (
     Case,
     Count,
     DateField,
-    Exists,
     F,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import IsNull
 
 from clients.choices import Tier
 from clients.models import Task
@@ -102,11 +103,11 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
     )
     has_ended = Q(ends_on__lt=today)
     is_lost = Q(renewal__state__in=[RenewalState.LOST, RenewalState.RELEASED])
-    is_renewed = Exists(after) | Q(renewal__state=RenewalState.WON)
+    is_renewed = has_one(after) | Q(renewal__state=RenewalState.WON)
     not_started = Q(renewal_started_on__isnull=True)
     return with_clock(contracts, limits).annotate(
         status=Case(
-            When(is_renewed | (has_ended & Exists(same_product)), then=_code("DONE")),
+            When(is_renewed | (has_ended & has_one(same_product)), then=_code("DONE")),
             When(is_lost, then=_code("LOST")),
             When(has_ended, then=_code("EXPIRED")),
             When(~not_started, then=_code("IN_WORK")),
@@ -116,7 +117,7 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
         ),
         is_at_risk=Case(
             When(is_renewed | is_lost | has_ended, then=Value(value=False)),
-            When(Exists(_worrying_flags()) | _is_doubted(), then=Value(value=True)),
+            When(has_one(_worrying_flags()) | _is_doubted(), then=Value(value=True)),
             When(
                 not_started & Q(late_after__lte=today - DAY * limits.escalation),
                 then=Value(value=True),
@@ -124,6 +125,15 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
             default=Value(value=False),
         ),
     )
+
+
+def has_one(rows: QuerySet[Any]) -> Q:
+    """Tell of each row whether there is one of `rows`, by looking it up.
+
+    For EXISTS among what is selected PostgreSQL would read all contracts of everybody instead, once
+    for each place of a status in the statement: 110 of 150 ms for a head's list.
+    """
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
 def with_clock(contracts: QuerySet[Any], limits: Thresholds) -> QuerySet[Any]:
