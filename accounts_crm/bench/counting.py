@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-# Transaction control is no query.
-CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
+# Transaction control is no query, nor is what a new connection plans once.
+CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT", "PREPARE")
 # Session, person (a head's brings the teams below along), settings of the product's name, latest
 # clients.
 AROUND = (
