@@ -295,8 +295,7 @@ WITH found ({COLUMNS}) AS MATERIALIZED ({{rule}}), written AS (
   ON CONFLICT (rule, subject) WHERE closed_at IS NULL
     DO UPDATE SET {_SET}, refreshed_at = excluded.refreshed_at)
 UPDATE flags_flag SET closed_at = %(now)s, closed_reason = 'gone'
-WHERE closed_at IS NULL AND rule = %(rule)s AND NOT EXISTS (
-  SELECT 1 FROM found AS f WHERE f.rule = flags_flag.rule AND f.subject = flags_flag.subject)
+WHERE closed_at IS NULL AND rule = %(rule)s AND subject NOT IN (SELECT f.subject FROM found AS f)
 """
 
 

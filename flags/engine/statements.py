@@ -278,10 +278,9 @@ class _OnPostgresql(_Statement):
                 "SELECT rule, CASE WHEN is_new THEN 'opened' ELSE 'refreshed' END AS what,"
                 " count(*) FROM written GROUP BY 1, 2"
             )
-        sql, own = self.close(
-            "NOT EXISTS (SELECT 1 FROM found AS f"
-            " WHERE f.rule = flags_flag.rule AND f.subject = flags_flag.subject)"
-        )
+        # Hashed, however few findings the planner expects: by NOT EXISTS it compared each flag of a
+        # rule with each finding (100,000 clients, nothing new: 57 s for one rule).
+        sql, own = self.close("(rule, subject) NOT IN (SELECT f.rule, f.subject FROM found AS f)")
         pieces.append(f"closed AS ({sql} RETURNING rule)")
         counted.append("SELECT rule, 'closed' AS what, count(*) FROM closed GROUP BY 1")
         return ", ".join(pieces) + " " + " UNION ALL ".join(counted), params + own
