@@ -20,7 +20,7 @@ from tests.processes.chaos.stage import Stage
 from tests.processes.chaos.verdict import Verdict, judge, settle
 from tests.processes.chaos.writers import Importer, Ledger, Logger, Regretter, Worker
 
-FAREWELL_SECONDS = 130.0
+FAREWELL_SECONDS = 250.0
 REGRETTERS = 1
 Say = Callable[[str], object]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 TIMEOUT_SECONDS = 30.0
 
 
