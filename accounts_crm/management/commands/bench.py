@@ -45,7 +45,7 @@ class Command(BaseCommand):
             metavar="CLIENTS:TOUCHES",
             help="a second size, asked in turn with the first",
         )
-        parser.add_argument("--requests", type=int, default=300, help="of each page")
+        parser.add_argument("--requests", type=int, default=300, help="of the pages opened most")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write there as well")
         parser.add_argument("--keep", action="store_true", help="keep the scratch databases")
         parser.add_argument("--template", default="", help=SUPPRESS)
