@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import stored
+from core import prepared, stored
 from core.errors import DomainError
 from core.kept import ID, kept
 
@@ -67,8 +67,13 @@ def after_client_change(*client_ids: int, changed: Changed = Changed.ANYTHING) -
     and come here.)
     """
     if _is_any_merged(client_ids):
-        raise DomainError(_("This client was just made one with another. Open it again."))
+        raise just_joined()
     tell_followups(*client_ids, changed=changed)
+
+
+def just_joined() -> DomainError:
+    """Return what to raise about a client that became part of another meanwhile."""
+    return DomainError(_("This client was just made one with another. Open it again."))
 
 
 def _is_any_merged(client_ids: Collection[int]) -> bool:
@@ -87,9 +92,9 @@ def _merged(client: int) -> QuerySet[Any, int]:
 
 
 def tell_followups(*client_ids: int, changed: Changed = Changed.ANYTHING) -> None:
-    """Tell everybody registered, hidden clients or not."""
+    """Tell everybody registered, hidden clients or not; inside one transaction."""
     is_plain_touch = changed is Changed.TOUCH
-    with stored.read_once():
+    with stored.read_once(), prepared.asked_once():
         for reckon, looks_at_touches in _reckoning_hooks.items():
             if looks_at_touches or changed is Changed.ANYTHING:
                 has_written = reckon(client_ids)

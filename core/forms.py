@@ -12,7 +12,9 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import AlreadyDone
@@ -120,14 +122,20 @@ def claim(sent: Sent | uuid.UUID | None, *, by: Any, result_url: str = "") -> Fo
         return None
     if isinstance(sent, uuid.UUID):
         sent = Sent(sent)
-    try:
-        with transaction.atomic():
-            return FormKey.objects.create(
-                key=sent.key, by=by, result_url=result_url, digest=sent.digest
-            )
-    except IntegrityError:
-        first = FormKey.objects.filter(key=sent.key).first()
-        raise used(first, sent) from None
+    taken = FormKey(key=sent.key, by=by, result_url=result_url, digest=sent.digest)
+    if not _is_new(taken):
+        raise used(FormKey.objects.filter(key=sent.key).first(), sent)
+    return taken
+
+
+def _is_new(form_key: FormKey) -> bool:
+    """Write a key unless it is there; a conflict is no error, so no savepoint is needed."""
+    query = InsertQuery(FormKey, on_conflict=OnConflict.IGNORE)
+    query.insert_values(FormKey._meta.concrete_fields, [form_key])
+    ((sql, params),) = query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return bool(cursor.rowcount == 1)
 
 
 def used(first: FormKey | None, sent: Sent) -> AlreadyDone:

@@ -20,7 +20,7 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -105,6 +105,9 @@ def kept(
     the start of the day. It must not ask the database, which would answer for the marks and not
     for the reader; so related rows come by `select_related` and not by a prefetch. Both raise
     TypeError.
+
+    What `is_planned` PostgreSQL plans once a connection, at the cost of another short query: for
+    statements that take milliseconds to plan.
     """
 
     def keep(build: Callable[P, QuerySet]) -> Callable[P, list[Any]]:
@@ -192,6 +195,8 @@ class _Statement:
     sql: str
     params: tuple[Any, ...]
     places: tuple[_Place, ...]
+    # How values of the database become Python's, by column.
+    converters: dict[int, Any]
     # What PostgreSQL plans ahead, with `$1`, `$2`… in the places of `marks`.
     text: str = ""
     marks: tuple[int, ...] = ()
@@ -202,12 +207,14 @@ class _Statement:
         compiler = rows.query.get_compiler(using=rows.db)
         sql, params = compiler.as_sql()
         places = tuple(filter(None, (_place(n, value) for n, value in enumerate(params))))
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        made = (rows, compiler, sql, tuple(params), places, compiler.get_converters(columns))
         if not is_planned:
-            return cls(rows, compiler, sql, tuple(params), places)
+            return cls(*made)
         marks = tuple(dict.fromkeys(place.mark for place in places))
         numbered = {mark: f"${number}" for number, mark in enumerate(marks, start=1)}
         text = prepared.text_of(sql, params, numbered)
-        return cls(rows, compiler, sql, tuple(params), places, text, marks)
+        return cls(*made, text, marks)
 
     def filled(self, values: dict[int, Any]) -> tuple[Any, ...]:
         """Return the parameters with values in the places of marks."""
@@ -222,13 +229,19 @@ class _Statement:
 
     def ask(self, values: dict[int, Any]) -> list[Any]:
         """Run the statement and read its rows as the ORM does."""
-        compiler, sql, params = copy.copy(self.compiler), self.sql, self.filled(values)
-        if self.text:
+        if not self.text:
+            return self._read(self.sql, self.filled(values))
+        # One transaction, for what is planned lives in one server process (see `prepared`).
+        with transaction.atomic(using=self.rows.db, savepoint=False):
             sql = prepared.planned(self.text, *("bigint" for _mark in self.marks))
-            params = tuple(values[mark] for mark in self.marks)
+            return self._read(sql, tuple(values[mark] for mark in self.marks))
+
+    def _read(self, sql: str, params: tuple[Any, ...]) -> list[Any]:
+        compiler = copy.copy(self.compiler)
         # The one kept may have been compiled in another thread, whose connection is not ours.
         compiler.connection = connections[self.rows.db]
         compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
+        compiler.get_converters = lambda _columns: self.converters
         query = copy.copy(self.rows.query)
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         rows: Any = object.__new__(type(self.rows))

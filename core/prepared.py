@@ -9,9 +9,12 @@ all that stays the same is written out.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
@@ -54,16 +57,48 @@ def _is_in(value: Any, places: Mapping[Any, str]) -> bool:
 def planned(text: str, *types: str) -> str:
     """Let PostgreSQL plan a statement of `text_of`, unless it has; return the SQL that runs it.
 
-    One query, two when the statement is new here. Call it inside the transaction that runs it:
-    behind a pool the next one may have another server process. So the server is asked whether it
-    knows the statement, and not a list of our own.
+    Call it inside the transaction that runs it: behind a pool the next one may have another
+    server process. So the server is asked what it knows, and no list of our own outlives the
+    transaction; see `asked_once`.
     """
-    name = f"planned_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [name])
-        if cursor.fetchone() is None:
+    name, known = _name_of(text), _known()
+    if name not in known:
+        with connection.cursor() as cursor:
             cursor.execute(f"PREPARE {name}{_listed(types)} AS {text}")
+        known.add(name)
     return f"EXECUTE {name}{_listed(['%s'] * len(types))}"
+
+
+@functools.lru_cache(maxsize=256)
+def _name_of(text: str) -> str:
+    return f"planned_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+
+_asked: ContextVar[list[set[str]] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask what the server has planned once for all that runs inside, which is one transaction."""
+    asked = _asked.get()
+    token = _asked.set([] if asked is None else asked)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def _known() -> set[str]:
+    """Return the names of statements that the server of this transaction has planned."""
+    asked = _asked.get()
+    if asked:
+        return asked[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        names = {name for (name,) in cursor.fetchall()}
+    if asked is not None:
+        asked.append(names)
+    return names
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -71,7 +106,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def fetch(text: str, types: Sequence[str], values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement of `text_of` and return its rows; two queries, three when it is new here."""
+    """Run a statement of `text_of` and return its rows; see `planned`."""
     run = planned(text, *types)
     with connection.cursor() as cursor:
         cursor.execute(run, values)

@@ -248,7 +248,7 @@ def _usual_sums(user: User, basis: Basis, span: rules.Span) -> QuerySet[Any]:
     return _summed(_within(listed(user, basis), span), basis)
 
 
-@kept(user=PERSON)
+@kept(is_planned=True, user=PERSON)
 def usual_rows(user: User, basis: Basis, span: rules.Span, most: int) -> QuerySet[Any]:
     """The first open contracts that end within a span."""
     rows = _within(listed(user, basis), span).exclude(status__in=SETTLED)

@@ -26,7 +26,13 @@ from clients.actions.outcomes import (
 from clients.actions.sides import add_sides, people_of, replace_sides
 from clients.actions.touch_tasks import NextStep
 from clients.choices import OutcomeKind
-from clients.followups import Changed, after_client_change, after_papers_heard
+from clients.followups import (
+    Changed,
+    after_client_change,
+    after_papers_heard,
+    just_joined,
+    tell_followups,
+)
 from clients.models import (
     Client,
     Stakeholder,
@@ -118,7 +124,9 @@ def log_touchpoint(  # noqa: PLR0913 - each names one field of the form
         by=by,
     )
     is_plain = not (heard or ticks or closes_task)
-    after_client_change(client.pk, changed=Changed.TOUCH if is_plain else Changed.TALKS)
+    # What counts has locked its client, and seen that it is nobody's part.
+    tell = tell_followups if touch.is_counted else after_client_change
+    tell(client.pk, changed=Changed.TOUCH if is_plain else Changed.TALKS)
     return Logged(touch, task, record)
 
 
@@ -169,14 +177,16 @@ def _move_forward(
     """Advance last touch of the client and its people, and confirm those picked by hand.
 
     Conditional updates: a later touch that somebody logs meanwhile is never pushed back.
+    Raises DomainError when the client became part of another one (see `after_client_change`).
     """
     if not touch.is_counted:
         return
     later = Q(last_touch_at__isnull=True) | Q(last_touch_at__lt=touch.at)
     # Whether later or not, this statement locks the client before its people.
-    Client.objects.filter(pk=touch.client_id).update(
-        last_touch_at=Case(When(later, then=Value(touch.at)), default=F("last_touch_at"))
-    )
+    apart = Client.objects.filter(pk=touch.client_id, merged_into__isnull=True)
+    latest = Case(When(later, then=Value(touch.at)), default=F("last_touch_at"))
+    if not apart.update(last_touch_at=latest):
+        raise just_joined()
     if touch.client.last_touch_at is None or touch.client.last_touch_at < touch.at:
         touch.client.last_touch_at = touch.at
     picked_ids = [s.pk for s in picked]

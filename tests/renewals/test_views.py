@@ -174,14 +174,14 @@ def test_cost_is_the_same_at_1_and_at_30_rows(
     browser = signed_in(head)
     ends_in(20, client=client_row)
     browser.get(URL)
-    with django_assert_max_num_queries(11) as few:
+    with django_assert_max_num_queries(12) as few:
         browser.get(URL)
     for _number in range(30):
         row = f.ClientFactory.create(owner=kam)
         ends_in(20, client=row)
         f.TaskFactory.create(client=row)
         f.FlagFactory.create(client=row)
-    with django_assert_max_num_queries(11) as many:
+    with django_assert_max_num_queries(12) as many:
         browser.get(URL)
     assert len(few) == len(many)
 
