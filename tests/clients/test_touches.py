@@ -69,6 +69,15 @@ def test_an_older_touch_does_not_push_last_touch_back(client_row, kam):
     assert client_row.last_touch_at == newest.at
 
 
+@pytest.mark.parametrize("is_reached", [True, False])
+def test_a_client_that_became_part_of_another_takes_no_touch(client_row, kam, is_reached):
+    other = f.ClientFactory.create(owner=kam)
+    Client.objects.filter(pk=client_row.pk).update(merged_into=other)
+    with pytest.raises(DomainError):
+        log(client_row, kam, is_reached=is_reached)
+    assert not Touchpoint.objects.exists()
+
+
 def test_a_touch_in_the_future_is_refused(client_row, kam):
     with pytest.raises(DomainError):
         log(client_row, kam, at=timezone.now() + AGO(hours=2))

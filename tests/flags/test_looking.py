@@ -91,7 +91,7 @@ def test_only_a_plain_touch_is_told_as_one(
 ) -> None:
     told: list[Changed] = []
     monkeypatch.setattr(
-        "clients.actions.touches.after_client_change",
+        "clients.actions.touches.tell_followups",
         lambda _client, *, changed: told.append(changed),
     )
     log(client_row, kam, **facts)

@@ -72,6 +72,10 @@ class Screen:
     def is_phone(self) -> bool:
         return self.width < 768
 
+    def resize(self, width: int) -> None:
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+
     def open(self, path: str) -> int:
         """Go to a path of the product and return the status of the answer."""
         answer = self.page.goto(self.origin + path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL_RULES = {"type": "tag", "values": TAGS}
 # Only these rules see colours; the others say the same in every theme.
 OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# What the width of the window alone can change where nothing else is shown than in a wide one.
+OF_LAYOUT = {
+    "type": "rule",
+    "values": [
+        *("target-size", "scrollable-region-focusable", "heading-order", "page-has-heading-one"),
+        *("landmark-one-main", "landmark-unique", "skip-link"),
+    ],
+}
+# Never finds a fault: it lists what is hidden, for somebody to look at.
+NEVER = ["hidden-content"]
 # A phone of 2016, and a desktop of 1440 pixels at 200 % (WCAG 1.4.10 and 1.4.4).
 NARROWER = {True: [320], False: [720]}
 MOVES = "() => document.getAnimations().map((one) => one.effect.target.className)"
@@ -62,6 +73,16 @@ PAINTS = """
   return [...found];
 }
 """
+# Every kind of element that is shown, with what a checker reads of it and what it stands in.
+SHOWN = """
+() => {
+  const kind = (e) => `${e.tagName} ${e.className.baseVal ?? e.className}`;
+  const told = (e) => [...e.attributes].filter((a) => /^(role|type|tabindex|aria-.*)$/.test(a.name))
+    .map((a) => `${a.name}=${a.value.replace(/[0-9]+/g, '0').slice(0, 20)}`).sort().join();
+  return [...new Set([...document.querySelectorAll('body *')].filter((e) => e.checkVisibility())
+    .map((e) => `${kind(e.parentElement)} > ${kind(e)} ${told(e)}`))];
+}
+"""
 WIDER = """
 () => {
   const wide = document.documentElement.clientWidth;
@@ -104,27 +125,43 @@ def _axe(
     return list(page.evaluate(RUN, [only, rules, within]))
 
 
-def _new_paints(screen: Screen, known: set[str] | None) -> bool:
+def _new_paints(screen: Screen, known: Known | None) -> bool:
     """Say whether a text is painted as none on the pages before, and note it; yes without them."""
-    if known is None:
-        return True
-    paints = set(screen.page.evaluate(PAINTS))
-    is_new = not paints <= known
-    known |= paints
+    return known is None or _adds(screen, PAINTS, known.paints)
+
+
+def _shows_anew(screen: Screen, known: Known | None) -> bool:
+    """Say whether all rules are to be asked: in a wide window always, else as `_new_paints`."""
+    return known is None or not screen.is_phone or _adds(screen, SHOWN, known.shown)
+
+
+def _adds(screen: Screen, script: str, known: set[str]) -> bool:
+    found = set(screen.page.evaluate(script))
+    is_new = not found <= known
+    known |= found
     return is_new
 
 
-def faults(
-    screen: Screen, place: str, within: str = "", known: set[str] | None = None
-) -> list[str]:
+@dataclass
+class Known:
+    """What was looked at on the pages before: paints of texts, and what a narrow window showed."""
+
+    paints: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+
+
+def faults(screen: Screen, place: str, within: str = "", known: Known | None = None) -> list[str]:
     """Return what is wrong with the open page in light, in dark and when it is narrow.
 
-    `within` limits the checker to one part, such as a dialog over a page looked at before. Over
-    `known` paints of texts, noted from page to page, colours are looked at where one is new.
+    `within` limits the checker to one part, such as a dialog over a page looked at before. What is
+    `known`, noted from page to page, is not looked at again: colours where no text is painted in a
+    new way; and in a narrow window, where the wide one was looked at, all but the layout where
+    nothing new is shown. The window is left narrow then.
     """
     is_painted_anew = _new_paints(screen, known)
-    left_out = () if is_painted_anew else OF_COLOUR["values"]
-    found = [f"{place} [light] {line}" for line in _axe(screen, ALL_RULES, within, left_out)]
+    left_out = NEVER if is_painted_anew else [*NEVER, *OF_COLOUR["values"]]
+    only = ALL_RULES if is_painted_anew or _shows_anew(screen, known) else OF_LAYOUT
+    found = [f"{place} [light] {line}" for line in _axe(screen, only, within, left_out)]
     # Which theme is in force does not depend on the width: asked of the wide pages alone, and
     # where something is painted as nowhere before.
     are_themes_asked = is_painted_anew and not screen.is_phone
@@ -137,7 +174,10 @@ def faults(
     if are_themes_asked:
         found += _themes_against_the_system(screen, place, light, _colours(screen))
     screen.page.emulate_media(color_scheme="light")
-    return found + sticking_out(screen, place)
+    found += sticking_out(screen, place)
+    if known is None:
+        screen.resize(screen.width)
+    return found
 
 
 def _colours(screen: Screen) -> list[str]:
@@ -159,7 +199,10 @@ def _themes_against_the_system(
 
 
 def sticking_out(screen: Screen, place: str) -> list[str]:
-    """Return what scrolls the page sideways or is cut off, at this width and when narrower."""
+    """Return what scrolls the page sideways or is cut off, at this width and when narrower.
+
+    The window is left narrower.
+    """
     found = []
     for width in (screen.width, *NARROWER[screen.is_phone]):
         screen.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
@@ -167,5 +210,4 @@ def sticking_out(screen: Screen, place: str) -> list[str]:
             found.append(f"{place} [{width} px] wider than the window: {wider}")
         if cut := screen.page.evaluate(CUT):
             found.append(f"{place} [{width} px] cut off: {', '.join(cut)}")
-    screen.page.set_viewport_size({"width": screen.width, "height": HEIGHTS[screen.width]})
     return found
