@@ -1,5 +1,7 @@
 """Django's entry for the project package: the timetable and the checks of the surroundings."""
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -12,3 +14,5 @@ class AccountsCrmConfig(AppConfig):
         from core import timetable
 
         timetable.register(*TIMETABLE)
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 20)

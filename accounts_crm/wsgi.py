@@ -22,4 +22,3 @@ in_use.hold(Path(settings.DATA_DIR))
 _addresses = get_resolver().url_patterns
 gc.collect()
 gc.freeze()
-gc.set_threshold(10_000, 20, 20)
