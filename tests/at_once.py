@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from django.db import connection, connections
+
+_hands: list[ThreadPoolExecutor] = []
 
 
 def races() -> bool:
@@ -15,21 +18,30 @@ def races() -> bool:
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Return what the calls gave, made in threads that start together, or one after another."""
+    """Return what the calls gave, made in threads that start together, or one after another.
+
+    Threads and their connections stay until the test ends (`rest`): as with a web server, what a
+    connection has planned is planned once. What a call raises is raised here.
+    """
     if not races():
         return [call() for call in calls]
-    start, answers = threading.Barrier(len(calls)), [None] * len(calls)
+    start = threading.Barrier(len(calls))
 
-    def run(place: int, call: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            answers[place] = call()
-        finally:
-            connections.close_all()
+    def run(call: Callable[[], Any]) -> Any:
+        start.wait()
+        return call()
 
-    threads = [threading.Thread(target=run, args=given) for given in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    while len(_hands) < len(calls):
+        _hands.append(ThreadPoolExecutor(max_workers=1))
+    pairs = zip(_hands, calls, strict=False)
+    answers = [hand.submit(run, call) for hand, call in pairs]
+    wait(answers)
+    return [answer.result() for answer in answers]
+
+
+def rest() -> None:
+    """Let the threads go, and their connections; after each test."""
+    while _hands:
+        hand = _hands.pop()
+        hand.submit(connections.close_all).result()
+        hand.shutdown()

@@ -23,8 +23,8 @@ from playbooks.lifecycle.defaults import ensure_default_entries
 from playbooks.scripts.seeding import ensure_default_playbooks
 from playbooks.talks.seeding import ensure_default_talks
 from renewals.stages import ensure_default_stages as ensure_stages_of_renewals
+from tests import at_once, migrated
 from tests import factories as f
-from tests import migrated
 from users.models import Team, User
 
 
@@ -67,6 +67,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
     After the last test of all the database itself is gone.
     """
+    at_once.rest()
     yield
     if nextitem is not None and _writes_for_good(item):
         with item.config.stash[blocking_manager_key].unblock():

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clients import actions
@@ -16,6 +15,7 @@ from clients.models import Client, Task, Touchpoint
 from core import clock
 from core.errors import AlreadyDone, DomainError
 from tests import factories as f
+from tests.at_once import at_once
 from users.actions import name_deputy
 from users.models import User
 
@@ -31,24 +31,16 @@ def _only_on_postgresql(db):
 
 def race(*calls):
     """Start calls at one instant; return what each gave or raised."""
-    start, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            start.wait()
-            results[place] = call()
-        except DomainError as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=given) for given in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once(*[partial(_or_refusal, call) for call in calls])
     assert None not in results
     return results
+
+
+def _or_refusal(call):
+    try:
+        return call()
+    except DomainError as error:
+        return error
 
 
 def log(client, by, minutes, **given):

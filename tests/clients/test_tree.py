@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import threading
+import functools
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from clients import actions
 from clients.models import Client, TimelineEntry
 from core.errors import DomainError, NotAllowed
 from tests import factories as f
+from tests.at_once import at_once
 
 
 def move(client, parent, by):
@@ -70,20 +71,13 @@ def test_two_racing_moves_never_close_a_circle(kam):
 
 def _race(*moves):
     """Start the moves at one instant; return what was refused."""
-    start, refused = threading.Barrier(len(moves)), []
+    answers = at_once(*[functools.partial(_refusal, *one) for one in moves])
+    return [error for error in answers if error]
 
-    def run(client, parent, by):
-        try:
-            start.wait()
-            move(client, parent, by)
-        except DomainError as error:
-            refused.append(error)
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=run, args=given) for given in moves]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
+def _refusal(client, parent, by):
+    try:
+        move(client, parent, by)
+    except DomainError as error:
+        return error
+    return None
