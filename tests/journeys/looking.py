@@ -131,8 +131,10 @@ def _new_paints(screen: Screen, known: Known | None) -> bool:
 
 
 def _shows_anew(screen: Screen, known: Known | None) -> bool:
-    """Say whether all rules are to be asked: in a wide window always, else as `_new_paints`."""
-    return known is None or not screen.is_phone or _adds(screen, SHOWN, known.shown)
+    """Say whether all rules are to be asked: in a wide window always, in a narrow one where it
+    shows what no window before did.
+    """
+    return known is None or _adds(screen, SHOWN, known.shown) or not screen.is_phone
 
 
 def _adds(screen: Screen, script: str, known: set[str]) -> bool:
@@ -144,7 +146,7 @@ def _adds(screen: Screen, script: str, known: set[str]) -> bool:
 
 @dataclass
 class Known:
-    """What was looked at on the pages before: paints of texts, and what a narrow window showed."""
+    """What was looked at before: paints of texts, and kinds of elements that were shown."""
 
     paints: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
@@ -155,12 +157,12 @@ def faults(screen: Screen, place: str, within: str = "", known: Known | None = N
 
     `within` limits the checker to one part, such as a dialog over a page looked at before. What is
     `known`, noted from page to page, is not looked at again: colours where no text is painted in a
-    new way; and in a narrow window, where the wide one was looked at, all but the layout where
-    nothing new is shown. The window is left narrow then.
+    new way, and in a narrow window all but the layout where it shows nothing that a wide one did
+    not. The window is left narrow then.
     """
-    is_painted_anew = _new_paints(screen, known)
+    is_painted_anew, is_shown_anew = _new_paints(screen, known), _shows_anew(screen, known)
     left_out = NEVER if is_painted_anew else [*NEVER, *OF_COLOUR["values"]]
-    only = ALL_RULES if is_painted_anew or _shows_anew(screen, known) else OF_LAYOUT
+    only = ALL_RULES if is_shown_anew or is_painted_anew else OF_LAYOUT
     found = [f"{place} [light] {line}" for line in _axe(screen, only, within, left_out)]
     # Which theme is in force does not depend on the width: asked of the wide pages alone, and
     # where something is painted as nowhere before.
