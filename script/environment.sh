@@ -53,7 +53,8 @@ install() {
     log="$root/.venv/install.log"
     : 2>/dev/null >"$log" ||
         die "Cannot write to $root/.venv: start as the user who owns it, or remove that folder."
-    if ! "$python" -m pip install -q --disable-pip-version-check --retries 2 --timeout 20 \
+    # What is never loaded is never compiled; the rest is by the first process that loads it.
+    if ! "$python" -m pip install -q --no-compile --disable-pip-version-check --retries 2 --timeout 20 \
         -c "$root/constraints.txt" -r "$root/$1" >"$log" 2>&1; then
         explain_failed_install
     fi
