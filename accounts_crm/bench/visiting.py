@@ -199,7 +199,7 @@ def opened_by(name: str) -> list[str]:
 def count_queries(people: dict[str, Visitor]) -> dict[str, dict[str, list[int]]]:
     """Return {page: {person: [own queries, queries around]}}, each asked the second time.
 
-    A second touch of one client in the same minute finds flags and forecasts as the first left them.
+    A second touch of one client finds flags and forecasts as the first left them.
     """
     found: dict[str, dict[str, list[int]]] = {page: {} for page in PAGES}
     for name, visitor in people.items():
