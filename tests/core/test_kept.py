@@ -86,7 +86,19 @@ def test_a_statement_is_put_together_once_and_asked_with_each_ones_own_values(
     assert seen(kam, theirs.pk) == []
     assert seen(stranger, theirs.pk) == [theirs]
     assert seen(stranger, client_row.pk) == []
-    # Two teams are two shapes: rights may depend on the team.
+    assert len(built) == 1
+
+
+def test_heads_of_other_teams_share_a_statement_by_how_many_these_are(client_row: Client) -> None:
+    rows = {}
+    for teams in (1, 2, 2):
+        head = f.UserFactory.create(a_head=True, team=f.TeamFactory.create())
+        team = f.TeamFactory.create(parent=head.team) if teams == 2 else head.team
+        owner = f.UserFactory.create(team=team)
+        rows[head] = f.ClientFactory.create(owner=owner)
+    for head, theirs in rows.items():
+        assert seen(head, theirs.pk) == [theirs]
+        assert seen(head, client_row.pk) == []
     assert len(built) == 2
 
 

@@ -91,6 +91,7 @@ def read(browser: Browser, url: str) -> str:
     return text.replace("\xa0", " ").replace("&nbsp;", " ")
 
 
+@pytest.mark.any_engine
 def test_nothing_private_is_in_any_page(told: Stakeholder, kam: User, signed_in: Any) -> None:
     browser = signed_in(kam)
     plain = {url: read(browser, url) for url in addresses(told)}

@@ -213,6 +213,7 @@ def test_one_persons_undo_is_not_anothers(kam: User, stranger: User, signed_in: 
 # --- the second step ---------------------------------------------------------------------------
 
 
+@pytest.mark.any_engine
 def test_an_administrator_without_a_second_step_reaches_no_route(
     admin: User, client_row: Any, kam: User, team: Any, colleague: User
 ) -> None:
