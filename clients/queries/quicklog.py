@@ -32,7 +32,7 @@ def client_of(user: User, pk: int) -> Client | None:
     return found[0] if found else None
 
 
-@kept(is_planned=True, user=PERSON, pk=ID)
+@kept(user=PERSON, pk=ID)
 def _visible(user: User, pk: int) -> QuerySet[Client]:
     rows = Client.objects.visible_to(user).live().select_related("owner", "stage")
     return rows.filter(pk=pk)
