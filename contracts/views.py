@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ from contracts.models import Contract, Product
 from core import clock, formats, showing
 from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 SHOWN_LINES = 20
 LINES = "contract-lines"
@@ -57,17 +59,15 @@ def _me(request: HttpRequest) -> User:
 
 def visible_contract(request: HttpRequest, pk: int) -> Contract:
     """Return a contract of a visible client; raises Http404."""
-    rows = Contract.objects.select_related(
-        "client__owner",
-        "product",
-        "stage",
-        "predecessor__product",
-        "decided_by__person",
-        "signed_by__person",
-        "renewal_started_by",
-    )
-    contract: Contract = get_visible_or_404(rows, request.user, pk=pk)
+    contract: Contract = seen_or_404(_contracts, request.user, pk)
     return contract
+
+
+def _contracts() -> QuerySet[Contract]:
+    return Contract.objects.select_related(
+        *("client__owner", "product", "stage", "predecessor__product"),
+        *("decided_by__person", "signed_by__person", "renewal_started_by"),
+    )
 
 
 def editable_contract(request: HttpRequest, pk: int) -> Contract:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -13,15 +14,20 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from clients.models import Client
 from clients.queries import rights
 from core.models import UndoRecord
-from core.shortcuts import fragment_or_page, get_visible_or_404, is_htmx, is_own_path
+from core.shortcuts import fragment_or_page, is_htmx, is_own_path
+from users.seeing import seen_or_404
 
 MESSAGES = "components/_messages_oob.html"
 
 
 def visible_client(request: HttpRequest, pk: int) -> Client:
     """Return a client that this person may see, with its owner; raises Http404."""
-    rows = Client.objects.select_related("owner", "stage")
-    return get_visible_or_404(rows, request.user, pk=pk)
+    client: Client = seen_or_404(_clients, request.user, pk)
+    return client
+
+
+def _clients() -> QuerySet[Client]:
+    return Client.objects.select_related("owner", "stage")
 
 
 def editable_client(request: HttpRequest, pk: int, *, is_archived_fine: bool = False) -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import dates
@@ -39,16 +40,20 @@ from clients.views.joining import to_kept
 from core import clock, showing
 from core.errors import DomainError, NotAllowed
 from core.shortcuts import get_visible_or_404
+from users.seeing import seen_or_404
 
-STAKEHOLDERS = Stakeholder.objects.alive().select_related("person", "client__owner")
 SHOWN_TOUCHES = 20
 
 
 def editable_stakeholder(request: HttpRequest, pk: int) -> Stakeholder:
     """Return a visible employment that this person may change; raises Http404, NotAllowed."""
-    stakeholder: Stakeholder = get_visible_or_404(STAKEHOLDERS.all(), request.user, pk=pk)
+    stakeholder: Stakeholder = seen_or_404(_stakeholders, request.user, pk)
     rights.require_edit(request.user, stakeholder.client)
     return stakeholder
+
+
+def _stakeholders() -> QuerySet[Stakeholder]:
+    return Stakeholder.objects.alive().select_related("person", "client__owner")
 
 
 class PersonList(View):

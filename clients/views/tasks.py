@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,8 +34,8 @@ from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock, formats
 from core.errors import NotAllowed
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 ROWS_PER_PAGE = 50
 FIELDS = (
@@ -70,12 +71,15 @@ def warn_of_leave(request: HttpRequest, task: Task) -> None:
 
 def doable_task(request: HttpRequest, pk: int) -> Task:
     """Return a visible task that this person may change; raises Http404, NotAllowed."""
-    rows = Task.objects.alive().select_related("client__owner", "assignee", "stakeholder__person")
-    task: Task = get_visible_or_404(rows, request.user, pk=pk)
+    task: Task = seen_or_404(_tasks, request.user, pk)
     if not rights.may_do_task(_me(request), task):
         words = _("The person it is given to can change this: %(name)s.")
         raise NotAllowed(words % {"name": task.assignee.full_name})
     return task
+
+
+def _tasks() -> QuerySet[Task]:
+    return Task.objects.alive().select_related("client__owner", "assignee", "stakeholder__person")
 
 
 class TaskList(View):

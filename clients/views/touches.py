@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +38,7 @@ from core import clock, formats
 from core.forms import claim
 from core.shortcuts import get_visible_or_404, is_htmx
 from users.models import User
+from users.seeing import seen_or_404
 
 COMPOSER = "composer"
 MORE_KINDS = [kind for kind in TouchKind if kind not in QUICK_KINDS and kind != TouchKind.NOTE]
@@ -280,12 +282,15 @@ def _composer_saved(request: HttpRequest, client: Client) -> HttpResponse:
     return render(request, "clients/_touch_saved.html", context)
 
 
+def _touches() -> QuerySet[Touchpoint]:
+    return Touchpoint.objects.alive().select_related("client__owner", "by")
+
+
 class TouchEdit(View):
     """Mending a logged touch; its author or who may edit the client."""
 
     def find(self, request: HttpRequest, pk: int) -> Touchpoint:
-        rows = Touchpoint.objects.alive().select_related("client__owner", "by")
-        touch: Touchpoint = get_visible_or_404(rows, request.user, pk=pk)
+        touch: Touchpoint = seen_or_404(_touches, request.user, pk)
         if not rights.may_edit_touch(_me(request), touch):
             raise rights.refusal(touch.client)
         return touch

@@ -9,12 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import IO, Any, Literal, NamedTuple
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from core.sheets.cells import guarded, without_controls
 
@@ -99,24 +95,31 @@ def write_xlsx(
     out: IO[bytes], columns: Sequence[Column], rows: Iterable[Row], *, title: str, language: str
 ) -> Written:
     """Write a workbook of one sheet with typed dates and numbers; text is never a formula."""
+    # Loaded by the first workbook: a tenth of the time that every process needs to start.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     words = _words(language)
     formats = _FORMATS["ru" if words is _WORDS["ru"] else "en"] | _NUMBER_FORMATS
     written = Written()
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_title(title, str(words["sheet"])))
     sheet.freeze_panes = "A2"
+    new = partial(WriteOnlyCell, sheet)
     for place, column in enumerate(columns, 1):
         letter = sheet.column_dimensions[get_column_letter(place)]
         letter.width = max(12, min(48, len(str(column.header)) + 2))
     bold = Font(bold=True)
-    headers = [_text_cell(sheet, str(column.header), words, written) for column in columns]
+    headers = [_text_cell(new, str(column.header), words, written) for column in columns]
     for header in headers:
         header.font = bold
     sheet.append(headers)
     for row in _counted(rows, written):
         sheet.append(
             [
-                _cell(sheet, column.kind, value, formats, words, written)
+                _cell(new, column.kind, value, formats, words, written)
                 for column, value in zip(columns, row, strict=True)
             ]
         )
@@ -183,7 +186,7 @@ def _csv_writer(kind: Kind, words: dict[Any, str], russian: bool) -> Callable[[A
 
 
 def _cell(
-    sheet: Any,
+    new: Callable[..., Any],
     kind: Kind,
     value: Any,
     formats: dict[str, str],
@@ -193,21 +196,21 @@ def _cell(
     if value is None or value == "":
         return None
     if kind == "text" or isinstance(value, str):
-        return _text_cell(sheet, str(value), words, written)
+        return _text_cell(new, str(value), words, written)
     if kind == "bool":
-        return _text_cell(sheet, words[bool(value)], words, written)
+        return _text_cell(new, words[bool(value)], words, written)
     if isinstance(value, dt.datetime):
         value = value.replace(tzinfo=None)  # a workbook knows no zones; instants come in local
     if isinstance(value, dt.date) and value.year < 1900:
-        return _text_cell(sheet, value.isoformat(), words, written)
+        return _text_cell(new, value.isoformat(), words, written)
     if kind == "percent":
         value = Decimal(str(value)) / 100
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = new(value=value)
     cell.number_format = formats[kind]
     return cell
 
 
-def _text_cell(sheet: Any, text: str, words: dict[Any, str], written: Written) -> Any:
+def _text_cell(new: Callable[..., Any], text: str, words: dict[Any, str], written: Written) -> Any:
     text = without_controls(text)
     if text.startswith("'"):
         text = guarded(text)  # the reader takes one apostrophe for a guard, this one is typed
@@ -215,7 +218,7 @@ def _text_cell(sheet: Any, text: str, words: dict[Any, str], written: Written) -
         written.cut_cells += 1
         note = words["cut"] % len(text)
         text = text[: MAX_CELL - len(note)] + note
-    cell = WriteOnlyCell(sheet, value="")
+    cell = new(value="")
     cell.value = text
     cell.data_type = "s"  # openpyxl takes a leading = for a formula and #N/A for an error
     if guarded(text) != text:

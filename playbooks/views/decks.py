@@ -24,7 +24,6 @@ from clients.views.dialogs import Adding, Changing, facts
 from core import clock, showing
 from core.errors import DomainError
 from core.saving import save
-from core.shortcuts import get_visible_or_404
 from playbooks.decks import actions, marks, references
 from playbooks.decks.actions_marks import mark_shown, name_client
 from playbooks.decks.choices import SlideKind
@@ -40,6 +39,7 @@ from playbooks.decks.forms import (
 from playbooks.decks.slides import slides_of
 from playbooks.models import Deck, DeckSlide, ShownEntry
 from users.models import User
+from users.seeing import seen_or_404
 
 MOST_DECKS = 50
 TYPES = {
@@ -61,7 +61,7 @@ def _decks() -> QuerySet[Deck]:
 
 def visible_deck(request: HttpRequest, pk: int) -> Deck:
     """Return a deck that this person may see; raises Http404."""
-    deck: Deck = get_visible_or_404(_decks(), request.user, pk=pk)
+    deck: Deck = seen_or_404(_decks, request.user, pk)
     return deck
 
 

@@ -18,13 +18,13 @@ from clients.models import Client
 from clients.queries import rights as client_rights
 from clients.views import answers
 from core import clock
-from core.shortcuts import get_visible_or_404
 from flags import thresholds
 from playbooks.models import Roadmap
 from playbooks.roadmaps import actions, hindrances, listing, profile, rights, versions, words
 from playbooks.roadmaps.choices import RoadmapState
 from playbooks.roadmaps.queries import Plan
 from users.models import User
+from users.seeing import seen_or_404
 
 ROWS_PER_PAGE = 50
 VERSIONS_SHOWN = 10
@@ -45,7 +45,7 @@ def rows() -> Any:
 
 def found(request: HttpRequest, pk: int) -> Roadmap:
     """Return a plan that this person sees; raises Http404."""
-    roadmap: Roadmap = get_visible_or_404(rows(), request.user, pk=pk)
+    roadmap: Roadmap = seen_or_404(rows, request.user, pk)
     return roadmap
 
 

@@ -21,7 +21,6 @@ from core import clock
 from core.errors import DomainError
 from core.forms import claim
 from core.models import UndoRecord
-from core.shortcuts import get_visible_or_404
 from renewals import actions
 from renewals.actions.records import locked_renewal
 from renewals.choices import ForecastCategory, RenewalState
@@ -41,6 +40,7 @@ from renewals.models import Renewal, RenewalCheck, RenewalStage
 from renewals.queries_record import view_of
 from renewals.settings import policy
 from users.models import User
+from users.seeing import seen_or_404
 
 SHOWN_LINES = 20
 
@@ -66,7 +66,7 @@ def _renewals() -> QuerySet[Renewal]:
 
 def editable_renewal(request: HttpRequest, pk: int) -> Renewal:
     """Return a renewal that this person may change; raises Http404, NotAllowed."""
-    renewal: Renewal = get_visible_or_404(_renewals(), request.user, pk=pk)
+    renewal: Renewal = seen_or_404(_renewals, request.user, pk)
     rights.require_edit(_me(request), renewal.client)
     return renewal
 
@@ -75,7 +75,7 @@ class RenewalPage(View):
     """One renewal: stage with checklist, sums, forecasts, and what is around it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        renewal: Renewal = get_visible_or_404(_renewals(), request.user, pk=pk)
+        renewal: Renewal = seen_or_404(_renewals, request.user, pk)
         user, today = _me(request), clock.today()
         about = TimelineEntry.objects.filter(client=renewal.client_id)
         history = about.filter(subject=f"renewal:{renewal.pk}").select_related("by")
