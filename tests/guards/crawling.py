@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
+from itertools import combinations
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -85,7 +86,8 @@ def _said_by(button: dict[str, str]) -> dict[str, str]:
 class Walk:
     """What a person met: addresses seen, forms sent, and what was refused with its page.
 
-    Of one route and its questions `rows` are opened: a walk stays quick in a rich world.
+    Of one route `rows` are opened bare, with each of its questions and with each pair of them
+    that a list offers: a walk stays quick in a rich world.
     """
 
     rows: int
@@ -103,12 +105,18 @@ class Walk:
             route = resolve(urlsplit(url).path).view_name
         except Resolver404:
             route = place  # asked for, and reported as not found
-        key = f"{method} {route} {place.partition('?')[2]}"
-        if self.routes[key] >= self.rows:
+        names = place.partition("?")[2].split(",")
+        keys = [f"{method} {route} {','.join(few)}" for few in _few_of(names)]
+        if all(self.routes[key] >= self.rows for key in keys):
             return False
-        self.routes[key] += 1
+        self.routes.update(keys)
         met.add(place)
         return True
+
+
+def _few_of(names: list[str]) -> list[tuple[str, ...]]:
+    """Return the pairs of names, or the only name; what several narrow, two of them narrow too."""
+    return list(combinations(names, 2)) or [tuple(names)]
 
 
 def place_of(url: str) -> str:

@@ -36,17 +36,18 @@ async ([only, rules, within]) => {
   ).join(' | '));
 }
 """
+# What many lines are found in comes as one text: a browser hands over a long list slowly.
 # Every colour of every element: two themes that agree in these are one theme.
-COLOURS = """
+COLOURS = r"""
 () => [...document.querySelectorAll('body, body *')].map((e) => {
   const s = getComputedStyle(e);
   return [s.color, s.backgroundColor, s.backgroundImage, s.fill, s.stroke, s.outlineColor,
     s.borderTopColor, s.borderBottomColor, s.boxShadow].join();
-})
+}).join('\n')
 """
 # What decides the contrast of each text: its own look, its line's, and all that is painted below
 # it. Where a box is placed over others its class tells where.
-PAINTS = """
+PAINTS = r"""
 () => {
   const known = new Map();
   const below = (e) => {
@@ -70,17 +71,18 @@ PAINTS = """
     const kind = e.matches('a[href]') ? 'a' : e.matches(':disabled, [aria-disabled]') ? 'off' : '';
     found.add([...text(getComputedStyle(e)), ...line, kind, below(e)].join());
   }
-  return [...found];
+  return [...found].join('\n');
 }
 """
 # Every kind of element that is shown, with what a checker reads of it and what it stands in.
-SHOWN = """
+SHOWN = r"""
 () => {
   const kind = (e) => `${e.tagName} ${e.className.baseVal ?? e.className}`;
   const told = (e) => [...e.attributes].filter((a) => /^(role|type|tabindex|aria-.*)$/.test(a.name))
     .map((a) => `${a.name}=${a.value.replace(/[0-9]+/g, '0').slice(0, 20)}`).sort().join();
   return [...new Set([...document.querySelectorAll('body *')].filter((e) => e.checkVisibility())
-    .map((e) => `${kind(e.parentElement)} > ${kind(e)} ${told(e)}`))];
+    .map((e) => `${kind(e.parentElement)} > ${kind(e)} ${told(e)}`.replaceAll('\n', ' ')))
+  ].join('\n');
 }
 """
 WIDER = """
@@ -131,14 +133,12 @@ def _new_paints(screen: Screen, known: Known | None) -> bool:
 
 
 def _shows_anew(screen: Screen, known: Known | None) -> bool:
-    """Say whether all rules are to be asked: in a wide window always, in a narrow one where it
-    shows what no window before did.
-    """
-    return known is None or _adds(screen, SHOWN, known.shown) or not screen.is_phone
+    """Say whether a kind of element is shown as in no window before, and note it."""
+    return known is None or _adds(screen, SHOWN, known.shown)
 
 
 def _adds(screen: Screen, script: str, known: set[str]) -> bool:
-    found = set(screen.page.evaluate(script))
+    found = set(screen.page.evaluate(script).split("\n"))
     is_new = not found <= known
     known |= found
     return is_new
@@ -157,17 +157,33 @@ def faults(screen: Screen, place: str, within: str = "", known: Known | None = N
 
     `within` limits the checker to one part, such as a dialog over a page looked at before. What is
     `known`, noted from page to page, is not looked at again: colours where no text is painted in a
-    new way, and in a narrow window all but the layout where it shows nothing that a wide one did
-    not. The window is left narrow then.
+    new way, the dark theme where nothing new is shown either, and in a narrow window all but the
+    layout then. The window is left narrow.
     """
     is_painted_anew, is_shown_anew = _new_paints(screen, known), _shows_anew(screen, known)
-    left_out = NEVER if is_painted_anew else [*NEVER, *OF_COLOUR["values"]]
-    only = ALL_RULES if is_shown_anew or is_painted_anew else OF_LAYOUT
+    is_anew = is_painted_anew or is_shown_anew
+    left_out = [*NEVER, *([] if is_painted_anew else OF_COLOUR["values"])]
+    if not screen.is_phone and not is_anew:
+        left_out.append("target-size")  # in the narrow window of the same page it is tighter
+    only = ALL_RULES if is_anew or not screen.is_phone else OF_LAYOUT
     found = [f"{place} [light] {line}" for line in _axe(screen, only, within, left_out)]
+    if is_anew:
+        found += _in_the_dark(screen, place, within, known, is_painted_anew=is_painted_anew)
+    found += sticking_out(screen, place)
+    if known is None:
+        screen.resize(screen.width)
+    return found
+
+
+def _in_the_dark(
+    screen: Screen, place: str, within: str, known: Known | None, *, is_painted_anew: bool
+) -> list[str]:
+    """Return what is wrong in the dark theme, and where the system decides otherwise than one."""
+    found = []
     # Which theme is in force does not depend on the width: asked of the wide pages alone, and
     # where something is painted as nowhere before.
     are_themes_asked = is_painted_anew and not screen.is_phone
-    light = _colours(screen) if are_themes_asked else []
+    light = _colours(screen) if are_themes_asked else ""
     screen.page.emulate_media(color_scheme="dark")
     if moving := screen.page.evaluate(MOVES):
         found.append(f"{place} moves although less motion is asked for: {moving[:3]}")
@@ -176,19 +192,14 @@ def faults(screen: Screen, place: str, within: str = "", known: Known | None = N
     if are_themes_asked:
         found += _themes_against_the_system(screen, place, light, _colours(screen))
     screen.page.emulate_media(color_scheme="light")
-    found += sticking_out(screen, place)
-    if known is None:
-        screen.resize(screen.width)
     return found
 
 
-def _colours(screen: Screen) -> list[str]:
-    return list(screen.page.evaluate(COLOURS))
+def _colours(screen: Screen) -> str:
+    return str(screen.page.evaluate(COLOURS))
 
 
-def _themes_against_the_system(
-    screen: Screen, place: str, light: list[str], dark: list[str]
-) -> list[str]:
+def _themes_against_the_system(screen: Screen, place: str, light: str, dark: str) -> list[str]:
     """Return where a theme that was chosen differs from the same theme of the system."""
     found = []
     for chosen, system, wanted in (("light", "dark", light), ("dark", "light", dark)):
@@ -207,7 +218,8 @@ def sticking_out(screen: Screen, place: str) -> list[str]:
     """
     found = []
     for width in (screen.width, *NARROWER[screen.is_phone]):
-        screen.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        if width != screen.width:
+            screen.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         if wider := screen.page.evaluate(WIDER):
             found.append(f"{place} [{width} px] wider than the window: {wider}")
         if cut := screen.page.evaluate(CUT):

@@ -123,21 +123,21 @@ def test_pages_that_say_no_have_no_fault(
     assert not found, "\n".join(found)
 
 
-def test_open_dialogs_have_no_fault(
-    new_screen: Any, width: int, kam: User, rows: dict[str, Any]
-) -> None:
-    screen = new_screen(width, person=kam)
-    page, dialog = screen.page, screen.page.locator("#dialog")
-    found = []
+def test_open_dialogs_have_no_fault(new_screen: Any, kam: User, rows: dict[str, Any]) -> None:
+    known, found = Known(), []
 
-    for place, *openers in _openers(rows):
-        screen.open(place)
-        for opener in openers:
-            page.locator(opener).locator("visible=true").first.click()
-        expect(dialog.locator("form, dl").first).to_be_visible()
-        found += faults(screen, f"{place} {openers[-1]}", within="#dialog")
-        page.keyboard.press("Escape")
-        expect(dialog).to_be_hidden()
+    for width in (DESKTOP, PHONE):
+        screen = new_screen(width, person=kam)
+        page, dialog = screen.page, screen.page.locator("#dialog")
+        for place, *openers in _openers(rows):
+            screen.resize(width)
+            screen.open(place)
+            for opener in openers:
+                page.locator(opener).locator("visible=true").first.click()
+            expect(dialog.locator("form, dl").first).to_be_visible()
+            found += faults(screen, f"{place} {openers[-1]}", within="#dialog", known=known)
+            page.keyboard.press("Escape")
+            expect(dialog).to_be_hidden()
 
     assert not found, "\n".join(found)
 
@@ -178,23 +178,23 @@ def test_what_a_palette_finds_or_does_not_find_has_no_fault(
     assert not found, "\n".join(found)
 
 
-def test_open_popovers_have_no_fault(
-    new_screen: Any, width: int, kam: User, rows: dict[str, Any]
-) -> None:
-    screen = new_screen(width, person=kam)
-    found = []
+def test_open_popovers_have_no_fault(new_screen: Any, kam: User, rows: dict[str, Any]) -> None:
+    known, found = Known(), []
 
-    for place, opener in [
-        ("/", "main summary[data-row-key=s]"),
-        ("/clients/", "main .c-filters details > summary"),
-        ("/clients/", "main .c-head__act details > summary"),
-        (f"/clients/{rows['client']}/", "main .c-head__act details > summary"),
-        ("/", "header details > summary"),
-    ]:
-        screen.open(place)
-        screen.page.locator(opener).locator("visible=true").first.click()
-        expect(screen.page.locator("details[open] > .c-pop").first).to_be_visible()
-        found += faults(screen, f"{place} {opener}", within="details[open]")
+    for width in (DESKTOP, PHONE):
+        screen = new_screen(width, person=kam)
+        for place, opener in [
+            ("/", "main summary[data-row-key=s]"),
+            ("/clients/", "main .c-filters details > summary"),
+            ("/clients/", "main .c-head__act details > summary"),
+            (f"/clients/{rows['client']}/", "main .c-head__act details > summary"),
+            ("/", "header details > summary"),
+        ]:
+            screen.resize(width)
+            screen.open(place)
+            screen.page.locator(opener).locator("visible=true").first.click()
+            expect(screen.page.locator("details[open] > .c-pop").first).to_be_visible()
+            found += faults(screen, f"{place} {opener}", within="details[open]", known=known)
 
     assert not found, "\n".join(found)
 
