@@ -2,10 +2,14 @@
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from core.folding import fold
 from core.sheets.cells import cleaned
+from core.typed import TypedForms
 
 HIDDEN = [
     *range(0x202A, 0x202F),
@@ -60,3 +64,32 @@ def test_a_client_is_named_without_them(kam, signed_in):
     data = {name: form[name].value() or "" for name in form.fields}
     browser.post("/clients/new/", data | {"name": "ООО «\u202eьрет\u202c»\x00"})
     assert Client.objects.get(owner=kam).name == "ООО «ьрет»"
+
+
+INPUTS = [
+    *(forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.TelInput),
+    *(forms.SearchInput, forms.PasswordInput, forms.HiddenInput, forms.DateInput),
+    *(forms.DateTimeInput, forms.TimeInput, forms.CheckboxInput),
+]
+VALUES = [None, "", 0, True, "a\"<b>&'", mark_safe("a&amp;b"), gettext_lazy("Clients")]
+ATTRIBUTES = {
+    "id": "id_x",
+    "required": True,
+    "disabled": False,
+    "maxlength": 1200,
+    "placeholder": gettext_lazy("Clients"),
+    'data-"odd': '<"&>',
+}
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("kind", INPUTS)
+def test_a_control_of_one_tag_is_drawn_as_by_the_templates_of_django(
+    kind: type[forms.Widget], value: object
+) -> None:
+    for attributes in ({}, ATTRIBUTES):
+        ours, theirs = (
+            kind(attributes).render("x", value, renderer=renderer)
+            for renderer in (TypedForms(), DjangoTemplates())
+        )
+        assert ours == theirs
