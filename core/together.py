@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -51,3 +52,12 @@ class CreateTogether(Operation):
 
     def describe(self) -> str:
         return f"Create {', '.join(model.name for model in self.models)}"
+
+
+def together(operations: Iterable[Operation]) -> list[Operation]:
+    """Return a migration's operations with each run of `CreateModel` as one of them."""
+    found: list[Operation] = []
+    for is_made, run in groupby(operations, lambda one: isinstance(one, CreateModel)):
+        some: list[Any] = list(run)
+        found += [CreateTogether(some)] if is_made else some
+    return found

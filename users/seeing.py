@@ -16,18 +16,24 @@ from users.gaps import PERSON
 from users.models import User
 
 
-def seen_or_404(rows: Callable[[], Any], user: User, pk: int) -> Any:
-    """Return the row of a scoped query that this person may see; raise Http404 otherwise.
+def seen(rows: Callable[[], Any], user: User, pk: int) -> Any | None:
+    """Return the row of a scoped query if this person may see it, else None.
 
     `rows` is a function of a module: it tells kept queries apart.
     """
     found = _seen(rows, user, pk) if pk <= LARGEST_ID else []
-    if not found:
+    return found[0] if found else None
+
+
+def seen_or_404(rows: Callable[[], Any], user: User, pk: int) -> Any:
+    """Return what `seen` returns; raise Http404 where that is nothing."""
+    row = seen(rows, user, pk)
+    if row is None:
         raise Http404
-    return found[0]
+    return row
 
 
 @kept(user=PERSON, pk=ID)
 def _seen(rows: Callable[[], Any], user: User, pk: int) -> QuerySet[Any]:
-    seen: QuerySet[Any] = rows().visible_to(user).filter(pk=pk)
-    return seen
+    found: QuerySet[Any] = rows().visible_to(user).filter(pk=pk)
+    return found

@@ -9,9 +9,8 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from clients.choices import StakeholderRoleCode
 from clients.models import Client, Stakeholder, StakeholderRole, Task, Touchpoint
-from core.kept import ID, LARGEST_ID, kept
-from users.gaps import PERSON
 from users.models import User
+from users.seeing import seen
 
 RECENT = 5
 WEEK = dt.timedelta(days=7)
@@ -28,14 +27,11 @@ class Spoke:
 
 def client_of(user: User, pk: int) -> Client | None:
     """Return the client that a touch is about, with owner and stage; None where it is not seen."""
-    found = _visible(user, pk) if pk <= LARGEST_ID else []
-    return found[0] if found else None
+    return seen(_live_clients, user, pk)
 
 
-@kept(user=PERSON, pk=ID)
-def _visible(user: User, pk: int) -> QuerySet[Client]:
-    rows = Client.objects.visible_to(user).live().select_related("owner", "stage")
-    return rows.filter(pk=pk)
+def _live_clients() -> QuerySet[Client]:
+    return Client.objects.live().select_related("owner", "stage")
 
 
 def recent_clients(user: User, limit: int = RECENT) -> list[Client]:

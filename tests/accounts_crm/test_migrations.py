@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db.migrations import RunPython
+from django.db.migrations import CreateModel, RunPython
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 
 from core.gin import GinIndex
+from core.together import CreateTogether, together
 
 ONE_BY_ONE = MigrationLoader(None, replace_migrations=False)
 WHOLE = {key[0]: step for key, step in ONE_BY_ONE.disk_migrations.items() if step.replaces}
@@ -49,3 +50,21 @@ def beside(operations: list[Any]) -> list[tuple[str, Any]]:
 def _writes_rows(operation: Any) -> bool:
     # What only mends rows has nothing to do in an empty base.
     return isinstance(operation, RunPython) and not operation.elidable
+
+
+def test_tables_that_follow_one_another_are_made_together_in_their_order() -> None:
+    def rows(registry: Any, editor: Any) -> None: ...
+
+    one, two, three = (CreateModel(name, []) for name in ("One", "Two", "Three"))
+    written = RunPython(rows)
+    first, between, last = together([one, two, written, three])
+    assert isinstance(first, CreateTogether)
+    assert first.models == [one, two]
+    assert between is written
+    assert isinstance(last, CreateTogether)
+    assert last.models == [three]
+
+
+@pytest.mark.parametrize("app", sorted(WHOLE))
+def test_no_table_of_an_empty_base_is_made_alone(app: str) -> None:
+    assert not [o for o in WHOLE[app].operations if isinstance(o, CreateModel)]

@@ -146,7 +146,10 @@ def _adds(screen: Screen, script: str, known: set[str]) -> bool:
 
 @dataclass
 class Known:
-    """What was looked at before: paints of texts, and kinds of elements that were shown."""
+    """What was looked at before: paints of texts, and kinds of elements that were shown.
+
+    For what is looked at in a wide window and then in a narrow one: neither sees all alone.
+    """
 
     paints: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
