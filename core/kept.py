@@ -24,7 +24,7 @@ from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from core import clock, prepared
+from core import clock, prepared, workdays
 
 P = ParamSpec("P")
 # Beyond it all are let go of: those of yesterday and of rare shapes go, the others come back.
@@ -79,8 +79,16 @@ class Ids(Gap):
         return dict(enumerate(value or (), start=mark))
 
 
+class Text(Gap):
+    """Words that a column is equal to, never empty."""
+
+    def stand_in(self, value: str, mark: int) -> Any:
+        return in_text(mark)
+
+
 ID = Gap()
 IDS = Ids()
+TEXT = Text()
 
 
 def padded(ids: Sequence[int]) -> tuple[int, ...]:
@@ -101,10 +109,10 @@ def kept(
 
     `gaps` names the arguments that differ from call to call. All others are part of what tells
     statements apart, so they are hashable and few. The function must read nothing else that
-    changes but the company's day, the reader's zone and language; an instant is an argument, or
-    the start of the day. It must not ask the database, which would answer for the marks and not
-    for the reader; so related rows come by `select_related` and not by a prefetch. Both raise
-    TypeError.
+    changes but the company's day and days off, the reader's zone and language; an instant is an
+    argument, or the start of the day. It must not ask the database, which would answer for the
+    marks and not for the reader; so related rows come by `select_related` and not by a prefetch.
+    Both raise TypeError.
 
     What `is_planned` PostgreSQL plans once a connection, at the cost of another short query: for
     statements that take milliseconds to plan.
@@ -156,7 +164,8 @@ def forget() -> None:
 
 def _circumstances() -> tuple[Hashable, ...]:
     morning = clock.start_of(clock.today())
-    return (morning, timezone.get_current_timezone_name(), translation.get_language())
+    zone, language = timezone.get_current_timezone_name(), translation.get_language()
+    return (morning, zone, language, workdays.edition())
 
 
 def _refuse(*_args: Any) -> None:

@@ -27,6 +27,7 @@ class _Added:
     """Days that administrators added: True works, False is off."""
 
     days: Mapping[dt.date, bool] = field(default_factory=dict)
+    edition: int = 0
 
 
 _own = _Added()
@@ -59,9 +60,15 @@ def use(days: Mapping[dt.date, bool]) -> None:
     if days == _own.days:
         return
     _own.days = dict(days)  # at once: another thread sees the old days or the new ones
+    _own.edition += 1  # after them: what is kept under the new number was made of the new days
     _days_off.cache_clear()
     for listener in _listeners:
         listener()
+
+
+def edition() -> int:
+    """Return a number that is another one once days were added, for the keys of what is kept."""
+    return _own.edition
 
 
 def is_working_by_law(day: dt.date) -> bool:

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from clients.choices import Procurement, Tier
 from contracts.models import Contract
+from core.compiled import compiled
 from flags.engine.expressions import tier_of
 from renewals.choices import RenewalState
 from renewals.models import Renewal, RenewalStage
@@ -59,7 +60,7 @@ def open_renewals(
     Contracts that ended already or have a successor need none. A second run opens nothing.
     """
     due = due_contracts(today, policy(), client_ids)
-    sql, params = due.query.get_compiler(connection=connection).as_sql()
+    sql, params = compiled(due)
     names = ", ".join((*_COLUMNS, *_EMPTY))
     blanks = ", ".join(["%s"] * len(_EMPTY))
     statement = f"""

@@ -19,6 +19,7 @@ from clients.choices import FieldKind, Procurement, Strategy, Tier
 from clients.models.stage import LifeCycleStage
 from clients.rules.legal_names import name_key
 from core import clock
+from core.compiled import compiled
 from core.fields import AmountField, CurrencyField, FoldedField
 from core.folding import fold
 from core.models import Archivable, External
@@ -94,7 +95,7 @@ class _SeenIds(RawSQL):
         kept = user.__dict__.setdefault("seen_clients", {})
         key = (user.pk, user.role, user.team_id, today, connection.vendor)
         if key not in kept:
-            kept[key] = _seen_rows(user, today).query.get_compiler(connection=connection).as_sql()
+            kept[key] = compiled(_seen_rows(user, today))
         sql, params = kept[key]
         return f"({sql})", params
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import dates
 
 from clients.choices import Procurement
 from clients.models import Client, ClientQuerySet
+from core.compiled import compiled
 from users.models import User
 
 # UNION, not UNION ALL: a circle, which no action makes, would otherwise never end.
@@ -49,7 +49,7 @@ def below(client_id: int) -> RawSQL:
 
 def kin_of(seeds: QuerySet[Any, Any]) -> RawSQL:
     """Return the ids of all companies of the holdings that some clients belong to."""
-    sql, params = seeds.query.get_compiler(connection=connection).as_sql()
+    sql, params = compiled(seeds)
     return RawSQL(_KIN.format(seeds=sql), params)  # noqa: S611
 
 

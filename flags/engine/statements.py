@@ -13,7 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
-from core import prepared
+from core import prepared, workdays
+from core.compiled import compiled
 from flags.choices import CloseReason, Severity
 from flags.engine.registry import COLUMNS, Rule, Scope
 
@@ -35,6 +36,7 @@ _CLIENT_IS_GONE = """EXISTS (SELECT 1 FROM clients_client AS c
   LEFT JOIN clients_lifecyclestage AS s ON s.id = c.stage_id
   WHERE c.id = flags_flag.client_id AND (c.archived_at IS NOT NULL OR s.is_churned))"""
 Compiled = tuple[str, tuple[Any, ...]]
+Around = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ def _is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
+def around() -> Around:
+    """Return what a text depends on beside rules and scope: the engine, the zone, the days off."""
+    return connection.vendor, timezone.get_default_timezone_name(), workdays.edition()
+
+
 def compile_found(rules: Sequence[Rule], scope: Scope) -> Compiled:
     """Return the SELECT of all that the rules find, with `rule` as its first column.
 
@@ -62,8 +69,7 @@ def compile_found(rules: Sequence[Rule], scope: Scope) -> Compiled:
     """
     anybody = None if scope.client_ids is None else _stand_ins(len(scope.client_ids))
     kept = Scope(scope.today, scope.thresholds, anybody)
-    zone = timezone.get_default_timezone_name()
-    sql, params = _compile_once(tuple(rules), kept, connection.vendor, zone)
+    sql, params = _compile_once(tuple(rules), kept, around())
     ids = dict(zip(anybody or (), scope.client_ids or (), strict=False))
     return sql, tuple(ids.get(value, value) if type(value) is int else value for value in params)
 
@@ -73,20 +79,25 @@ def _stand_ins(number: int) -> tuple[int, ...]:
     return tuple(range(SOMEBODY, SOMEBODY - length, -1))
 
 
+@functools.lru_cache(maxsize=1024)
+def compile_rule(rule: Rule, scope: Scope, _place: Around) -> Compiled | None:
+    """Return the SELECT of what one rule finds; None where it can find nothing."""
+    try:
+        return compiled(rule.query(scope))
+    except EmptyResultSet:
+        return None
+
+
 @functools.lru_cache(maxsize=256)
-def _compile_once(rules: tuple[Rule, ...], scope: Scope, vendor: str, zone: str) -> Compiled:
-    return _compile(rules, scope, vendor)
-
-
-def _compile(rules: tuple[Rule, ...], scope: Scope, vendor: str) -> Compiled:
+def _compile_once(rules: tuple[Rule, ...], scope: Scope, place: Around) -> Compiled:
     parts: list[str] = []
     params: list[Any] = []
     for rule in rules:
-        try:
-            sql, own = rule.query(scope).query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
+        found = compile_rule(rule, scope, place)
+        if found is None:
             continue
-        parts.append(f"SELECT %s AS rule, {_cast(vendor)} FROM ({sql}) AS found")  # noqa: S608
+        sql, own = found
+        parts.append(f"SELECT %s AS rule, {_cast(place[0])} FROM ({sql}) AS found")  # noqa: S608
         params += [rule.code, *own]
     return " UNION ALL ".join(parts), tuple(params)
 
@@ -132,9 +143,8 @@ def _of_one(
     rules: tuple[Rule, ...], scope: Scope, now: dt.datetime, shows_on: dt.date | None
 ) -> dict[str, Counted]:
     """Evaluate one client by the statement that the server has planned before."""
-    zone = timezone.get_default_timezone_name()
     anybody = Scope(scope.today, scope.thresholds, (SOMEBODY,))
-    text = _text_of_one(rules, anybody, shows_on, zone)
+    text = _text_of_one(rules, anybody, shows_on, around())
     (client_id,) = scope.client_ids or ()
     rows = prepared.fetch(text, ["bigint", "timestamptz"], [client_id, now])
     return sorted_counts([rule.code for rule in rules], rows)
@@ -142,7 +152,7 @@ def _of_one(
 
 @functools.lru_cache(maxsize=16)
 def _text_of_one(
-    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, zone: str
+    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, _place: Around
 ) -> str:
     sql, params = _made(_OnPostgresql, rules, anybody, SOMETIME, shows_on).whole()
     return prepared.text_of(sql, params, {SOMEBODY: "$1", SOMETIME: "$2"})
@@ -152,19 +162,18 @@ def _of_one_on_sqlite(
     rules: tuple[Rule, ...], scope: Scope, now: dt.datetime, shows_on: dt.date | None
 ) -> dict[str, Counted]:
     """Evaluate one client by statements that SQLite has planned before; nobody counts here."""
-    zone = timezone.get_default_timezone_name()
     anybody = Scope(scope.today, scope.thresholds, (SOMEBODY,))
     (client_id,) = scope.client_ids or ()
     values = {"client": client_id, "now": connection.ops.adapt_datetimefield_value(now)}
     with connection.cursor() as cursor:
-        for text in _texts_of_one(rules, anybody, shows_on, zone):
+        for text in _texts_of_one(rules, anybody, shows_on, around()):
             cursor.execute(text, values)
     return {}
 
 
 @functools.lru_cache(maxsize=16)
 def _texts_of_one(
-    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, zone: str
+    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, _place: Around
 ) -> tuple[str, ...]:
     made = _made(_OnSQLite, rules, anybody, SOMETIME, shows_on)
     places = {SOMEBODY: "client", made.now: "now"}

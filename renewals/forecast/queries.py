@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import TruncMonth
 
 from contracts.models import Contract
+from core.compiled import compiled
 from flags.rules import Thresholds
 from renewals.choices import ForecastCategory, RenewalState, RenewalStatus
 from renewals.forecast.choices import Meaning
@@ -230,9 +231,7 @@ NOTHING = Forecast("", ())
 def forecast(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds) -> Forecast:
     """Return the forecast of contracts that carry their status."""
     try:
-        sql, params = (
-            contracts.order_by().values(**_READ).query.get_compiler(connection=connection).as_sql()
-        )
+        sql, params = compiled(contracts.order_by().values(**_READ))
     except EmptyResultSet:
         return NOTHING
     long_ago = connection.ops.adapt_datefield_value(today - dt.timedelta(days=limits.expired_days))

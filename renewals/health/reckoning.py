@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core import locks
+from core.compiled import compiled
 from flags import thresholds
 from flags.engine import Scope
 from renewals.health import facts
@@ -109,7 +110,7 @@ def _run(sql: str, params: list[Any]) -> int:
 def _compiled(rows: QuerySet[Any], *columns: str) -> tuple[str, list[Any]]:
     """Return a query's text; one that can find nothing gives its columns and no row."""
     try:
-        sql, params = rows.query.get_compiler(connection=connection).as_sql()
+        sql, params = compiled(rows)
     except EmptyResultSet:
         return f"SELECT {', '.join(f'NULL AS {name}' for name in columns)} WHERE 1 = 0", []
     return sql, list(params)

@@ -19,6 +19,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract
 from core import locks
+from core.compiled import compiled
 from renewals.models import ClosedMonth, RevenueMonth
 from renewals.revenue.months import last_day
 from renewals.revenue.rules import LOST_AFTER
@@ -163,10 +164,7 @@ def _fill(today: dt.date, now: dt.datetime) -> int:
 
 
 def _client_ids(contracts: QuerySet[Contract]) -> Text:
-    sql, params = (
-        contracts.order_by().values("client_id").query.get_compiler(connection=connection).as_sql()
-    )
-    return Text(sql, tuple(params))
+    return Text(*compiled(contracts.order_by().values("client_id")))
 
 
 def _run(sql: str, params: list[Any]) -> int:

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from clients.models import Client
 from contracts.choices import RENEWABLE_KINDS
+from core.compiled import compiled
 from renewals.revenue.rules import LOST_AFTER
 from renewals.revenue.terms import FOR_EVER
 from users.models import User
@@ -55,11 +56,9 @@ def clients_text(clients: QuerySet[Any] | None) -> Text:
     if clients is None:
         return Text("")
     try:
-        rows = clients.order_by().values("pk").query
-        sql, params = rows.get_compiler(connection=connection).as_sql()
+        return Text(*compiled(clients.order_by().values("pk")))
     except EmptyResultSet:
         return Text("SELECT CAST(NULL AS bigint) WHERE 1 = 0")
-    return Text(sql, tuple(params))
 
 
 def seen_text(user: User, today: dt.date) -> Text:

@@ -7,7 +7,7 @@ import pytest
 from clients.choices import Tier
 from contracts.choices import ContractKind
 from contracts.models import Contract
-from core import stored
+from core import stored, workdays
 from flags.choices import RuleCode, Severity
 from renewals.choices import BudgetState
 from renewals.clock.reckoning import reckon_clocks
@@ -59,6 +59,14 @@ def test_the_talk_starts_two_months_before_the_end(raised, tier, in_days, is_fla
     if has_clock:
         reckon_clocks(today=TODAY)
     assert bool(raised(RULE)) is is_flagged
+
+
+def test_a_day_off_that_was_added_moves_the_start_at_once(raised):
+    ending(50)
+    (before,) = raised(RULE)
+    workdays.use({before.due_on: False})
+    (after,) = raised(RULE)
+    assert after.due_on == workdays.back_to_working_day(before.due_on) < before.due_on
 
 
 @pytest.mark.parametrize(
