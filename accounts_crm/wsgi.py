@@ -19,6 +19,7 @@ in_use.hold(Path(settings.DATA_DIR))
 
 # All views are loaded now and not by the first reader. What the program is made of lives as long as
 # the process: looking for garbage in it after every few hundred objects took a tenth of each page.
+gc.disable()
 _addresses = get_resolver().url_patterns
-gc.collect()
 gc.freeze()
+gc.enable()

@@ -19,6 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 from clients.actions.stages import ensure_default_stages as ensure_stages_of_clients
 from clients.models import Client
 from core import kept, stored, workdays
+from core.templatetags import stencils
 from playbooks.lifecycle.defaults import ensure_default_entries
 from playbooks.scripts.seeding import ensure_default_playbooks
 from playbooks.talks.seeding import ensure_default_talks
@@ -156,7 +157,7 @@ _asked: Counter[Hashable] = Counter()
 
 
 def _now_and_then(key: Any) -> bool:
-    """Check the first calls of each kept query and shape, then every thirty-second.
+    """Check the first calls of each kept query or part and shape, then every thirty-second.
 
     To put every query of every page together twice took a tenth of the suite's time.
     """
@@ -174,16 +175,18 @@ def _always(_key: Any) -> bool:
 
 @pytest.fixture(autouse=True)
 def _nothing_recent(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings read anew; kept queries checked on SQLite, but where a browser is waited for.
+    """Settings read anew; what is kept checked on SQLite, but where a browser is waited for.
 
-    A query is put together by the same Python on both engines: each page of the suite checks it
-    now and then on SQLite, and every time in the files that ask for `kept_is_checked`.
+    Queries are put together and parts drawn by the same Python on both engines: each page of the
+    suite checks them now and then on SQLite; and queries every time in the files that ask for
+    `kept_is_checked`.
     """
     stored.forget_recent()
     workdays.use({})
     is_journey = request.node.get_closest_marker("browser") is not None
     is_checked = connection.vendor == "sqlite" and not is_journey
     monkeypatch.setattr(kept, "checks", _now_and_then if is_checked else _never)
+    monkeypatch.setattr(stencils, "checks", _now_and_then if is_checked else _never)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count
 
 from accounts_crm.bench.plan import ADMIN, HEAD, KAM
@@ -16,6 +15,7 @@ from clients.models import Client
 from clients.queries.search import matches
 from flags.models import Flag
 from users.models import User
+from users.sessions import SessionStore
 
 VISITORS = {"kam": KAM, "head": HEAD, "admin": ADMIN}
 CLIENTS_EACH = 40

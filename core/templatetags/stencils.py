@@ -1,18 +1,27 @@
-"""A part that many rows of a page draw alike is drawn once and filled in for each row.
+"""What many rows, or all pages, draw alike is drawn once and filled in for each of them.
 
-Ten menus of ten choices were a third of Today; what differs between them is an id and a name.
+Ten menus of ten choices were a third of Today; what differs between them is an id and a name. The
+frame of a page, with its sections and menus, was most of a page that says a sentence.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 import secrets
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core import showing
 
 register = template.Library()
 # Numbers no row has and nobody can foresee, so that no text of a row is ever taken for a gap.
@@ -52,3 +61,80 @@ def _kept(context: Context) -> dict[Any, str]:
         return {}
     kept: dict[Any, str] = request.__dict__.setdefault("stencils", {})
     return kept
+
+
+# --- drawn once for all requests -------------------------------------------------------------
+
+_MOST_KEPT = 1024
+_OWN_MARK = f"gap{secrets.token_hex(8)}"
+_OWN_GAP = re.compile(f"{_OWN_MARK}(\\d+)p")
+_GAP_PREFIX = "gap_"
+
+
+def _never(_key: Hashable) -> bool:
+    return False
+
+
+# Tells of which calls what was kept is compared with what is drawn anew; tests set it.
+checks: Callable[[Hashable], bool] = _never
+
+
+@register.simple_tag
+def kept_part(template_name: str, **given: Any) -> SafeString:
+    """`{% kept_part "components/_topbar.html" name=user.full_name gap_next=path %}`.
+
+    The template sees what it is given and nothing else, no request, no person and no day; so it is
+    drawn once for each such set of plain values, language, prefix of addresses and choice to
+    hide what is private, and then kept as long as the process lives. What is different each time
+    comes as a `gap_` (here `next`): the template may print it, but not ask about it. Raises
+    TypeError for a value that is not text, a number, yes or no, None, or a list of these.
+    """
+    gaps = {n.removeprefix(_GAP_PREFIX): v for n, v in given.items() if n.startswith(_GAP_PREFIX)}
+    plain = tuple((n, _plain(v)) for n, v in given.items() if not n.startswith(_GAP_PREFIX))
+    circumstances = (get_language(), get_script_prefix(), showing.hides())
+    pieces = _kept_pieces(template_name, plain, tuple(gaps), circumstances)
+    if checks((template_name, plain, circumstances)):
+        fresh = _pieces(template_name, plain, tuple(gaps))
+        if fresh != pieces:
+            raise AssertionError(f"{template_name} shows what it is not given.")
+    fillings = [conditional_escape(value) for value in gaps.values()]
+    # Texts and numbers of gaps take turns, as `re.split` gives them.
+    words = [fillings[int(p)] if place % 2 else p for place, p in enumerate(pieces)]
+    return SafeString("".join(words))  # drawn by a template, and escaped
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _kept_pieces(
+    name: str,
+    plain: tuple[tuple[str, _Plain], ...],
+    gaps: tuple[str, ...],
+    _circumstances: tuple[Hashable, ...],
+) -> tuple[str, ...]:
+    return _pieces(name, plain, gaps)
+
+
+def _pieces(
+    name: str, plain: tuple[tuple[str, _Plain], ...], gaps: tuple[str, ...]
+) -> tuple[str, ...]:
+    values = {key: _value(value) for key, value in plain}
+    marks = {gap: f"{_OWN_MARK}{place}p" for place, gap in enumerate(gaps)}
+    return tuple(_OWN_GAP.split(render_to_string(name, {**values, **marks}).strip()))
+
+
+# A value with its type: 1, 1.0 and True are one key of a dictionary and three texts on a page.
+_Plain = tuple[type, Any]
+
+
+def _plain(value: Any) -> _Plain:
+    if isinstance(value, list | tuple):
+        return tuple, tuple(map(_plain, value))
+    if isinstance(value, Promise):
+        return str, str(value)
+    if value is None or isinstance(value, str | int | float):
+        return type(value), value
+    raise TypeError(f"A kept part is given plain values, not {type(value).__name__}.")
+
+
+def _value(plain: _Plain) -> Any:
+    kind, value = plain
+    return tuple(map(_value, value)) if kind is tuple else value

@@ -206,14 +206,14 @@ def initials(person: Any) -> str:
 
 
 @register.simple_tag
-def avatar(person: Any, kind: str = "") -> SafeString:
+def avatar(person: Any, kind: str = "", letters: str = "") -> SafeString:
     """`{% avatar owner %}`, kinds lg, me, none: decorative; the name must stand in text nearby."""
     classes = "".join(f" c-ava--{word}" for word in kind.split())
     return format_html(
         '<span class="c-ava{}" title="{}" aria-hidden="true">{}</span>',
         classes,
         str(person or ""),
-        initials(person) if person else "+",
+        letters or (initials(person) if person else "+"),
     )
 
 
@@ -294,6 +294,13 @@ def mailto(address: str | None) -> SafeString | str:
 # --- shell -----------------------------------------------------------------------------------
 
 
+@register.filter
+def section(path: str) -> str:
+    """`{{ request.path|section }}`: `/clients/` of `/clients/5/edit/`, the address of a section."""
+    first, slash, _rest = path.removeprefix("/").partition("/")
+    return f"/{first}{slash}"
+
+
 @register.inclusion_tag("components/_nav_item.html", takes_context=True)
 def nav_item(
     context: template.Context,
@@ -305,13 +312,12 @@ def nav_item(
     go: str = "",
     big: bool = False,
 ) -> dict[str, Any]:
-    """A link of the shell, current when the page's address lies under its own.
+    """A link of the shell, current when it is the address of the page's `section`.
 
     `counter` names a variable of the page's context (with `<counter>_due` beside it) that a
     higher app may have put there; `go` is the letter after G.
     """
     url = reverse(url_name)
-    path = getattr(context.get("request"), "path", "")
     return {
         "url": url,
         "icon_name": icon_name,
@@ -320,7 +326,7 @@ def nav_item(
         "number": context.get(counter) if counter else None,
         "is_due": bool(context.get(f"{counter}_due")) if counter else False,
         "go": go,
-        "current": path == url if url == "/" else path.startswith(url),
+        "current": context.get("section") == url,
     }
 
 
