@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -43,7 +43,6 @@ from contracts.forms import (
 )
 from contracts.models import Contract, Product
 from core import clock, formats, showing
-from core.shortcuts import get_visible_or_404
 from users.models import User
 from users.seeing import seen_or_404
 
@@ -367,8 +366,10 @@ class ContractSuccessor(View):
 
     def unlink(self, request: HttpRequest, contract: Contract) -> HttpResponse:
         pk = request.POST.get("successor", "")
-        rows = Contract.objects.filter(predecessor=contract)
-        successor = get_visible_or_404(rows, request.user, pk=int(pk) if pk.isdecimal() else 0)
+        number = int(pk) if pk.isdecimal() else 0
+        successor: Contract = seen_or_404(Contract.objects.all, request.user, number)
+        if successor.predecessor_id != contract.pk:
+            raise Http404
         record = unlink_successor(successor=successor, by=_me(request))
         answers.say(request, _("No longer linked: %(next)s") % {"next": successor}, record)
         return answers.done(request, contract.get_absolute_url())

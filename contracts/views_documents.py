@@ -22,8 +22,8 @@ from contracts.forms_documents import DocumentEditForm, DocumentForm, MoveForm
 from contracts.models import Document
 from core import clock
 from core.models import UndoRecord
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -78,8 +78,7 @@ class DocumentEdit(Changing[Document]):
     row_name = subject = "document"
     names = actions.FACTS
 
-    def rows(self) -> QuerySet[Document]:
-        return _documents()
+    rows = staticmethod(_documents)
 
     def form(self, row: Document, *typed: Any) -> DocumentEditForm:
         return DocumentEditForm(*typed, document=row, initial=self.current(row))
@@ -102,7 +101,7 @@ class DocumentMove(Adding[Document]):
     row_name = "document"
 
     def find(self, pk: int) -> Document:
-        document: Document = get_visible_or_404(_documents(), self.request.user, pk=pk)
+        document: Document = seen_or_404(_documents, self.me, pk)
         rights.require_edit(self.me, document.client)
         return document
 

@@ -25,9 +25,10 @@ from contracts.models import ProductWish, WishTie
 from core import clock
 from core.models import AuditLine
 from core.saving import merge, save, show
-from core.shortcuts import get_visible_or_404, is_htmx
+from core.shortcuts import is_htmx
 from users.models import User
 from users.rights import AdminOnly, admin_only
+from users.seeing import seen_or_404
 
 MOST_SIGHTINGS = 50
 MOST_WISHES = 500
@@ -186,8 +187,7 @@ class WishTieCreate(View):
 @require_POST
 def wish_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The client was told that its wish is there, or waits no more (`what=gone`)."""
-    rows = WishTie.objects.select_related("client__owner", "wish")
-    tie: WishTie = get_visible_or_404(rows, request.user, pk=pk)
+    tie: WishTie = seen_or_404(WishTie.objects.all, request.user, pk, "client__owner", "wish")
     if request.POST.get("what") == "gone":
         record = actions.untie_wish(tie=tie, by=_me(request))
         answers.say(request, _("Waits no more: %(what)s") % {"what": tie.wish}, record)

@@ -19,8 +19,8 @@ from contracts.forms_readings import ReadingsForm
 from contracts.models import LicenceReading
 from core import clock
 from core.models import UndoRecord
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -59,8 +59,8 @@ class ReadingCreate(Adding[Client]):
 
 @require_POST
 def reading_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = LicenceReading.objects.select_related("line__contract__client__owner")
-    reading: LicenceReading = get_visible_or_404(rows, request.user, pk=pk)
+    rows = LicenceReading.objects.all
+    reading: LicenceReading = seen_or_404(rows, request.user, pk, "line__contract__client__owner")
     record = delete_reading(reading=reading, by=_me(request))
     answers.say(request, _("The reading is deleted: %(what)s") % {"what": reading.line}, record)
     client = reading.line.contract.client_id

@@ -18,8 +18,8 @@ from contracts.actions.training import EDITABLE, describe_training
 from contracts.forms_training import TrainingForm
 from contracts.models import Training
 from core import saving
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -31,8 +31,8 @@ class TrainingEdit(View):
     """Product, tutor and number trained of one training."""
 
     def find(self, request: HttpRequest, pk: int) -> Touchpoint:
-        rows = Touchpoint.objects.alive().select_related("client__owner", "by")
-        touch: Touchpoint = get_visible_or_404(rows, request.user, pk=pk)
+        alive = Touchpoint.objects.alive
+        touch: Touchpoint = seen_or_404(alive, request.user, pk, "client__owner", "by")
         if touch.kind != TouchKind.TRAINING:
             raise Http404
         if not rights.may_edit_touch(_me(request), touch):

@@ -20,7 +20,7 @@ class _Scoped(Protocol):
 def get_visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     """Return the row of a scoped QuerySet that this person may see; raise Http404 otherwise.
 
-    What is asked often and by its number is asked by `users.seeing.seen_or_404`.
+    By any facts; one row by its number is asked by `users.seeing.seen_or_404`.
     """
     row = queryset.visible_to(user).filter(**lookup).first()
     if row is None:

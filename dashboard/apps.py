@@ -19,7 +19,7 @@ class DashboardConfig(AppConfig):
             settings_pages.Page(
                 url_name="dashboard:jobs",
                 title=_("Scheduled work"),
-                about=_("Last and next run of each job, errors, worker and timekeeper"),
+                about=_("Last and next run of each job, errors, worker and timekeeper."),
                 icon="clock",
             )
         )

@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.middleware import back_url
 from core.models import UndoRecord
 from core.saving import show
-from core.shortcuts import get_visible_or_404, is_htmx, is_own_path
+from core.shortcuts import is_htmx, is_own_path
 from core.stored_forms import keep
 from flags import actions, previews, thresholds
 from flags.forms import DismissForm, NormsForm, SnoozeForm, current_norms
@@ -25,6 +25,7 @@ from flags.models import Flag
 from flags.sentences import tell
 from users.models import User
 from users.rights import admin_only
+from users.seeing import seen_or_404
 
 PAGE = "flags/norms.html"
 MOST_AT_ONCE = 200  # reasons of one card or batch
@@ -36,8 +37,8 @@ def _me(request: HttpRequest) -> User:
 
 
 def _flag(request: HttpRequest, pk: int) -> Flag:
-    rows = Flag.objects.select_related("client")
-    return get_visible_or_404(rows, request.user, pk=pk)
+    flag: Flag = seen_or_404(Flag.objects.all, request.user, pk, "client")
+    return flag
 
 
 def _shown(request: HttpRequest, pk: int) -> list[Flag]:

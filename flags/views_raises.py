@@ -14,11 +14,11 @@ from clients.models import Client
 from clients.queries import rights
 from clients.views import answers
 from core.saving import save
-from core.shortcuts import get_visible_or_404
 from flags.actions_raises import answer_raise, may_answer, raise_hand
 from flags.forms_raises import AnswerForm, RaiseForm
 from flags.models import HandRaise
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -64,8 +64,8 @@ class RaiseAnswer(View):
     """Done, with a sentence for whoever asked; a mention is read with one press."""
 
     def find(self, request: HttpRequest, pk: int) -> HandRaise:
-        rows = HandRaise.objects.alive().select_related("client__owner", "by")
-        raised: HandRaise = get_visible_or_404(rows, request.user, pk=pk)
+        alive = HandRaise.objects.alive
+        raised: HandRaise = seen_or_404(alive, request.user, pk, "client__owner", "by")
         if not may_answer(_me(request), raised):
             raise rights.refusal(raised.client)
         return raised

@@ -16,24 +16,25 @@ from users.gaps import PERSON
 from users.models import User
 
 
-def seen(rows: Callable[[], Any], user: User, pk: int) -> Any | None:
+def seen(rows: Callable[[], Any], user: Any, pk: int, *related: str) -> Any | None:
     """Return the row of a scoped query if this person may see it, else None.
 
-    `rows` is a function of a module: it tells kept queries apart.
+    `rows` is a function of a module or of a manager (`Task.objects.open`): it tells kept queries
+    apart. `related` is what is read along.
     """
-    found = _seen(rows, user, pk) if pk <= LARGEST_ID else []
+    found = _seen(rows, user, pk, related) if pk <= LARGEST_ID else []
     return found[0] if found else None
 
 
-def seen_or_404(rows: Callable[[], Any], user: User, pk: int) -> Any:
+def seen_or_404(rows: Callable[[], Any], user: Any, pk: int, *related: str) -> Any:
     """Return what `seen` returns; raise Http404 where that is nothing."""
-    row = seen(rows, user, pk)
+    row = seen(rows, user, pk, *related)
     if row is None:
         raise Http404
     return row
 
 
 @kept(user=PERSON, pk=ID)
-def _seen(rows: Callable[[], Any], user: User, pk: int) -> QuerySet[Any]:
+def _seen(rows: Callable[[], Any], user: User, pk: int, related: tuple[str, ...]) -> QuerySet[Any]:
     found: QuerySet[Any] = rows().visible_to(user).filter(pk=pk)
-    return found
+    return found.select_related(*related) if related else found

@@ -19,8 +19,10 @@ from users.models import User
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, user: User) -> Self:
         """One's own, and those shared with one's team; a head sees those of the teams below."""
-        teams = {*user.team_tree_ids, user.team_id} - {None}
-        return self.filter(Q(by=user) | Q(team__in=teams))
+        seen = Q(by=user) | Q(team__in=user.team_tree_ids)
+        if user.team_id is not None:
+            seen |= Q(team=user.team_id)
+        return self.filter(seen)
 
     def of_page(self, code: str) -> Self:
         return self.filter(page=code)

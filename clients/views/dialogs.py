@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,8 +19,8 @@ from clients.views import answers
 from clients.views.editing import lines_about
 from core.models import UndoRecord
 from core.saving import merge, save
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 Row = TypeVar("Row", bound=Any)
 
@@ -114,17 +114,21 @@ class Adding(Dialog[Row]):
 class Changing(Dialog[Row]):
     """Changes a row; what two people changed in different fields is both kept.
 
-    `names` are its fields in the form, `subject` is its word in the timeline.
+    `names` are its fields in the form, `subject` is its word in the timeline. `rows` is a function
+    of a module or a manager's, which returns those it may be, `related` what is read along.
     """
 
     names: Collection[str]
     subject: str
+    rows: Callable[[], QuerySet[Any]]
+    related: Sequence[str] = ()
 
-    @abstractmethod
-    def rows(self) -> QuerySet[Any]: ...
+    def seen(self, pk: int) -> Row:
+        row: Row = seen_or_404(type(self).rows, self.me, pk, *self.related)
+        return row
 
     def find(self, pk: int) -> Row:
-        row: Row = get_visible_or_404(self.rows(), self.request.user, pk=pk)
+        row = self.seen(pk)
         rights.require_edit(self.me, row.client)
         return row
 

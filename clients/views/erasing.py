@@ -16,7 +16,7 @@ from clients.models import Client, Person
 from clients.queries import erasing, rights
 from clients.views import answers
 from core.errors import DomainError
-from core.shortcuts import get_visible_or_404
+from users.seeing import seen_or_404
 
 
 class ErasePage(View, ABC):
@@ -80,7 +80,7 @@ class ClientErase(ErasePage):
 
 class PersonErase(ErasePage):
     def find(self, request: HttpRequest, pk: int) -> Person:
-        person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+        person: Person = seen_or_404(Person.objects.all, request.user, pk)
         return person
 
     def goes(self, row: Person) -> list[erasing.Goes]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,11 +28,12 @@ from clients.views import answers
 from clients.views.dialogs import Adding, Changing, facts
 from core import clock
 from core.models import UndoRecord
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 GOAL = GoalEditForm.base_fields.keys() - {"form_key", "seen"}
 PAGE = "clients:goal_list"
+_READ = ("client__owner", "stakeholder__person")
 LEDGER = LedgerEditForm.base_fields.keys() - {"form_key", "seen"}
 
 
@@ -90,8 +90,8 @@ class GoalEdit(Changing[Goal]):
     row_name = subject = "goal"
     names = GOAL
 
-    def rows(self) -> QuerySet[Goal]:
-        return _goals()
+    rows = Goal.objects.alive
+    related = _READ
 
     def form(self, row: Goal, *typed: Any) -> GoalEditForm:
         return GoalEditForm(*typed, goal=row, initial=self.current(row))
@@ -106,10 +106,6 @@ class GoalEdit(Changing[Goal]):
         return actions.edit_goal(goal=row, changes=changes, by=self.me)
 
 
-def _goals() -> QuerySet[Goal]:
-    return Goal.objects.alive().select_related("client__owner", "stakeholder__person")
-
-
 class GoalReadingCreate(Adding[Goal]):
     """Where a goal stands; a second reading of a day corrects the first."""
 
@@ -118,7 +114,7 @@ class GoalReadingCreate(Adding[Goal]):
     row_name = "goal"
 
     def find(self, pk: int) -> Goal:
-        goal: Goal = get_visible_or_404(_goals(), self.request.user, pk=pk)
+        goal: Goal = seen_or_404(Goal.objects.alive, self.me, pk, *_READ)
         rights.require_edit(self.me, goal.client)
         return goal
 
@@ -138,8 +134,8 @@ class GoalReadingCreate(Adding[Goal]):
 
 @require_POST
 def goal_reading_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = GoalReading.objects.select_related("goal__client__owner")
-    reading: GoalReading = get_visible_or_404(rows, request.user, pk=pk)
+    rows = GoalReading.objects.all
+    reading: GoalReading = seen_or_404(rows, request.user, pk, "goal__client__owner")
     record = actions.delete_goal_reading(reading=reading, by=_me(request))
     answers.say(request, _("The reading is deleted: %(what)s") % {"what": reading.goal}, record)
     return answers.done(request, _page(reading.goal.client))
@@ -173,8 +169,8 @@ class LedgerEdit(Changing[LedgerEntry]):
     subject = "ledger"
     names = LEDGER
 
-    def rows(self) -> QuerySet[LedgerEntry]:
-        return LedgerEntry.objects.alive().select_related("client__owner", "stakeholder__person")
+    rows = LedgerEntry.objects.alive
+    related = _READ
 
     def form(self, row: LedgerEntry, *typed: Any) -> LedgerEditForm:
         return LedgerEditForm(*typed, entry=row, initial=self.current(row))
@@ -191,8 +187,7 @@ class LedgerEdit(Changing[LedgerEntry]):
 
 @require_POST
 def ledger_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = LedgerEntry.objects.select_related("client__owner")
-    entry: LedgerEntry = get_visible_or_404(rows, request.user, pk=pk)
+    entry: LedgerEntry = seen_or_404(LedgerEntry.objects.all, request.user, pk, "client__owner")
     record = actions.delete_ledger_entry(entry=entry, by=_me(request))
     answers.say(request, _("Deleted from the ledger"), record)
     return answers.done(request, _page(entry.client))

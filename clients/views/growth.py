@@ -19,8 +19,8 @@ from clients.views import answers
 from core import clock
 from core.errors import DomainError
 from core.saving import save
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -77,8 +77,8 @@ class SightingCreate(View):
 
 @require_POST
 def sighting_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = CompetitorSighting.objects.select_related("client__owner")
-    sighting: CompetitorSighting = get_visible_or_404(rows, request.user, pk=pk)
+    rows = CompetitorSighting.objects.all
+    sighting: CompetitorSighting = seen_or_404(rows, request.user, pk, "client__owner")
     record = actions.delete_sighting(sighting=sighting, by=_me(request))
     words = _("The sighting is deleted: %(name)s") % {"name": sighting.competitor}
     answers.say(request, words, record)

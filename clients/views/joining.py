@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from core.saving import posted
 from core.shortcuts import get_visible_or_404
 from core.verbs import verb
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -49,7 +51,8 @@ class JoinPage(View, ABC):
     """Two rows side by side; what differs is chosen, all that hangs on one goes to the other."""
 
     route = ""
-    rows: Any = None
+    rows: Callable[[], Any]
+    related: tuple[str, ...] = ()
 
     def get(self, request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
         kept, other = self.both(request, pk, other_pk)
@@ -87,10 +90,13 @@ class JoinPage(View, ABC):
     def join(self, **kwargs: Any) -> Any:
         """Make one of two; return what was done with its undo."""
 
+    def seen(self, me: User, pk: int) -> Any:
+        return seen_or_404(type(self).rows, me, pk, *self.related)
+
     def both(self, request: HttpRequest, pk: int, other_pk: int) -> tuple[Any, Any]:
         """Return two rows that one sees and may edit; raises Http404, NotAllowed."""
         me = _me(request)
-        kept, other = (get_visible_or_404(self.rows, me, pk=one) for one in (pk, other_pk))
+        kept, other = (self.seen(me, one) for one in (pk, other_pk))
         if kept == other or kept.archived_at or other.archived_at:
             raise Http404
         if not joining.may_join(me, kept, other):
@@ -99,7 +105,7 @@ class JoinPage(View, ABC):
 
     def gone_to(self, request: HttpRequest, pk: int, other_pk: int) -> Any:
         """Return the kept row where these two are one already."""
-        return self.rows.visible_to(_me(request)).filter(pk=pk, merged=other_pk).first()
+        return self.rows().visible_to(_me(request)).filter(pk=pk, merged=other_pk).first()
 
     def form(
         self, request: HttpRequest, kept: Any, other: Any, *, is_fresh: bool = False
@@ -137,7 +143,8 @@ def _joined_once(join: Any, kept: Any, other: Any, form: JoinForm, by: User) -> 
 
 class ClientJoin(JoinPage):
     route = "clients:client_join"
-    rows = Client.objects.select_related("owner", "stage", "parent")
+    rows = Client.objects.all
+    related = ("owner", "stage", "parent")
 
     def join(self, **kwargs: Any) -> Any:
         return join_clients(**kwargs)
@@ -145,7 +152,7 @@ class ClientJoin(JoinPage):
 
 class PersonJoin(JoinPage):
     route = "clients:person_join"
-    rows = Person.objects.all()
+    rows = Person.objects.all
 
     def join(self, **kwargs: Any) -> Any:
         return join_people(**kwargs)

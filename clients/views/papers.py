@@ -13,7 +13,7 @@ from clients.queries.letters import LANGUAGES, letter_after
 from clients.rules.calendars import Event, calendar
 from clients.views import answers
 from core import clock
-from core.shortcuts import get_visible_or_404
+from users.seeing import seen_or_404
 
 
 def calendar_file(events: list[Event], name: str) -> HttpResponse:
@@ -27,8 +27,8 @@ def calendar_file(events: list[Event], name: str) -> HttpResponse:
 @require_GET
 def task_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a planned meeting or call as a file for calendars, an invitation where one can mail."""
-    rows = Task.objects.open().select_related("assignee", "stakeholder__person", "client")
-    task: Task = get_visible_or_404(rows, request.user, pk=pk)
+    related = ("assignee", "stakeholder__person", "client")
+    task: Task = seen_or_404(Task.objects.open, request.user, pk, *related)
     if not task.is_planned:
         raise Http404
     events = events_of([task], timezone.now(), invites=True)
@@ -38,8 +38,7 @@ def task_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def touch_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a letter about what was agreed, in Russian or in English, to be copied or sent."""
-    rows = Touchpoint.objects.alive().select_related("client", "by")
-    touch: Touchpoint = get_visible_or_404(rows, request.user, pk=pk)
+    touch: Touchpoint = seen_or_404(Touchpoint.objects.alive, request.user, pk, "client", "by")
     asked = request.GET.get("lang", "")
     language = asked if asked in LANGUAGES else (translation.get_language() or LANGUAGES[0])
     letter = letter_after(touch, language, clock.today())

@@ -39,7 +39,6 @@ from clients.views.editing import lines_about
 from clients.views.joining import to_kept
 from core import clock, showing
 from core.errors import DomainError, NotAllowed
-from core.shortcuts import get_visible_or_404
 from users.seeing import seen_or_404
 
 SHOWN_TOUCHES = 20
@@ -269,7 +268,7 @@ def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def person_archive(request: HttpRequest, pk: int) -> HttpResponse:
-    person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+    person: Person = seen_or_404(Person.objects.all, request.user, pk)
     record = archive_person(person=person, by=request.user)
     answers.say(request, _("In the archive now: %(name)s") % {"name": person.short_name}, record)
     return answers.done(request, person.get_absolute_url())
@@ -277,7 +276,7 @@ def person_archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def person_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    person: Person = get_visible_or_404(Person.objects, request.user, pk=pk)
+    person: Person = seen_or_404(Person.objects.all, request.user, pk)
     restore_person(person=person, by=request.user)
     answers.say(request, _("Back from the archive: %(name)s") % {"name": person.short_name})
     return answers.done(request, person.get_absolute_url())

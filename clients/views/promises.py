@@ -22,8 +22,8 @@ from clients.models import Client, Outcome, Task, TimelineEntry, Touchpoint
 from clients.queries.timeline import RETURNS
 from clients.views import answers
 from clients.views.tasks import doable_task
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -76,8 +76,7 @@ def _client_of(task: Task) -> Client:
 @require_POST
 def outcome_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """An objection or a question was answered."""
-    rows = Outcome.objects.select_related("client")
-    outcome: Outcome = get_visible_or_404(rows, request.user, pk=pk)
+    outcome: Outcome = seen_or_404(Outcome.objects.all, request.user, pk, "client")
     record = answer_outcome(outcome=outcome, by=_me(request))
     answers.say(request, _("Answered: %(what)s") % {"what": outcome.text}, record)
     return answers.done(request, outcome.client.get_absolute_url(), "touchSaved")
@@ -86,18 +85,17 @@ def outcome_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def line_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what a line of the timeline tells of: something deleted, done or called off."""
-    rows = TimelineEntry.objects.select_related("client")
-    entry: TimelineEntry = get_visible_or_404(rows, request.user, pk=pk)
+    entry: TimelineEntry = seen_or_404(TimelineEntry.objects.all, request.user, pk, "client")
     kind, _colon, number = entry.subject.partition(":")
     if entry.verb not in RETURNS or not number.isdecimal():
         raise Http404
     url = entry.client.get_absolute_url()
     if kind == "touch":
-        touch: Touchpoint = get_visible_or_404(Touchpoint.objects, request.user, pk=int(number))
+        touch: Touchpoint = seen_or_404(Touchpoint.objects.all, request.user, int(number))
         restore_touchpoint(touchpoint=touch, by=_me(request))
         answers.say(request, _("The touch is back."))
         return answers.done(request, url, "touchSaved", "taskSaved")
-    task: Task = get_visible_or_404(Task.objects, request.user, pk=int(number))
+    task: Task = seen_or_404(Task.objects.all, request.user, int(number))
     restore_task(task=task, by=_me(request))
     answers.say(request, _("The task is open again: %(what)s") % {"what": task.title})
     return answers.done(request, url, "taskSaved", "flagChanged")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,8 +23,8 @@ from clients.queries import satisfaction as queries
 from clients.views import answers
 from clients.views.dialogs import Adding, Changing, facts
 from core import clock
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 ANSWER = AnswerEditForm.base_fields.keys() - {"form_key", "seen"}
 PAGE = "clients:satisfaction"
@@ -91,8 +90,8 @@ class AnswerEdit(Changing[SurveyAnswer]):
     row_name = subject = "answer"
     names = ANSWER
 
-    def rows(self) -> QuerySet[SurveyAnswer]:
-        return SurveyAnswer.objects.alive().select_related("client__owner", "stakeholder__person")
+    rows = SurveyAnswer.objects.alive
+    related = ("client__owner", "stakeholder__person")
 
     def form(self, row: SurveyAnswer, *typed: Any) -> AnswerEditForm:
         initial = self.current(row)
@@ -110,8 +109,7 @@ class AnswerEdit(Changing[SurveyAnswer]):
 
 @require_POST
 def answer_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = SurveyAnswer.objects.select_related("client__owner")
-    answer: SurveyAnswer = get_visible_or_404(rows, request.user, pk=pk)
+    answer: SurveyAnswer = seen_or_404(SurveyAnswer.objects.all, request.user, pk, "client__owner")
     record = actions.delete_answer(answer=answer, by=_me(request))
     answers.say(request, _("The answer is deleted: %(what)s") % {"what": answer}, record)
     return answers.done(request, _page(answer.client))
@@ -138,8 +136,7 @@ class LinkCreate(Adding[Client]):
 
 @require_POST
 def link_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = SurveyLink.objects.select_related("client__owner")
-    link: SurveyLink = get_visible_or_404(rows, request.user, pk=pk)
+    link: SurveyLink = seen_or_404(SurveyLink.objects.all, request.user, pk, "client__owner")
     record = actions.revoke_link(link=link, by=_me(request))
     answers.say(request, _("The link is revoked: it takes no answer."), record)
     return answers.done(request, _page(link.client))
@@ -174,8 +171,8 @@ class RequestEdit(Changing[ClientRequest]):
     subject = "request"
     names = REQUEST
 
-    def rows(self) -> QuerySet[ClientRequest]:
-        return ClientRequest.objects.alive().select_related("client__owner", "stakeholder__person")
+    rows = ClientRequest.objects.alive
+    related = ("client__owner", "stakeholder__person")
 
     def form(self, row: ClientRequest, *typed: Any) -> RequestEditForm:
         initial = self.current(row)
@@ -194,8 +191,7 @@ class RequestEdit(Changing[ClientRequest]):
 
 @require_POST
 def request_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = ClientRequest.objects.select_related("client__owner")
-    asked: ClientRequest = get_visible_or_404(rows, request.user, pk=pk)
+    asked: ClientRequest = seen_or_404(ClientRequest.objects.all, request.user, pk, "client__owner")
     record = asking.delete_request(asked=asked, by=_me(request))
     answers.say(request, _("The request is deleted: %(what)s") % {"what": asked}, record)
     return answers.done(request, _page(asked.client))

@@ -27,8 +27,9 @@ from clients.forms.views import OF, ViewForm, plain_query
 from clients.models import SavedView
 from clients.views import answers
 from core.saving import save
-from core.shortcuts import get_visible_or_404, is_htmx
+from core.shortcuts import is_htmx
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -96,7 +97,7 @@ class ViewList(View):
 def view_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin, share or delete a view."""
     me = _me(request)
-    view: SavedView = get_visible_or_404(SavedView.objects, me, pk=pk)
+    view: SavedView = seen_or_404(SavedView.objects.all, me, pk)
     do = request.POST.get("do", "")
     if do == "pin":
         pin_view(view=view, by=me)

@@ -36,7 +36,7 @@ from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock, formats
 from core.forms import claim
-from core.shortcuts import get_visible_or_404, is_htmx
+from core.shortcuts import is_htmx
 from users.models import User
 from users.seeing import seen_or_404
 
@@ -345,7 +345,7 @@ def current_touch(touch: Touchpoint) -> dict[str, Any]:
 
 @require_POST
 def touch_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    touch: Touchpoint = get_visible_or_404(Touchpoint.objects.alive(), request.user, pk=pk)
+    touch: Touchpoint = seen_or_404(Touchpoint.objects.alive, request.user, pk)
     record = delete_touchpoint(touchpoint=touch, by=_me(request))
     answers.say(request, _("Touch deleted"), record)
     return answers.done(request, reverse("clients:client", args=[touch.client_id]), "touchSaved")

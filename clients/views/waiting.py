@@ -17,8 +17,8 @@ from clients.views import answers
 from clients.views.dialogs import Adding
 from core import clock
 from core.models import UndoRecord
-from core.shortcuts import get_visible_or_404
 from users.models import User
+from users.seeing import seen_or_404
 
 
 def _me(request: HttpRequest) -> User:
@@ -29,8 +29,7 @@ def _me(request: HttpRequest) -> User:
 @require_POST
 def touch_waive(request: HttpRequest, pk: int) -> HttpResponse:
     """A message of the client's needs no answer."""
-    rows = Touchpoint.objects.select_related("client")
-    touch: Touchpoint = get_visible_or_404(rows, request.user, pk=pk)
+    touch: Touchpoint = seen_or_404(Touchpoint.objects.all, request.user, pk, "client")
     record = waive_answer(touchpoint=touch, by=_me(request))
     answers.say(request, _("No answer is needed: %(name)s") % {"name": touch.client.name}, record)
     return answers.done(request, touch.client.get_absolute_url(), "touchSaved", "flagChanged")

@@ -17,13 +17,13 @@ from core import clock, formats
 from core.errors import NotAllowed
 from core.models import UndoRecord
 from core.saving import save
-from core.shortcuts import get_visible_or_404
 from dashboard.forms import USUAL_DAYS, DeputyForm
 from dashboard.queries.deputies import candidates
 from dashboard.queries.summary import summary_of
 from users import actions
 from users.models import Deputyship, User
 from users.rights import may_appoint_deputy, may_ask_deputy
+from users.seeing import seen_or_404
 
 PAGE = "dashboard/deputy_new.html"
 
@@ -89,8 +89,7 @@ class DeputyNew(View):
 
 
 def _row(request: HttpRequest, pk: int) -> Deputyship:
-    rows = Deputyship.objects.select_related("absent", "deputy")
-    row: Deputyship = get_visible_or_404(rows, request.user, pk=pk)
+    row: Deputyship = seen_or_404(Deputyship.objects.all, request.user, pk, "absent", "deputy")
     return row
 
 

@@ -198,8 +198,7 @@ class DeckEdit(Changing[Deck]):
     row_name = subject = "deck"
     names = actions.EDITABLE
 
-    def rows(self) -> QuerySet[Deck]:
-        return _decks()
+    rows = staticmethod(_decks)
 
     @property
     def slide_kind(self) -> str:

@@ -25,12 +25,12 @@ from core import clock
 from core.errors import DomainError
 from core.kept import LARGEST_ID
 from core.saving import save
-from core.shortcuts import get_visible_or_404
 from playbooks.handover import actions, papers, queries
 from playbooks.handover.accepting import accept
 from playbooks.handover.forms import HandOverForm
 from playbooks.models import HandOver
 from users.models import User
+from users.seeing import seen_or_404
 
 LONGEST_REASON = 300
 
@@ -162,8 +162,8 @@ class HandOverPage(View):
     """Clients with their checklists, promises to be accepted; `as=paper` the briefs to print."""
 
     def find(self, request: HttpRequest, pk: int) -> HandOver:
-        rows = HandOver.objects.select_related("from_person", "to_person", "by", "cancelled_by")
-        found: HandOver = get_visible_or_404(rows, _me(request), pk=pk)
+        people = ("from_person", "to_person", "by", "cancelled_by")
+        found: HandOver = seen_or_404(HandOver.objects.all, _me(request), pk, *people)
         return found
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

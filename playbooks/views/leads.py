@@ -22,11 +22,11 @@ from contracts.models import Contract, Product
 from core import clock
 from core.errors import NotAllowed
 from core.saving import merge
-from core.shortcuts import get_visible_or_404
 from playbooks.leads import actions, queries, sharing
 from playbooks.leads.forms import CreditForm, LeadForm, shares_in, values_of
 from playbooks.leads.words import why
 from users.models import User
+from users.seeing import seen_or_404
 
 MEETINGS_PER_PAGE = 20
 ROWS_PER_PAGE = 50
@@ -145,8 +145,8 @@ class CreditEdit(Dialog[Contract]):
     row_name = "contract"
 
     def find(self, pk: int) -> Contract:
-        rows = Contract.objects.select_related("client__owner", "product")
-        contract: Contract = get_visible_or_404(rows, self.request.user, pk=pk)
+        all_of_them = Contract.objects.all
+        contract: Contract = seen_or_404(all_of_them, self.me, pk, "client__owner", "product")
         actions.require_splitter(self.me, contract)
         rights.require_edit(self.me, contract.client)
         return contract

@@ -22,7 +22,6 @@ from core import clock
 from core.errors import NotAllowed
 from core.models import AuditLine
 from core.saving import merge, posted, show
-from core.shortcuts import get_visible_or_404
 from flags import thresholds
 from playbooks.lifecycle import actions, dormant, queries, report
 from playbooks.lifecycle.forms import (
@@ -36,6 +35,7 @@ from playbooks.lifecycle.sources import sources_of
 from playbooks.models import StageAnswer, StageProposal
 from users.models import User
 from users.rights import admin_only
+from users.seeing import seen_or_404
 
 ROWS_PER_PAGE = 50
 
@@ -69,8 +69,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the client as proposed, or say why it stays; both can be undone."""
     user = _me(request)
-    rows = StageProposal.objects.select_related("client__owner", "stage")
-    proposal = get_visible_or_404(rows, user, pk=pk)
+    proposal = seen_or_404(StageProposal.objects.all, user, pk, "client__owner", "stage")
     if request.POST.get("answer") == "accept":
         bulk = actions.accept(proposal=proposal, by=user, today=clock.today())
         words = _("%(name)s: stage “%(stage)s”") % {

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -86,8 +85,8 @@ class ReferralEdit(Changing[Referral]):
     subject = "referral"
     names = ("state", "prospect_name", "note")
 
-    def rows(self) -> QuerySet[Referral]:
-        return Referral.objects.alive().select_related("client__owner", "prospect")
+    rows = Referral.objects.alive
+    related = ("client__owner", "prospect")
 
     def form(self, row: Referral, *typed: Any) -> AnswerForm:
         return AnswerForm(*typed, referral=row, by=self.me, initial=self.current(row))

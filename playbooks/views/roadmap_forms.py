@@ -108,11 +108,10 @@ class RoadmapEdit(Drawn, Changing[Roadmap]):
     names = actions.EDITABLE
     subject = "roadmap"
 
-    def rows(self) -> Any:
-        return roadmaps.rows()
+    rows = staticmethod(roadmaps.rows)
 
     def find(self, pk: int) -> Roadmap:
-        row = roadmaps.found(self.request, pk)
+        row = self.seen(pk)
         rights.require_work(self.me, row)
         return row
 

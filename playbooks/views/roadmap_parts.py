@@ -14,7 +14,6 @@ from clients.actions.tasks import delete_task
 from clients.views import answers
 from clients.views.dialogs import Adding, Changing, facts
 from core.models import UndoRecord
-from core.shortcuts import get_visible_or_404
 from playbooks.models import (
     Roadmap,
     RoadmapLane,
@@ -28,6 +27,7 @@ from playbooks.views import roadmaps
 from playbooks.views.roadmap_forms import Drawn, warn_of_shut
 
 Part = Any
+ROADMAP = ("roadmap__client__owner", "roadmap__responsible")
 
 
 class AddPart(Drawn, Adding[Roadmap]):
@@ -103,16 +103,11 @@ class EditPart(Drawn, Changing[Part]):
     """Changes a part of a plan, or takes it out with `do=remove`."""
 
     subject = "roadmap"
-    model: Any
     may_remove = True
-    beside: tuple[str, ...] = ()
-
-    def rows(self) -> Any:
-        read = ("roadmap__client__owner", "roadmap__responsible", *self.beside)
-        return self.model.objects.alive().select_related(*read)
+    related: tuple[str, ...] = ROADMAP
 
     def find(self, pk: int) -> Part:
-        row = get_visible_or_404(self.rows(), self.request.user, pk=pk)
+        row = self.seen(pk)
         if row.roadmap.deleted_at is not None:
             raise Http404
         rights.require_work(self.me, row.roadmap)
@@ -141,9 +136,9 @@ class EditPart(Drawn, Changing[Part]):
 
 class EditLane(EditPart):
     title = gettext_lazy("A company in the plan")
-    model = RoadmapLane
+    rows = RoadmapLane.objects.alive
+    related = (*ROADMAP, "client")
     names = parts.LANE
-    beside = ("client",)
 
     def form(self, row: RoadmapLane, *typed: Any) -> forms.LaneEditForm:
         self.about = row.client.name
@@ -153,7 +148,7 @@ class EditLane(EditPart):
 
 class EditMember(EditPart):
     title = gettext_lazy("A role in the working group")
-    model = RoadmapMember
+    rows = RoadmapMember.objects.alive
     names = parts.MEMBER
 
     def form(self, row: RoadmapMember, *typed: Any) -> forms.MemberEditForm:
@@ -162,10 +157,10 @@ class EditMember(EditPart):
 
 class EditTask(EditPart):
     title = gettext_lazy("A task of the plan")
-    model = RoadmapTask
+    rows = RoadmapTask.objects.alive
+    related = (*ROADMAP, "task__assignee", "task__client", "lane__client")
     names = (*parts.TASK, "lane", "starts_on", "after")
     subject = "task"
-    beside = ("task__assignee", "task__client", "lane__client")
 
     def form(self, row: RoadmapTask, *typed: Any) -> forms.StepEditForm:
         return forms.StepEditForm(*typed, part=row, by=self.me, initial=self.current(row))
@@ -192,7 +187,7 @@ class EditTask(EditPart):
 
 class EditSync(EditPart):
     title = gettext_lazy("A sync of the working group")
-    model = RoadmapSync
+    rows = RoadmapSync.objects.alive
     names = parts.SYNC
 
     def form(self, row: RoadmapSync, *typed: Any) -> forms.SyncEditForm:

@@ -20,7 +20,7 @@ from clients.views.editing import handed_over
 from contracts.models import Contract
 from core import clock
 from core.errors import AlreadyDone, DomainError, NotAllowed
-from core.shortcuts import get_visible_or_404, is_htmx
+from core.shortcuts import is_htmx
 from renewals.actions.bulk import Change, move_stages, say_forecasts, set_step
 from renewals.choices import ForecastCategory, Left, Shape
 from renewals.forms_bulk import BulkForm, StepForm
@@ -30,6 +30,7 @@ from renewals.views.listing import LIST, context_of
 from renewals.views.selection import Selection
 from renewals.views.timeline import axis_of
 from users.models import User
+from users.seeing import seen_or_404
 
 LONGEST_ID = 15
 # Which field each thing to be done cannot do without.
@@ -53,8 +54,8 @@ class RenewalChange(View):
     def _contract(self, pk: str) -> Contract:
         if not pk.isdecimal() or len(pk) > LONGEST_ID:
             raise Http404
-        rows = Contract.objects.live().select_related("client__owner")
-        found: Contract = get_visible_or_404(rows, self.me, pk=int(pk))
+        live = Contract.objects.live
+        found: Contract = seen_or_404(live, self.me, int(pk), "client__owner")
         return found
 
     def _step_form(self, contract: Contract, *typed: Any) -> StepForm:

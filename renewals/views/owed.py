@@ -21,13 +21,13 @@ from contracts.models import Contract
 from core import clock
 from core.models import UndoRecord
 from core.sheets.writing import Column
-from core.shortcuts import get_visible_or_404
 from renewals.choices import Age
 from renewals.models import Invoice
 from renewals.owed import actions, queries
 from renewals.owed.filters import OwedFilter
 from renewals.owed.forms import InvoiceEditForm, InvoiceForm
 from users.models import User
+from users.seeing import seen_or_404
 
 ROWS_PER_PAGE = 50
 FORM = "renewals/invoice_edit.html"
@@ -156,8 +156,8 @@ class InvoiceEdit(Changing[Invoice]):
     names = actions.FACTS
     subject = "invoice"
 
-    def rows(self) -> Any:
-        return Invoice.objects.alive().select_related("client__owner", "contract")
+    rows = Invoice.objects.alive
+    related = ("client__owner", "contract")
 
     def page(self, row: Invoice) -> str:
         return _page_of(row.client)
@@ -182,8 +182,7 @@ class InvoiceEdit(Changing[Invoice]):
 @require_POST
 def invoice_mark(request: HttpRequest, pk: int) -> HttpResponse:
     """One press: all of it came in today, or the invoice goes; both with a way back."""
-    rows = Invoice.objects.alive().select_related("client__owner")
-    invoice: Invoice = get_visible_or_404(rows, request.user, pk=pk)
+    invoice: Invoice = seen_or_404(Invoice.objects.alive, request.user, pk, "client__owner")
     if request.POST.get("do") == "delete":
         record = actions.delete_invoice(invoice=invoice, by=_me(request))
         words = _("The invoice is deleted: %(number)s")

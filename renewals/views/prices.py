@@ -26,13 +26,13 @@ from contracts.models import Contract
 from core import clock, formats
 from core.saving import save
 from core.sheets.writing import Column
-from core.shortcuts import get_visible_or_404
 from renewals.choices import PriceReaction
 from renewals.models import PriceRound, PriceRoundRow
 from renewals.prices import actions, letters, queries
 from renewals.prices.forms import PriceForm, RoundForm
 from renewals.views.selection import Selection
 from users.models import User
+from users.seeing import seen_or_404
 
 ROWS_PER_PAGE = 50
 ROUNDS_SHOWN = 100
@@ -105,9 +105,7 @@ def contracts_of(user: User, view: SavedView | None) -> Any:
 
 
 def _round(request: HttpRequest, pk: int) -> PriceRound:
-    found: PriceRound = get_visible_or_404(
-        PriceRound.objects.alive().select_related("by"), request.user, pk=pk
-    )
+    found: PriceRound = seen_or_404(PriceRound.objects.alive, request.user, pk, "by")
     return found
 
 
@@ -177,11 +175,11 @@ class PriceRow(Changing[PriceRoundRow]):
     names = actions.EDITABLE
     subject = "priceroundrow"
 
-    def rows(self) -> Any:
-        return PriceRoundRow.objects.select_related("round", *_READ)
+    rows = PriceRoundRow.objects.all
+    related = ("round", *_READ)
 
     def find(self, pk: int) -> PriceRoundRow:
-        row: PriceRoundRow = get_visible_or_404(self.rows(), self.request.user, pk=pk)
+        row = self.seen(pk)
         if row.round.deleted_at is not None:
             raise Http404
         rights.require_edit(self.me, row.client)

@@ -185,8 +185,7 @@ class RenewalEdit(Changing[Renewal]):
     row_name = subject = "renewal"
     names = ()
 
-    def rows(self) -> QuerySet[Renewal]:
-        return _renewals()
+    rows = staticmethod(_renewals)
 
     def page(self, row: Renewal) -> str:
         return row.get_absolute_url()

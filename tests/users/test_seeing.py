@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from clients.models import Client
+from core import kept
 from core.kept import LARGEST_ID
 from users.seeing import seen, seen_or_404
 
@@ -54,3 +55,20 @@ def test_what_is_read_along_is_read_in_one_query(
     kam.team_tree_ids  # noqa: B018 - a session's person has them
     with django_assert_num_queries(1):
         assert seen(clients, kam, client_row.pk).owner == kam
+
+
+def test_a_function_of_a_manager_keeps_one_statement(client_row: Client, admin: Any) -> None:
+    seen(Client.objects.live, admin, client_row.pk, "owner")
+    before = len(kept._kept)
+    assert seen(Client.objects.live, admin, client_row.pk, "owner") == client_row
+    assert len(kept._kept) == before
+
+
+def test_what_is_read_along_is_named(
+    client_row: Client, kam: Any, django_assert_num_queries: Any
+) -> None:
+    kam.team_tree_ids  # noqa: B018 - a session's person has them
+    with django_assert_num_queries(1):
+        assert seen(Client.objects.live, kam, client_row.pk, "owner").owner == kam
+    with django_assert_num_queries(2):
+        assert seen(Client.objects.live, kam, client_row.pk).owner == kam
