@@ -16,4 +16,3 @@ class AccountsCrmConfig(AppConfig):
         timetable.register(*TIMETABLE)
         gc.freeze()
         gc.set_threshold(10_000, 20, 20)
-        gc.enable()

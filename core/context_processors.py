@@ -22,7 +22,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "recent_clients": (),
         "nav_today": None,
         "nav_today_due": False,
-        "nav_renewals": None,
     }
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         for part in parts():

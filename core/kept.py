@@ -82,8 +82,8 @@ class Ids(Gap):
 class Text(Gap):
     """Words that a column is equal to, never empty."""
 
-    def stand_in(self, value: str, mark: int) -> Any:
-        return in_text(mark)
+    def stand_in(self, value: str | None, mark: int) -> Any:
+        return None if value is None else in_text(mark)
 
 
 ID = Gap()

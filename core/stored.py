@@ -98,6 +98,8 @@ RECENT_SECONDS = 15.0
 class _Recent:
     values: dict[str, Any] = field(default_factory=dict)
     until: float = 0.0
+    # How often it was forgotten: what was being read meanwhile may be the old values.
+    times_forgotten: int = 0
 
 
 _recent = _Recent()
@@ -123,11 +125,13 @@ def refresh() -> bool:
     now = time.monotonic()
     if now < _recent.until:
         return True
+    times_forgotten = _recent.times_forgotten
     try:
         _recent.values = values()
     except DatabaseError:
         return False
-    _recent.until = now + RECENT_SECONDS
+    if times_forgotten == _recent.times_forgotten:
+        _recent.until = now + RECENT_SECONDS
     for reader in _readers:
         reader(_recent.values)
     return True
@@ -135,6 +139,7 @@ def refresh() -> bool:
 
 def forget_recent() -> None:
     """Make the next `recent` read the database."""
+    _recent.times_forgotten += 1
     _recent.until = 0.0
 
 

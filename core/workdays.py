@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import holidays
@@ -22,7 +23,7 @@ DECREED_YEARLY = frozenset({"BY", "CN", "KZ", "RU"})
 Run = tuple[dt.date, dt.date]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Added:
     """Days that administrators added: True works, False is off."""
 
@@ -30,8 +31,13 @@ class _Added:
     edition: int = 0
 
 
-_own = _Added()
-_listeners: list[Callable[[], None]] = []
+@dataclass(slots=True)
+class _Own:
+    added: _Added = field(default_factory=_Added)
+
+
+_own = _Own()
+_editions = itertools.count(1)
 
 
 @functools.cache
@@ -44,31 +50,25 @@ def _of_company() -> holidays.HolidayBase:
 
 
 def is_working_day(day: dt.date) -> bool:
-    known = _own.days.get(day)
+    known = _own.added.days.get(day)
     if known is not None:
         return known
     return is_working_by_law(day)
 
 
-def on_change(listener: Callable[[], None]) -> None:
-    """Tell whoever keeps reckoned dates when days are added or taken back."""
-    _listeners.append(listener)
-
-
 def use(days: Mapping[dt.date, bool]) -> None:
     """Let days that administrators added hold from now on, in this process, and only those."""
-    if days == _own.days:
-        return
-    _own.days = dict(days)  # at once: another thread sees the old days or the new ones
-    _own.edition += 1  # after them: what is kept under the new number was made of the new days
-    _days_off.cache_clear()
-    for listener in _listeners:
-        listener()
+    if days != _own.added.days:
+        # At once: a thread that sees the new edition sees the new days, or newer ones.
+        _own.added = _Added(dict(days), next(_editions))
 
 
 def edition() -> int:
-    """Return a number that is another one once days were added, for the keys of what is kept."""
-    return _own.edition
+    """Return a number that is another one once days were added or taken back.
+
+    Whatever is reckoned from working days and kept has it in its key, asked for before the days.
+    """
+    return _own.added.edition
 
 
 def is_working_by_law(day: dt.date) -> bool:
@@ -115,14 +115,14 @@ def working_days_from(day: dt.date, count: int) -> list[dt.date]:
 
 
 @functools.lru_cache(maxsize=64)
-def _days_off(country: str, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
+def _days_off(_country: str, _edition: int, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
     span = ((first + DAY * n) for n in range((last - first).days + 1))
     return tuple(day for day in span if not is_working_day(day))
 
 
 def days_off(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
     """Return weekends and holidays from a day to a day, both inclusive."""
-    return _days_off(settings.COMPANY_COUNTRY, first, last)
+    return _days_off(settings.COMPANY_COUNTRY, edition(), first, last)
 
 
 def runs_off(first: dt.date, last: dt.date, length: int = LONG_RUN) -> list[Run]:

@@ -15,7 +15,8 @@ class PersonBackend(AuthenticationBackend):
     """Signs in as allauth does; reads who a session belongs to with their branch of teams."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = next(iter(_person(int(user_id))), None)
+        found = _person(int(user_id))
+        user = found[0] if found else None
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

@@ -16,7 +16,7 @@ from clients.queries import wording
 from clients.views.listing import OWN_COLUMN
 from core import formats
 from core.changes import text_of
-from core.templatetags.ui import EMPTY
+from core.templatetags.ui import EMPTY, icon
 
 register = template.Library()
 _EXTRA = '<td class="hide-m" data-l="{}">{}</td>'
@@ -42,8 +42,15 @@ def _extra(row: Any, code: str) -> str:
     return getattr(row, code) or EMPTY
 
 
-@register.filter
-def pin_url(pin: Sequence[Any]) -> str:
-    """`{{ pin|pin_url }}`: where a view in the menu leads; old pins do not say of which list."""
+@register.simple_tag
+def pin_links(pins: Sequence[Any]) -> SafeString:
+    """`{% pin_links user.pins %}`: links to the views that a person put into the menu."""
+    one = '<a href="{}" title="{}">{}<span class="clip">{}</span></a>'
+    rows = ((_pin_url(pin), pin[1], icon("pin"), pin[1]) for pin in pins)
+    return format_html_join("", one, rows)
+
+
+def _pin_url(pin: Sequence[Any]) -> str:
+    """Return where a view in the menu leads; old pins do not say of which list."""
     page = view_pages.of_code(pin[3] if len(pin) > 3 else None)
     return f"{reverse(page.route)}?{pin[2]}"

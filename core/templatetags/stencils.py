@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 from django import template
@@ -71,23 +71,24 @@ _OWN_GAP = re.compile(f"{_OWN_MARK}(\\d+)p")
 _GAP_PREFIX = "gap_"
 
 
-def _never(_key: Hashable) -> bool:
+def checks(_key: Hashable) -> bool:
+    """Tell whether a call draws its part anew too, to see that both are equal.
+
+    Tests put another function in this place.
+    """
     return False
-
-
-# Tells of which calls what was kept is compared with what is drawn anew; tests set it.
-checks: Callable[[Hashable], bool] = _never
 
 
 @register.simple_tag
 def kept_part(template_name: str, **given: Any) -> SafeString:
     """`{% kept_part "components/_topbar.html" name=user.full_name gap_next=path %}`.
 
-    The template sees what it is given and nothing else, no request, no person and no day; so it is
-    drawn once for each such set of plain values, language, prefix of addresses and choice to
-    hide what is private, and then kept as long as the process lives. What is different each time
-    comes as a `gap_` (here `next`): the template may print it, but not ask about it. Raises
-    TypeError for a value that is not text, a number, yes or no, None, or a list of these.
+    The template gets what it is given and neither request nor person, and may show nothing that
+    changes besides, like the day; so it is drawn once for each such set of plain values, language,
+    prefix of addresses and choice to hide what is private, and then kept as long as the process
+    lives. What is different each time comes as a `gap_` (here `next`): the template may print it,
+    but neither ask about it nor filter it. Raises TypeError for a value that is not text, a number,
+    yes or no, None, or a list of these.
     """
     gaps = {n.removeprefix(_GAP_PREFIX): v for n, v in given.items() if n.startswith(_GAP_PREFIX)}
     plain = tuple((n, _plain(v)) for n, v in given.items() if not n.startswith(_GAP_PREFIX))
@@ -130,7 +131,8 @@ def _plain(value: Any) -> _Plain:
         return tuple, tuple(map(_plain, value))
     if isinstance(value, Promise):
         return str, str(value)
-    if value is None or isinstance(value, str | int | float):
+    # Not `isinstance`: what is only read when it is asked for says that it is what it will be.
+    if value is None or issubclass(type(value), str | int | float):
         return type(value), value
     raise TypeError(f"A kept part is given plain values, not {type(value).__name__}.")
 

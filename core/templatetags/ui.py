@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -294,11 +294,26 @@ def mailto(address: str | None) -> SafeString | str:
 # --- shell -----------------------------------------------------------------------------------
 
 
+HOME = "dashboard:today"
+SECTIONS = (
+    *("clients:client_list", "renewals:renewal_list", "playbooks:roadmap_list", "dashboard:team"),
+    *("exchange:import_list", "core:settings"),
+)
+
+
 @register.filter
 def section(path: str) -> str:
-    """`{{ request.path|section }}`: `/clients/` of `/clients/5/edit/`, the address of a section."""
-    first, slash, _rest = path.removeprefix("/").partition("/")
-    return f"/{first}{slash}"
+    """`{{ request.path|section }}`: the route of the section that a page is in, else nothing."""
+    home, *others = _section_addresses(get_script_prefix())
+    if path == home:
+        return HOME
+    found = (name for name, url in zip(SECTIONS, others, strict=True) if path.startswith(url))
+    return next(found, "")
+
+
+@functools.lru_cache(maxsize=8)
+def _section_addresses(_prefix: str) -> list[str]:
+    return [reverse(name) for name in (HOME, *SECTIONS)]
 
 
 @register.inclusion_tag("components/_nav_item.html", takes_context=True)
@@ -312,21 +327,20 @@ def nav_item(
     go: str = "",
     big: bool = False,
 ) -> dict[str, Any]:
-    """A link of the shell, current when it is the address of the page's `section`.
+    """A link of the shell to one of SECTIONS, current when it is the page's `section`.
 
     `counter` names a variable of the page's context (with `<counter>_due` beside it) that a
     higher app may have put there; `go` is the letter after G.
     """
-    url = reverse(url_name)
     return {
-        "url": url,
+        "url": reverse(url_name),
         "icon_name": icon_name,
         "icon_size": "lg" if big else "",
         "label": label,
         "number": context.get(counter) if counter else None,
         "is_due": bool(context.get(f"{counter}_due")) if counter else False,
         "go": go,
-        "current": context.get("section") == url,
+        "current": context.get("section") == url_name,
     }
 
 

@@ -25,8 +25,8 @@ def looking_at_touches(
 
 
 @functools.lru_cache(maxsize=16)
-def _looking(rules: tuple[Rule, ...], scope: Scope, place: Around) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules if _looks(compile_rule(rule, scope, place)))
+def _looking(rules: tuple[Rule, ...], scope: Scope, at: Around) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if _looks(compile_rule(rule, scope, at)))
 
 
 def _looks(found: Compiled | None) -> bool:

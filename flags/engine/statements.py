@@ -7,7 +7,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -36,7 +36,14 @@ _CLIENT_IS_GONE = """EXISTS (SELECT 1 FROM clients_client AS c
   LEFT JOIN clients_lifecyclestage AS s ON s.id = c.stage_id
   WHERE c.id = flags_flag.client_id AND (c.archived_at IS NOT NULL OR s.is_churned))"""
 Compiled = tuple[str, tuple[Any, ...]]
-Around = tuple[str, str, int]
+
+
+class Around(NamedTuple):
+    """What a text depends on beside rules and scope."""
+
+    vendor: str
+    zone: str
+    edition_of_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,8 @@ def _is_postgresql() -> bool:
 
 
 def around() -> Around:
-    """Return what a text depends on beside rules and scope: the engine, the zone, the days off."""
-    return connection.vendor, timezone.get_default_timezone_name(), workdays.edition()
+    zone = timezone.get_default_timezone_name()
+    return Around(connection.vendor, zone, workdays.edition())
 
 
 def compile_found(rules: Sequence[Rule], scope: Scope) -> Compiled:
@@ -79,8 +86,9 @@ def _stand_ins(number: int) -> tuple[int, ...]:
     return tuple(range(SOMEBODY, SOMEBODY - length, -1))
 
 
-@functools.lru_cache(maxsize=1024)
-def compile_rule(rule: Rule, scope: Scope, _place: Around) -> Compiled | None:
+# Of a day half a dozen sizes of scope are asked for; what is left of yesterday's goes.
+@functools.lru_cache(maxsize=256)
+def compile_rule(rule: Rule, scope: Scope, _around: Around) -> Compiled | None:
     """Return the SELECT of what one rule finds; None where it can find nothing."""
     try:
         return compiled(rule.query(scope))
@@ -88,16 +96,16 @@ def compile_rule(rule: Rule, scope: Scope, _place: Around) -> Compiled | None:
         return None
 
 
-@functools.lru_cache(maxsize=256)
-def _compile_once(rules: tuple[Rule, ...], scope: Scope, place: Around) -> Compiled:
+@functools.lru_cache(maxsize=32)
+def _compile_once(rules: tuple[Rule, ...], scope: Scope, at: Around) -> Compiled:
     parts: list[str] = []
     params: list[Any] = []
     for rule in rules:
-        found = compile_rule(rule, scope, place)
+        found = compile_rule(rule, scope, at)
         if found is None:
             continue
         sql, own = found
-        parts.append(f"SELECT %s AS rule, {_cast(place[0])} FROM ({sql}) AS found")  # noqa: S608
+        parts.append(f"SELECT %s AS rule, {_cast(at.vendor)} FROM ({sql}) AS found")  # noqa: S608
         params += [rule.code, *own]
     return " UNION ALL ".join(parts), tuple(params)
 
@@ -152,7 +160,7 @@ def _of_one(
 
 @functools.lru_cache(maxsize=16)
 def _text_of_one(
-    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, _place: Around
+    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, _around: Around
 ) -> str:
     sql, params = _made(_OnPostgresql, rules, anybody, SOMETIME, shows_on).whole()
     return prepared.text_of(sql, params, {SOMEBODY: "$1", SOMETIME: "$2"})
@@ -173,7 +181,7 @@ def _of_one_on_sqlite(
 
 @functools.lru_cache(maxsize=16)
 def _texts_of_one(
-    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, _place: Around
+    rules: tuple[Rule, ...], anybody: Scope, shows_on: dt.date | None, _around: Around
 ) -> tuple[str, ...]:
     made = _made(_OnSQLite, rules, anybody, SOMETIME, shows_on)
     places = {SOMEBODY: "client", made.now: "now"}

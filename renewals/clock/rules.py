@@ -84,24 +84,20 @@ def budget_date(year_starts_on: dt.date, months: int) -> dt.date:
 
 def back(day: dt.date) -> dt.date:
     """Return the day, or the last working day before it."""
-    return _stepped(settings.COMPANY_COUNTRY, day, 0)
+    return _stepped(settings.COMPANY_COUNTRY, workdays.edition(), day, 0)
 
 
 def working_days_before(day: dt.date, count: int) -> dt.date:
     """Return the count-th working day before a day, which is not counted itself."""
-    return _stepped(settings.COMPANY_COUNTRY, day, count)
+    return _stepped(settings.COMPANY_COUNTRY, workdays.edition(), day, count)
 
 
 @functools.lru_cache(maxsize=65536)
-def _stepped(_country: str, day: dt.date, count: int) -> dt.date:
+def _stepped(_country: str, _edition: int, day: dt.date, count: int) -> dt.date:
     """Whole books end on the same few days: each is stepped back from once."""
     if count:
         return workdays.minus_working_days(day, count)
     return workdays.back_to_working_day(day)
-
-
-# Days off that administrators add change what was reckoned.
-workdays.on_change(_stepped.cache_clear)
 
 
 def clock_of(terms: Terms) -> Clock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from core import own_days, stored, workdays
 from core.errors import DomainError
 from core.models import AuditLine
-from renewals.clock.rules import working_days_before
+from renewals.clock.rules import back, working_days_before
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 SABANTUY = dt.date(2026, 6, 19)  # a Friday
 SATURDAY = dt.date(2026, 6, 20)
+FIRST, LAST = dt.date(2031, 3, 3), dt.date(2031, 3, 13)  # nobody else asks about them
+ADDED = {FIRST: False, LAST: False}
 
 
 def test_a_day_off_of_our_own_holds_once_the_settings_are_read(admin: Any) -> None:
@@ -44,3 +47,43 @@ def test_a_worker_reads_the_days_before_its_jobs(admin: Any) -> None:
     own_days.load()
     assert not workdays.is_working_day(SABANTUY)
     assert not own_days.drop(day=SATURDAY, by=admin)
+
+
+@pytest.mark.parametrize("reckon", [lambda: workdays.days_off(FIRST, LAST), lambda: back(LAST)])
+def test_what_is_being_reckoned_while_a_day_comes_is_not_kept_for_the_new_days(
+    reckon: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = workdays.is_working_day, count()
+
+    def slow(day: dt.date) -> bool:
+        works = real(day)
+        if next(asked) == 0:  # another thread, between two days that are looked at
+            workdays.use(ADDED)
+        return works
+
+    monkeypatch.setattr(workdays, "is_working_day", slow)
+    begun_before = reckon()
+    monkeypatch.undo()
+    asked_after = reckon()
+    workdays.use({})
+    workdays.use(ADDED)
+    assert asked_after == reckon() != begun_before
+
+
+def test_the_old_settings_read_late_are_not_kept(
+    admin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = stored.values
+
+    def slow(*keys: Any) -> dict[str, Any]:
+        found = real(*keys)
+        if not keys:  # another thread writes, once all was read
+            monkeypatch.setattr(stored, "values", real)
+            own_days.add(days=[SABANTUY], works=False, name="Сабантуй", by=admin)
+        return found
+
+    monkeypatch.setattr(stored, "values", slow)
+    stored.refresh()
+    assert workdays.is_working_day(SABANTUY)
+    stored.refresh()
+    assert not workdays.is_working_day(SABANTUY)

@@ -114,7 +114,7 @@ def test_language_prefix_and_what_is_hidden_draw_other_parts(drawings: list[str]
 
 
 def test_what_is_not_plain_is_refused(kam: Any) -> None:
-    for value in (kam, {"a": 1}, object()):
+    for value in (kam, {"a": 1}, object(), SimpleLazyObject(lambda: "токен")):
         with pytest.raises(TypeError, match="plain values"):
             menu(theme=value)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.urls import set_script_prefix
 from django.utils import timezone, translation
 
 from core import formats
@@ -243,3 +244,24 @@ def test_tier_and_icon_draw_what_they_are_told() -> None:
 def test_initials_come_from_a_person_or_a_name(kam: Any) -> None:
     assert ui.initials("Ольга Ветрова") == "ОВ"
     assert ui.initials(kam) == kam.initials
+
+
+@pytest.mark.parametrize("prefix", ["/", "/crm/"])
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("", "dashboard:today"),
+        ("clients/", "clients:client_list"),
+        ("clients/5/edit/", "clients:client_list"),
+        ("settings/jobs/", "core:settings"),
+        ("clientsandmore/", ""),
+        ("me/", ""),
+        ("/x/", ""),
+    ],
+)
+def test_a_page_is_in_a_section_of_the_menu_or_in_none(prefix: str, path: str, found: str) -> None:
+    set_script_prefix(prefix)
+    try:
+        assert ui.section(prefix + path) == found
+    finally:
+        set_script_prefix("/")
