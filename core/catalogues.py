@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -40,6 +41,14 @@ msgstr ""
 Key = tuple[str, str]
 
 
+class SaidTwoWays(ValueError):
+    """A string stands in one place with a plural and in another without, or with another plural.
+
+    A catalogue has one entry for both, under which the one without is looked for in vain: it was
+    English on a Russian page.
+    """
+
+
 def key_of(message: Message) -> Key:
     """Return (context, source string in the singular)."""
     source = message.id if isinstance(message.id, str) else message.id[0]
@@ -57,8 +66,12 @@ def sources(root: Path) -> Iterator[Path]:
 
 
 def extract_all(root: Path) -> Catalog:
-    """Return every marked string of the sources with the places where it stands."""
+    """Return every marked string of the sources with the places where it stands.
+
+    Raises SaidTwoWays.
+    """
     catalog = Catalog(charset="utf-8")
+    stands: dict[tuple[str | None, str], tuple[Any, str]] = {}
     for path in sources(root):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
@@ -70,6 +83,10 @@ def extract_all(root: Path) -> Catalog:
         place = path.relative_to(root).as_posix()
         found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
         for line, source, comments, context in found:
+            singular = source if isinstance(source, str) else source[0]
+            before, elsewhere = stands.setdefault((context, singular), (source, place))
+            if before != source:
+                raise SaidTwoWays(f"{singular!r} is said two ways: in {elsewhere} and in {place}")
             catalog.add(source, locations=[(place, line)], auto_comments=comments, context=context)
     return catalog
 

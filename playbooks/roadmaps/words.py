@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from clients.queries import wording
 from playbooks.roadmaps import rules
@@ -83,13 +82,13 @@ class Change:
 
 def changes_of(found: Iterable[rules.Difference]) -> list[Change]:
     whole = {
-        "lane": now("Company"),
-        "member": now("Role in the group"),
-        "task": now("Task"),
+        "lane": gettext("Company"),
+        "member": gettext("Role in the group"),
+        "task": gettext("Task"),
     }
     return [
         Change(
-            f"{whole[one.what]}: {one.name}" if one.what in whole else now("The plan"),
+            f"{whole[one.what]}: {one.name}" if one.what in whole else gettext("The plan"),
             str(_FIELDS.get(one.field or one.what, "")),
             _shown(one.field or one.what, one.old),
             _shown(one.field or one.what, one.new),

@@ -65,3 +65,21 @@ def test_an_update_keeps_translations_and_drops_what_the_sources_no_longer_say(
     assert "Клиенты" in text
     assert "Gone" not in text
     assert "nplurals=4" in text
+
+
+@pytest.mark.parametrize(
+    "other", ["gettext('%(n)s day')", "ngettext('%(n)s day', '%(n)s of days', 2)"]
+)
+def test_a_string_with_a_plural_and_without_is_refused_as_it_would_be_english(
+    project: Path, other: str
+) -> None:
+    (project / "app" / "rules.py").write_text(f"from django.utils import gettext\n{other}\n")
+    with pytest.raises(
+        catalogues.SaidTwoWays, match=r"in app/rules[.]py and in templates/page[.]html"
+    ):
+        catalogues.extract_all(project)
+
+
+def test_the_same_word_in_two_contexts_is_two_strings(project: Path) -> None:
+    (project / "app" / "rules.py").write_text("from django.utils import gettext\n_('Rate')\n")
+    assert ("", "Rate") in {catalogues.key_of(m) for m in catalogues.extract_all(project) if m.id}

@@ -29,6 +29,7 @@ BANNED = {
     r"\bmark_safe\b": "let the template escape",
     r"@receiver\b": "write the follow-up into the action or register it",
     r"\bdatetime\.now\(\)|\bdate\.today\(\)": "ask core.clock or take the time as an argument",
+    r"gettext(_lazy)? as (?!_\n)": "no other name than _: words under it get no Russian",
     r"\.delay\(|\.apply_async\(": "ask through core.outbox, which survives a dead broker",
 }
 

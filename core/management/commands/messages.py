@@ -24,6 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--compile", action="store_true", help="only make the .mo file")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._work(options)
+        except catalogues.SaidTwoWays as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+
+    def _work(self, options: dict[str, Any]) -> None:
         root = Path(settings.BASE_DIR)
         po = root / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
         if options["check"]:
