@@ -23,6 +23,7 @@ from clients.rules.own_fields import FOLDED, MAX_NUMBER
 from core import clock
 from core.filters import ChoiceFilter, FilterSet
 from core.folding import fold
+from core.ids import read_id
 from core.kept import kept, padded
 from core.widgets import Combobox
 from users.gaps import PERSON
@@ -33,7 +34,6 @@ NOBODY = "none"
 # Among more people nobody looks for a name in a select, and it would weigh more than the list.
 MOST_OWNERS = 200
 # A longer number is the id of no row, and no database takes it.
-LONGEST_ID = 18
 
 
 class OpenChoice(df.fields.ChoiceField):
@@ -45,9 +45,7 @@ class OpenChoice(df.fields.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         return (
-            value == NOBODY or (str(value).isdecimal() and len(str(value)) <= LONGEST_ID)
-            if self.is_open
-            else super().valid_value(value)
+            value == NOBODY or bool(read_id(value)) if self.is_open else super().valid_value(value)
         )
 
 
@@ -74,9 +72,9 @@ def owner_named(code: str) -> str:
     """Return the name of an owner by id, '' for what is no id of one."""
     if code == NOBODY:
         return str(_("without an owner"))
-    if not code.isdecimal() or len(code) > LONGEST_ID:
+    if not (pk := read_id(code)):
         return ""
-    owner = User.objects.get_queryset().filter(pk=code).first()
+    owner = User.objects.get_queryset().filter(pk=pk).first()
     return owner.full_name if owner else ""
 
 
@@ -213,8 +211,8 @@ class ClientFilter(FilterSet):
     def of_owner(self, queryset: Any, _name: str, value: str) -> Any:
         if value == NOBODY:
             return queryset.filter(owner__isnull=True)
-        if value.isdecimal() and len(value) <= LONGEST_ID:
-            return queryset.filter(owner_id=int(value))
+        if owner := read_id(value):
+            return queryset.filter(owner_id=owner)
         return queryset.filter(owner__in=User.objects.get_queryset().named(value))
 
     def of_team(self, queryset: Any, _name: str, value: str) -> Any:

@@ -16,6 +16,7 @@ from clients.models import Client, Outcome, Stakeholder
 from contracts.choices import InterestState, WishState
 from contracts.models import Product, ProductWish
 from core.forms import KeyedForm
+from core.ids import read_id
 from core.merging import ConflictForm
 
 LENGTH = 120
@@ -44,8 +45,7 @@ class PressForm(KeyedForm):
 def place_of(cell: str) -> tuple[Product, str]:
     """Return the product and the department a cell is about; raises ValidationError."""
     number, _colon, department = cell.partition(":")
-    known = number.isascii() and number.isdecimal() and len(number) < 19
-    product = Product.objects.live().filter(pk=int(number)).first() if known else None
+    product = Product.objects.live().filter(pk=read_id(number)).first()
     if product is None or len(department) > LENGTH:
         raise ValidationError(_("This product is not in use any more. Open the page again."))
     return product, department

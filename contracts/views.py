@@ -43,6 +43,7 @@ from contracts.forms import (
 )
 from contracts.models import Contract, Product
 from core import clock, formats, showing
+from core.ids import read_id
 from users.models import User
 from users.seeing import seen_or_404
 
@@ -147,9 +148,9 @@ class ContractCreate(View):
         return self.draw(request, client, form, _lines(request))
 
     def initial(self, request: HttpRequest, client: Client) -> dict[str, Any]:
-        after = request.GET.get("after", "")
+        after = read_id(request.GET.get("after"))
         rows = Contract.objects.live().filter(client=client)
-        before = rows.filter(pk=int(after)).first() if after.isdecimal() else None
+        before = rows.filter(pk=after).first() if after else None
         if before is None:
             return {"starts_on": clock.today()}
         return {
@@ -365,9 +366,8 @@ class ContractSuccessor(View):
         return answers.done(request, contract.get_absolute_url())
 
     def unlink(self, request: HttpRequest, contract: Contract) -> HttpResponse:
-        pk = request.POST.get("successor", "")
-        number = int(pk) if pk.isdecimal() else 0
-        successor: Contract = seen_or_404(Contract.objects.all, request.user, number)
+        pk = read_id(request.POST.get("successor"))
+        successor: Contract = seen_or_404(Contract.objects.all, request.user, pk)
         if successor.predecessor_id != contract.pk:
             raise Http404
         record = unlink_successor(successor=successor, by=_me(request))

@@ -23,6 +23,7 @@ from contracts import actions, whitespace
 from contracts.forms_interest import PressForm, WishForm, WishNewForm, WishTieForm, place_of
 from contracts.models import ProductWish, WishTie
 from core import clock
+from core.ids import read_id
 from core.models import AuditLine
 from core.saving import merge, save, show
 from core.shortcuts import is_htmx
@@ -127,12 +128,12 @@ class WishTieCreate(View):
     """What a client waits for and who asked; with ?heard= what a need or objection is about."""
 
     def outcome(self, request: HttpRequest, client: Client) -> Outcome | None:
-        number = request.GET.get("heard") or request.POST.get("heard") or ""
-        if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        number = read_id(request.GET.get("heard") or request.POST.get("heard"))
+        if not number:
             return None
         kinds = [OutcomeKind.NEED, OutcomeKind.OBJECTION]
         rows = Outcome.objects.alive().select_related("touchpoint", "client")
-        return rows.filter(pk=int(number), client=client, kind__in=kinds).first()
+        return rows.filter(pk=number, client=client, kind__in=kinds).first()
 
     def get(self, request: HttpRequest, client_pk: int) -> HttpResponse:
         client = answers.editable_client(request, client_pk)

@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from clients.choices import Procurement, Tier
 from clients.models import Client
+from core.ids import read_id
 from core.kept import ID, kept
 from flags import thresholds
 from flags.choices import KINDS, Audience, RuleCode, Severity
@@ -219,7 +220,8 @@ def _is_in(card: Card, book: str, user: User) -> bool:
     """An unknown book is all of them, as with any odd parameter."""
     if book == MINE:
         return not card.is_lent
-    return not book.isdecimal() or card.client.owner_id == int(book)
+    owner = read_id(book)
+    return not owner or card.client.owner_id == owner
 
 
 @kept(user=PERSON)
@@ -254,8 +256,8 @@ def _count_exactly(found: Worklist, user: User, flags: QuerySet[Flag], book: str
     own = cards
     if book == MINE:
         own = cards & Q(client__owner=user)
-    elif book.isdecimal():
-        own = cards & Q(client__owner=int(book))
+    elif owner := read_id(book):
+        own = cards & Q(client__owner=owner)
     orphans = Q(audience=Audience.ADMIN)
     counted = flags.order_by().aggregate(
         own=Count("client", distinct=True, filter=own),

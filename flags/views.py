@@ -14,6 +14,7 @@ from django_htmx.http import trigger_client_event
 
 from core import clock, formats, outbox, timetable
 from core.errors import DomainError
+from core.ids import read_ids
 from core.middleware import back_url
 from core.models import UndoRecord
 from core.saving import show
@@ -43,8 +44,8 @@ def _flag(request: HttpRequest, pk: int) -> Flag:
 
 def _shown(request: HttpRequest, pk: int) -> list[Flag]:
     """The flag, then the others that stood on the same card; one that is not seen is a 404."""
-    keys = [key for key in request.POST.getlist("also") if key.isdecimal() and len(key) < 19]
-    others = list(dict.fromkeys(int(key) for key in keys if int(key) != pk))[:MOST_AT_ONCE]
+    keys = read_ids(request.POST.getlist("also"))
+    others = list(dict.fromkeys(key for key in keys if key != pk))[:MOST_AT_ONCE]
     rows = Flag.objects.visible_to(_me(request)).select_related("client")
     found = {flag.pk: flag for flag in rows.filter(pk__in=[pk, *others])}
     if len(found) < 1 + len(others):

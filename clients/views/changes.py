@@ -18,6 +18,7 @@ from clients.views import answers
 from clients.views.people import editable_stakeholder
 from core import clock
 from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.ids import read_ids
 from core.shortcuts import is_htmx
 
 
@@ -117,12 +118,12 @@ class PeopleChange(View):
         if "department" in request.GET:
             people = people.filter(department=request.GET["department"][:120])
             return list(people.order_by("pk").values_list("pk", flat=True))
-        return [int(text) for text in request.GET.getlist("who") if _is_id(text)]
+        return read_ids(request.GET.getlist("who"))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.editable_client(request, pk)
         data = with_typed_client(request.POST, request.user)
-        posted = [int(text) for text in data.getlist("who") if _is_id(text)]
+        posted = read_ids(data.getlist("who"))
         form = self.form(request, client, posted, data)
         if not form.is_valid():
             return self.draw(request, client, form, is_wrong=True)
@@ -147,7 +148,3 @@ class PeopleChange(View):
     ) -> HttpResponse:
         context = {"form": form, "stakeholder": None, "client": client}
         return answers.draw(request, "clients/person_change.html", context, is_wrong=is_wrong)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19

@@ -40,6 +40,7 @@ from clients.queries.alike import clients_named, similar_clients
 from clients.views import answers
 from core import clock
 from core.errors import NotAllowed
+from core.ids import read_id
 from users.models import User
 
 
@@ -53,9 +54,8 @@ class ClientCreate(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {"name": request.GET.get("name", ""), "inn": request.GET.get("inn", "")}
-        parent = request.GET.get("parent", "")
-        if parent.isdecimal():
-            initial["parent"] = parent
+        if parent := read_id(request.GET.get("parent")):
+            initial["parent"] = str(parent)
         return self.draw(request, self.form(request, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -78,9 +78,8 @@ class ClientCreate(View):
     def draw(
         self, request: HttpRequest, form: ClientCreateForm, *, is_wrong: bool = False
     ) -> HttpResponse:
-        asked = str(form["parent"].value() or "")
-        visible = Client.objects.visible_to(request.user)
-        parent = visible.filter(pk=asked).first() if asked.isdecimal() else None
+        visible, asked = Client.objects.visible_to(request.user), read_id(form["parent"].value())
+        parent = visible.filter(pk=asked).first() if asked else None
         context = {
             "form": form,
             "client": None,
@@ -259,8 +258,7 @@ class ClientStage(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = answers.editable_client(request, pk)
-        stage = request.GET.get("stage", "")
-        initial = {"stage": int(stage) if stage.isdecimal() else client.stage_id}
+        initial = {"stage": read_id(request.GET.get("stage")) or client.stage_id}
         form = StageForm(today=clock.today(), initial=initial, stored={"stage": client.stage_id})
         wanted = form.fields["stage"].queryset.filter(pk=initial["stage"] or 0).first()  # type: ignore[attr-defined]
         return self.draw(request, client, form, self.asked(request, client, wanted))

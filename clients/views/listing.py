@@ -21,6 +21,7 @@ from clients import list_parts
 from clients.filters import ClientFilter
 from clients.models import Client, ClientQuerySet
 from core import clock, showing
+from core.ids import read_id
 from core.kept import IDS, kept
 from core.shortcuts import is_htmx
 from core.widgets import Combobox, draw_options
@@ -334,7 +335,7 @@ def _owner_field(filters: ClientFilter) -> str:
 
 
 def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+    number = read_id(request.GET.get("page", "1"))
+    if not 1 <= number <= 100_000:
         raise Http404
-    return int(text)
+    return number

@@ -22,6 +22,7 @@ from clients.models import Client, Outcome, Task, TimelineEntry, Touchpoint
 from clients.queries.timeline import RETURNS
 from clients.views import answers
 from clients.views.tasks import doable_task
+from core.ids import read_id
 from users.models import User
 from users.seeing import seen_or_404
 
@@ -87,15 +88,15 @@ def line_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what a line of the timeline tells of: something deleted, done or called off."""
     entry: TimelineEntry = seen_or_404(TimelineEntry.objects.all, request.user, pk, "client")
     kind, _colon, number = entry.subject.partition(":")
-    if entry.verb not in RETURNS or not number.isdecimal():
+    if entry.verb not in RETURNS:
         raise Http404
     url = entry.client.get_absolute_url()
     if kind == "touch":
-        touch: Touchpoint = seen_or_404(Touchpoint.objects.all, request.user, int(number))
+        touch: Touchpoint = seen_or_404(Touchpoint.objects.all, request.user, read_id(number))
         restore_touchpoint(touchpoint=touch, by=_me(request))
         answers.say(request, _("The touch is back."))
         return answers.done(request, url, "touchSaved", "taskSaved")
-    task: Task = seen_or_404(Task.objects.all, request.user, int(number))
+    task: Task = seen_or_404(Task.objects.all, request.user, read_id(number))
     restore_task(task=task, by=_me(request))
     answers.say(request, _("The task is open again: %(what)s") % {"what": task.title})
     return answers.done(request, url, "taskSaved", "flagChanged")

@@ -34,6 +34,7 @@ from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock, formats
 from core.errors import NotAllowed
+from core.ids import read_id
 from users.models import User
 from users.seeing import seen_or_404
 
@@ -130,8 +131,8 @@ class TaskCreate(View):
     """A task for a client, or one's own."""
 
     def client(self, request: HttpRequest) -> Client | None:
-        pk = (request.POST or request.GET).get("client", "")
-        return answers.visible_client(request, int(pk)) if pk.isdecimal() else None
+        pk = read_id((request.POST or request.GET).get("client"))
+        return answers.visible_client(request, pk) if pk else None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         client = self.client(request)

@@ -36,6 +36,7 @@ from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock, formats
 from core.forms import claim
+from core.ids import read_id, read_ids
 from core.shortcuts import is_htmx
 from users.models import User
 from users.seeing import seen_or_404
@@ -52,9 +53,8 @@ def _me(request: HttpRequest) -> User:
 def _client_of(request: HttpRequest) -> Client | None:
     """Return the client named in the request, or the only one that the typed text fits."""
     data = request.POST if request.method == "POST" else request.GET
-    text = data.get("client", "")
-    if text.isdecimal():
-        client = quicklog.client_of(_me(request), int(text))
+    if pk := read_id(data.get("client")):
+        client = quicklog.client_of(_me(request), pk)
         if client is None:
             raise Http404
         return client
@@ -68,13 +68,13 @@ def _client_of(request: HttpRequest) -> Client | None:
 def new_form(request: HttpRequest, client: Client | None, **kwargs: Any) -> TouchForm:
     """Return an empty form with its guesses: kind, time, who took part."""
     initial: dict[str, Any] = {"at": timezone.now(), "kind": TouchKind.CALL}
-    form_data = request.GET
-    if form_data.get("kind") in TouchKind.values:
-        initial["kind"] = form_data["kind"]
+    asked = request.GET
+    if asked.get("kind") in TouchKind.values:
+        initial["kind"] = asked["kind"]
     if client is not None:
         initial["client"] = client.pk
-    if form_data.get("task", "").isdecimal():
-        initial["closes"] = int(form_data["task"])
+    if task := read_id(asked.get("task")):
+        initial["closes"] = task
     return TouchForm(by=_me(request), client=client, today=clock.today(), initial=initial, **kwargs)
 
 
@@ -196,7 +196,7 @@ def _draw_again(
 def _log(request: HttpRequest, form: TouchForm, heard: HeardForm, chat: Chat | None) -> Any:
     """Call the action with what was typed and what was left as guessed."""
     data = form.cleaned_data
-    guessed_ids = {int(pk) for pk in data["guessed"].split(",") if pk.isdecimal()}
+    guessed_ids = set(read_ids(data["guessed"].split(",")))
     chosen = list(data["stakeholders"])
     facts: dict[str, Any] = {
         "kind": data["kind"],

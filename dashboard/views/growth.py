@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from clients.models import Client
 from clients.queries import rights
 from clients.views import answers
 from core import clock
+from core.ids import read_id
 from core.models import AuditLine
 from core.sheets.answering import answer
 from core.sheets.writing import Column
@@ -158,10 +159,7 @@ def _of_triage(user: User) -> Table:
 
 
 def _of_holding(request: HttpRequest, user: User) -> Table:
-    number = request.GET.get("client", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        raise Http404
-    client = answers.visible_client(request, int(number))
+    client = answers.visible_client(request, read_id(request.GET.get("client")))
     found = holding.holding_of(client, user, clock.today())
     columns = [
         Column(_("Company")),

@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 from clients.choices import Tier
 from core import clock
 from core.errors import NotAllowed
+from core.ids import read_id
 from core.sheets.answering import answer
 from core.sheets.writing import Column
 from core.shortcuts import fragment_or_page
@@ -153,9 +154,7 @@ class TeamUntouched(TemplateView):
 
 def _number(text: str | None) -> int | None:
     """Read an id of the address; what is no number stands for a row that is not there."""
-    if not text:
-        return None
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
+    return read_id(text) if text else None
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.views.generic import TemplateView
 
 from core import clock
+from core.ids import read_id
 from core.shortcuts import is_htmx
 from dashboard.choices import Kind, TodayState
 from dashboard.queries import deputies, first_run, worklist
@@ -59,7 +60,7 @@ class Today(TemplateView):
         """What stands around the list; the frame's counter comes along for nothing."""
         user: Any = self.request.user
         today = clock.today()
-        of = {MINE: user.pk, "": None}.get(asked) if not asked.isdecimal() else int(asked)
+        of = user.pk if asked == MINE else read_id(asked) or None
         book = queries.book(user, limits=found.limits, of=of)
         is_empty = not (book.clients or found.ownerless_total or said.lent)
         return {

@@ -19,7 +19,7 @@ from clients.queries.invitations import events_of
 from clients.rules.calendars import Event
 from clients.views.papers import calendar_file
 from core import clock, formats
-from core.kept import LARGEST_ID
+from core.ids import read_ids
 from dashboard.forms import TripForm
 from dashboard.queries import trips
 from dashboard.queries.briefs import MOST_PACKED, clients_for, open_tasks, people_of
@@ -37,7 +37,7 @@ class TripPage(View):
         context: dict[str, Any] = {"form": form, "today": today, "most": MOST_PACKED}
         if form.is_bound and form.is_valid():
             trip = form.cleaned_data
-            ids = [int(text) for text in request.GET.getlist("ids") if _is_id(text)]
+            ids = read_ids(request.GET.getlist("ids"))
             if ids and request.GET.get("as") == PACKET:
                 return packet(request, trip, ids)
             if request.GET.get("as") == CALENDAR:
@@ -47,10 +47,6 @@ class TripPage(View):
             context["needs_choice"] = request.GET.get("as") == PACKET
         context["towns"] = trips.towns_of(user)
         return render(request, "dashboard/trip.html", context)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_ID
 
 
 def title_of(trip: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from clients.models import Client, Stakeholder
 from clients.queries import rights
 from core import changes as rows
 from core.errors import DomainError
+from core.ids import read_ids
 from core.verbs import verb
 from playbooks.decks.choices import ShownKind
 from playbooks.decks.marks import LEDGER
@@ -47,9 +48,10 @@ def mark_shown(*, client: Client, on: Keys, off: Keys, by: User) -> int:
 
 def _numbers(keys: Keys, kind: str) -> list[int]:
     found = [key.partition(":")[2] for key in keys if key.partition(":")[0] == kind]
-    if any(not text.isdecimal() or len(text) > 18 for text in found):
+    numbers = read_ids(found)
+    if len(numbers) < len(found):
         raise DomainError(_("This row is not here any more."))
-    return [int(text) for text in found]
+    return numbers
 
 
 def _mark(client: Client, kind: ShownKind, on: list[int], off: list[int], by: User) -> int:

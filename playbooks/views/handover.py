@@ -23,7 +23,7 @@ from clients.queries import rights
 from clients.views import answers
 from core import clock
 from core.errors import DomainError
-from core.kept import LARGEST_ID
+from core.ids import read_id, read_ids
 from core.saving import save
 from playbooks.handover import actions, papers, queries
 from playbooks.handover.accepting import accept
@@ -119,12 +119,11 @@ class HandOverCreate(View):
         """
         rows = Client.objects.visible_to(me).live().select_related("owner", "owner__team")
         asked = request.POST if request.method == "POST" else request.GET
-        wanted = [int(text) for text in asked.getlist("client") if _is_id(text)]
-        book = asked.get("owner", "")
+        wanted, book = read_ids(asked.getlist("client")), asked.get("owner", "")
         if wanted:
             clients = list(rows.filter(pk__in=wanted).order_by("name_folded", "pk"))
-        elif _is_id(book):
-            clients = list(rows.filter(owner=int(book)).order_by("name_folded", "pk"))
+        elif owner := read_id(book):
+            clients = list(rows.filter(owner=owner).order_by("name_folded", "pk"))
         else:
             clients = list(rows.filter(owner=me).order_by("name_folded", "pk"))
         if not clients:
@@ -142,20 +141,16 @@ class HandOverCreate(View):
         self, request: HttpRequest, form: HandOverForm, *, is_wrong: bool = False
     ) -> HttpResponse:
         asked = request.POST if request.method == "POST" else request.GET
-        meant = [("client", text) for text in asked.getlist("client") if _is_id(text)]
-        book = asked.get("owner", "")
+        meant = [("client", pk) for pk in read_ids(asked.getlist("client"))]
+        owner = read_id(asked.get("owner"))
         context = {
             "form": form,
             "clients": form.clients,
             "owner": form.owner,
-            "meant": meant or [("owner", book if _is_id(book) else str(form.owner.pk))],
+            "meant": meant or [("owner", owner or form.owner.pk)],
         }
         status = 422 if is_wrong else 200
         return render(request, "playbooks/hand_over_create.html", context, status=status)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_ID
 
 
 class HandOverPage(View):
@@ -211,9 +206,9 @@ class HandOverPage(View):
 
     def accept(self, request: HttpRequest, hand_over: HandOver) -> HttpResponse:
         returned = {
-            int(name[4:]): str(text).strip()[:LONGEST_REASON]
+            pk: str(text).strip()[:LONGEST_REASON]
             for name, text in request.POST.items()
-            if name.startswith("why_") and _is_id(name[4:]) and str(text).strip()
+            if name.startswith("why_") and (pk := read_id(name[4:])) and str(text).strip()
         }
         me = _me(request)
         done = accept(hand_over=hand_over, by=me, today=clock.today(), returned=returned)
@@ -237,7 +232,7 @@ class HandOverPage(View):
 
     def tick(self, request: HttpRequest, hand_over: HandOver) -> HttpResponse:
         me, today = _me(request), clock.today()
-        shown = {int(text) for text in request.POST.getlist("part") if _is_id(text)}
+        shown = set(read_ids(request.POST.getlist("part")))
         for part in queries.parts_of(hand_over, me).filter(pk__in=shown):
             points = request.POST.getlist(f"p{part.pk}")
             if set(points) != set(part.checked):

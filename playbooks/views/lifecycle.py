@@ -20,6 +20,7 @@ from clients.queries import rights
 from clients.views import answers
 from core import clock
 from core.errors import NotAllowed
+from core.ids import read_id
 from core.models import AuditLine
 from core.saving import merge, posted, show
 from flags import thresholds
@@ -50,10 +51,10 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     """Moves that wait for a decision, with their reasons; decided one by one."""
     user, today = _me(request), clock.today()
     rows = queries.proposals(user)
-    stage = request.GET.get("stage", "")
+    stage = read_id(request.GET.get("stage"))
     counted = queries.by_stage(rows)
-    if stage.isdecimal() and int(stage) in {one.pk for one, _n in counted}:
-        rows = rows.filter(stage=int(stage))
+    if stage in {one.pk for one, _n in counted}:
+        rows = rows.filter(stage=stage)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

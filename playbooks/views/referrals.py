@@ -16,6 +16,7 @@ from clients.models import Client
 from clients.views import answers
 from clients.views.dialogs import Adding, Changing
 from core import clock
+from core.ids import read_id
 from core.models import UndoRecord
 from playbooks.models import Referral
 from playbooks.referrals import actions, queries
@@ -34,9 +35,8 @@ class ReferralList(View):
         user: User = me
         asked = request.GET
         state = asked.get("state", "") if asked.get("state") in ReferralState.values else ""
-        pk = asked.get("client", "")
-        is_client = pk.isdecimal() and len(pk) < 19
-        client = answers.visible_client(request, int(pk)) if is_client else None
+        pk = read_id(asked.get("client"))
+        client = answers.visible_client(request, pk) if pk else None
         rows = queries.listed(user, state=state, client=client)
         page = Paginator(rows, ROWS_PER_PAGE).get_page(asked.get("page"))
         context = {
@@ -111,9 +111,6 @@ class ReferralEdit(Changing[Referral]):
         typed = form["prospect"].value()
         picked = seen
         if form.is_bound:
-            number = str(typed or "")
-            is_number = number.isdecimal() and len(number) < 19
-            wanted = Client.objects.visible_to(self.me).filter(pk=int(number) if is_number else 0)
-            picked = wanted.first()
+            picked = Client.objects.visible_to(self.me).filter(pk=read_id(typed)).first()
         context = {"form": form, "client": row.client, "referral": row, "picked": picked}
         return answers.draw(self.request, self.template_name, context, is_wrong=is_wrong)

@@ -14,6 +14,7 @@ from clients.models import Client
 from clients.views import answers
 from clients.views.dialogs import Adding, Changing, Dialog, facts
 from core import clock
+from core.ids import read_id
 from core.models import UndoRecord
 from playbooks.models import Roadmap
 from playbooks.roadmaps import actions, forms, rights
@@ -56,9 +57,9 @@ class RoadmapCreate(Drawn, Adding[Client]):
     about = gettext_lazy("The first step is to check what we know of the client; it comes along.")
 
     def renewal(self, row: Client) -> Renewal | None:
-        pk = self.request.GET.get("renewal", "")
+        pk = read_id(self.request.GET.get("renewal"))
         rows = Renewal.objects.open().filter(client=row).select_related("contract__product")
-        return rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+        return rows.filter(pk=pk).first() if pk else None
 
     def form(self, row: Client, *typed: Any) -> forms.RoadmapForm:
         start: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from django.views.generic import View
 from clients.actions.tasks import delete_task
 from clients.views import answers
 from clients.views.dialogs import Adding, Changing, facts
+from core.ids import read_id
 from core.models import UndoRecord
 from playbooks.models import (
     Roadmap,
@@ -70,8 +71,8 @@ class AddTask(AddPart):
     title = gettext_lazy("A task of the plan")
 
     def form(self, row: Roadmap, *typed: Any) -> forms.StepForm:
-        lane = self.request.GET.get("lane", "")
-        start = {"lane": lane} if lane.isdecimal() else {}
+        lane = read_id(self.request.GET.get("lane"))
+        start = {"lane": lane} if lane else {}
         return forms.StepForm(*typed, roadmap=row, by=self.me, initial=start)
 
     def make(self, row: Roadmap, form: Any) -> UndoRecord:

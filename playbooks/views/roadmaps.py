@@ -18,6 +18,7 @@ from clients.models import Client
 from clients.queries import rights as client_rights
 from clients.views import answers
 from core import clock
+from core.ids import read_id
 from flags import thresholds
 from playbooks.models import Roadmap
 from playbooks.roadmaps import actions, hindrances, listing, profile, rights, versions, words
@@ -77,10 +78,8 @@ def roadmap_list(request: HttpRequest) -> HttpResponse:
 
 def _client(request: HttpRequest, user: User) -> Client | None:
     """Return the client whose plans alone are asked for; one that is not seen narrows nothing."""
-    pk = request.GET.get("client", "")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    return Client.objects.visible_to(user).filter(pk=int(pk)).first()
+    pk = read_id(request.GET.get("client"))
+    return Client.objects.visible_to(user).filter(pk=pk).first() if pk else None
 
 
 class RoadmapPage(View):

@@ -21,6 +21,7 @@ from clients.views.listing import ClientListing
 from contracts.models import Contract
 from core import clock
 from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.ids import read_id, read_ids
 from core.saving import save
 from core.shortcuts import is_htmx
 from playbooks.models import PlaybookRun, RunStep
@@ -30,7 +31,6 @@ from playbooks.scripts.forms import OneStartForm, StartForm, StopForm
 from renewals.views.selection import Selection
 from users.models import User
 
-LONGEST_ID = 15
 MOST = 1000  # at once; a wider view is narrowed first
 START, PAGE = "playbooks/start.html", "playbooks/run.html"
 LISTS = {"clients": "clients:client_list", "contracts": "renewals:renewal_list"}
@@ -49,9 +49,7 @@ class PlaybookStart(View):
         return answers.draw(request, START, self._context(client, OneStartForm()))
 
     def _client(self, pk: str) -> Client:
-        if not pk.isdecimal() or len(pk) > LONGEST_ID:
-            raise Http404
-        return answers.editable_client(self.request, int(pk))
+        return answers.editable_client(self.request, read_id(pk))
 
     def _context(self, client: Client, form: OneStartForm) -> dict[str, Any]:
         offered = queries.offered()
@@ -79,7 +77,7 @@ class PlaybookStart(View):
         """Ask which playbook; what was ticked goes along."""
         sent = self.request.POST
         form = StartForm(by=_me(self.request), of_contracts=of == "contracts")
-        ids = [pk for pk in sent.getlist("ids") if pk.isdecimal() and len(pk) <= LONGEST_ID]
+        ids = read_ids(sent.getlist("ids"))
         context = {"of": sent["of"], "query": sent.get("query", ""), "ids": ids[:MOST]}
         return answers.draw(
             self.request, START, {**context, "form": form, "playbooks": queries.offered()}
@@ -232,9 +230,7 @@ class RunPage(View):
     def _answer(self, run: PlaybookRun) -> HttpResponse:
         """Take "yes:17" or "no:17": the answer and the step it is about."""
         answer, _colon, pk = self.request.POST["answer"].partition(":")
-        row = None
-        if pk.isdecimal() and len(pk) <= LONGEST_ID:
-            row = RunStep.objects.filter(run=run, pk=int(pk)).select_related("run").first()
+        row = RunStep.objects.filter(run=run, pk=read_id(pk)).select_related("run").first()
         if row is None:
             raise Http404
         try:

@@ -17,6 +17,7 @@ from clients.models import Client
 from clients.views import answers
 from core import clock
 from core.errors import NotAllowed
+from core.ids import read_id
 from core.models import AuditLine
 from core.saving import merge, posted, save, show
 from core.shortcuts import is_htmx
@@ -39,12 +40,8 @@ def _me(request: HttpRequest) -> User:
 
 def _client(request: HttpRequest) -> Client | None:
     """Return the client that the address names; raises Http404 for one that is not seen."""
-    pk = (request.POST or request.GET).get("client", "")
-    return answers.visible_client(request, int(pk)) if _is_id(pk) else None
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
+    pk = read_id((request.POST or request.GET).get("client"))
+    return answers.visible_client(request, pk) if pk else None
 
 
 class TalkList(View):
@@ -75,8 +72,8 @@ class TalkList(View):
         situation = situation or str(OF_RULE.get(request.GET.get("rule", ""), ""))
         wanted = [situation] if situation else queries.situations_of(client)
         rows = queries.in_order_for(list(queries.library()[:MOST_IN_DIALOG]), wanted)
-        task = request.GET.get("task", "")
-        named = queries.code_of_task(int(task), client) if _is_id(task) else ""
+        task = read_id(request.GET.get("task"))
+        named = queries.code_of_task(task, client) if task else ""
         code = named or request.GET.get("code", "")
         rows.sort(key=lambda row: row.code != code if code else False)
         context = {"tracks": rows, "wanted": wanted, "client": client, "code": code}

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from clients.forms.fields import DayField
 from core.filters import ChoiceFilter, FilterSet
+from core.ids import read_id
 from renewals.budget.season import season_end
 from renewals.choices import BudgetState
 from renewals.filters import owner_choices
@@ -132,8 +133,8 @@ class AnswersForm(forms.Form):
 def _season(key: str) -> tuple[int, dt.date]:
     client, _colon, year = key.partition(":")
     try:
-        if not client.isdecimal() or len(client) > 18:
+        if not (pk := read_id(client)):
             raise ValueError(client)
-        return int(client), dt.date.fromisoformat(year)
+        return pk, dt.date.fromisoformat(year)
     except ValueError:
         raise ValidationError(_("This row is gone. Open the page again.")) from None

@@ -18,6 +18,7 @@ from clients.models import Client
 from contracts.models import Contract, Product
 from contracts.queries import rates_on
 from core import formats
+from core.ids import read_ids
 from core.kept import kept
 from flags.choices import RuleCode
 from flags.rules import Thresholds
@@ -222,7 +223,7 @@ def lines_of(folded: Fold, scope: Scope, is_counted: bool) -> list[Line]:
 def names_of(by: By, values: list[str]) -> dict[str, str]:
     if by == By.TIER:
         return {value: _("Tier %(letter)s") % {"letter": value} for value in values}
-    ids = [int(value) for value in values if value.isdecimal() and len(value) < 19]
+    ids = read_ids(values)
     if by == By.OWNER:
         people = User.objects.get_queryset().filter(pk__in=ids)
         return {str(person.pk): person.full_name for person in people}

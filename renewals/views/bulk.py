@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from clients.views.editing import handed_over
 from contracts.models import Contract
 from core import clock
 from core.errors import AlreadyDone, DomainError, NotAllowed
+from core.ids import read_id
 from core.shortcuts import is_htmx
 from renewals.actions.bulk import Change, move_stages, say_forecasts, set_step
 from renewals.choices import ForecastCategory, Left, Shape
@@ -32,7 +33,6 @@ from renewals.views.timeline import axis_of
 from users.models import User
 from users.seeing import seen_or_404
 
-LONGEST_ID = 15
 # Which field each thing to be done cannot do without.
 WANTED = {"forecast": "forecast", "stage": "stage", "owner": "owner", "task": "title"}
 
@@ -52,10 +52,8 @@ class RenewalChange(View):
         return self._draw_step(contract, self._step_form(contract))
 
     def _contract(self, pk: str) -> Contract:
-        if not pk.isdecimal() or len(pk) > LONGEST_ID:
-            raise Http404
         live = Contract.objects.live
-        found: Contract = seen_or_404(live, self.me, int(pk), "client__owner")
+        found: Contract = seen_or_404(live, self.me, read_id(pk), "client__owner")
         return found
 
     def _step_form(self, contract: Contract, *typed: Any) -> StepForm:
@@ -126,9 +124,7 @@ class RenewalChange(View):
         return typed
 
     def _stage_of(self, contract: str) -> int | None:
-        if not contract.isdecimal() or len(contract) > LONGEST_ID:
-            return None
-        rows = Renewal.objects.visible_to(self.me).filter(contract=int(contract))
+        rows = Renewal.objects.visible_to(self.me).filter(contract=read_id(contract))
         return rows.values_list("stage", flat=True).first()
 
     def _change(self, data: dict[str, Any], do: str) -> None:
@@ -193,7 +189,7 @@ class RenewalChange(View):
         context = {
             "columns": board.columns_of(selection, only) if only else [],
             "today": selection.today,
-            "moved": int(self._card) if self._card.isdecimal() else None,
+            "moved": read_id(self._card) or None,
             "is_swapped": True,
         }
         return render(self.request, "renewals/_columns.html", context)

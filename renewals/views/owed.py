@@ -19,6 +19,7 @@ from clients.views import answers
 from clients.views.dialogs import Adding, Changing
 from contracts.models import Contract
 from core import clock
+from core.ids import read_id
 from core.models import UndoRecord
 from core.sheets.writing import Column
 from renewals.choices import Age
@@ -136,10 +137,8 @@ class InvoiceCreate(Adding[Client]):
         return InvoiceForm(*typed, client=row, today=clock.today(), contract=self._contract(row))
 
     def _contract(self, client: Client) -> Contract | None:
-        pk = self.request.GET.get("contract", "")
-        if not pk.isdecimal() or len(pk) > 18:
-            return None
-        return Contract.objects.live().filter(client=client, pk=int(pk)).first()
+        pk = read_id(self.request.GET.get("contract"))
+        return Contract.objects.live().filter(client=client, pk=pk).first() if pk else None
 
     def make(self, row: Client, form: InvoiceForm) -> UndoRecord:
         return actions.add_invoice(client=row, data=form.facts(), by=self.me)

@@ -24,6 +24,7 @@ from clients.views.dialogs import Changing
 from clients.views.listing import ClientListing
 from contracts.models import Contract
 from core import clock, formats
+from core.ids import read_id
 from core.saving import save
 from core.sheets.writing import Column
 from renewals.choices import PriceReaction
@@ -134,9 +135,8 @@ class PriceRoundPage(View):
         return render(request, "renewals/price_round.html", context)
 
     def letters(self, request: HttpRequest, found: PriceRound, rows: Any) -> HttpResponse:
-        one = request.GET.get("row", "")
-        if one.isdecimal() and len(one) < 19:
-            rows = rows.filter(pk=int(one))
+        if one := read_id(request.GET.get("row")):
+            rows = rows.filter(pk=one)
         else:
             rows = rows.filter(letter_on__isnull=True)
         rows = rows.select_related("round", "contract__decided_by__person", *_READ)
@@ -220,8 +220,7 @@ def columns() -> list[Column]:
 def export_lines(request: HttpRequest, today: dt.date) -> Iterator[list[Any]]:
     """Yield the rows of the round that the address names, as far as this person sees them."""
     user: Any = request.user
-    pk = request.GET.get("round", "")
-    found = _round(request, int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
+    found = _round(request, read_id(request.GET.get("round")))
     for row in queries.rows_of(found, user):
         client: Client = row.contract.client
         yield [

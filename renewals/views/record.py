@@ -20,6 +20,7 @@ from clients.views.dialogs import Adding, Changing
 from core import clock
 from core.errors import DomainError
 from core.forms import claim
+from core.ids import read_id
 from core.models import UndoRecord
 from renewals import actions
 from renewals.actions.records import locked_renewal
@@ -102,18 +103,13 @@ class RenewalPage(View):
 Press = Callable[[HttpRequest, Renewal], Any]
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
 def _move(request: HttpRequest, renewal: Renewal) -> Any:
-    stage = get_object_or_404(RenewalStage, pk=_number(request, "stage"))
+    stage = get_object_or_404(RenewalStage, pk=read_id(request.POST.get("stage")))
     return actions.move_stage(renewal=renewal, stage=stage, by=_me(request), on=clock.today())
 
 
 def _tick(request: HttpRequest, renewal: Renewal) -> None:
-    check = get_object_or_404(RenewalCheck, pk=_number(request, "check"))
+    check = get_object_or_404(RenewalCheck, pk=read_id(request.POST.get("check")))
     actions.tick_check(
         renewal=renewal,
         check_point=check,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.doors.marks import OF_HEAD, Book, linked, told
 from tests.doors.sending import drawn, signed, taken_back, whole
 from tests.guards.access_table import ROWS
 from tests.guards.access_world import PEOPLE
+from tests.guards.test_source import APPS, ROOT
 
 PAYLOADS = (
     "'",
@@ -66,6 +68,40 @@ def test_every_page_takes_odd_values_of_all_parameters(
                 wrong.append(f"{url} {payload[:20]!r} {answer.status_code}")
     assert not wrong, "\n".join(wrong)
     assert asked >= 200
+
+
+ENDLESS = "9" * 4301  # more digits than Python reads
+ASKED_FOR = re.compile(r'\b(?:GET|POST|asked|sent|data|typed)(?:\.get|\.getlist)?[\[(]"(\w+)"')
+
+
+def _asked_for(folder: Path) -> list[str]:
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*.py"))]
+    return sorted({name for text in texts for name in ASKED_FOR.findall(text)})
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_number_without_end_is_no_number(
+    method: str, world: dict[str, Any], people: Any, hidden: list[Book]
+) -> None:
+    """Whatever the views and forms of a page's own app ask a request for, all at once."""
+    names = {app: _asked_for(ROOT / app) for app in APPS}
+    assert {"client", "guessed"} <= set(names["clients"])
+    browser, place = signed(people["admin"]), PEOPLE.index("admin")
+    browser.raise_request_exception = False
+    wrong, asked = [], 0
+    for route, row in ROWS.items():
+        if not getattr(row, method) or row.expected(method)[place] == 405:
+            continue
+        url = reverse(route, args=[world[arg] for arg in row.args])
+        typed = dict.fromkeys(names.get(route.partition(":")[0], names["users"]), ENDLESS)
+        with taken_back():
+            answer = getattr(browser, method)(url, typed)
+        asked += 1
+        if answer.status_code == 500:
+            wrong.append(f"{method} {route} {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert asked >= 100
 
 
 @pytest.mark.parametrize("route", LISTS)
