@@ -256,4 +256,4 @@ def test_nrr_of_a_year_stands_beside_the_coverage(head, kam, signed_in):
     assert "NRR за год" in shown
     assert "150 %</b>" in shown
     assert "Рост закрывает пропуски." in shown
-    assert "1 клиент на 150 тыс. ₽ не тронут дольше нормы" in shown
+    assert "1 клиент на 150 тыс. ₽ без касания дольше нормы" in shown

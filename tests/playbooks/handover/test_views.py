@@ -130,7 +130,7 @@ def test_offered_are_those_who_may_own_the_same_team_first_and_who_is_away_says_
     groups = page.context["form"].fields["to_person"].choices[1:]
     names = [dict(group) for _name, group in groups]
     assert set(names[0]) == {head.pk, heir.pk}
-    assert "нет на месте до" in names[1][far.pk]
+    assert "нет на месте по" in names[1][far.pk]
     assert set(names[2]) == {helper.pk}
     assert not any(admin.pk in group for group in names)
 

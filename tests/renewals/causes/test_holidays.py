@@ -104,12 +104,12 @@ def test_the_leave_of_the_decision_maker_counts(night, renewing, leave, is_told)
 def test_it_says_why_in_russian():
     facts = {"task": 3, "title": "Согласовать КП", "on": D(2026, 12, 28), "why": "new_year"}
     said = told("ru", RULE, facts)
-    assert said.headline == "Шаг выпадает на праздники: Согласовать КП"
+    assert said.headline == "Шаг приходится на праздники: Согласовать КП"
     assert said.proof == (
         f"Назначено на 28{NB}декабря. С 25 декабря по 10 января решений почти не принимают."
     )
     leave = {"why": "leave", "first_name": "Игорь", "last_name": "Рябов", "until": D(2026, 12, 30)}
     said = told("ru", RULE, facts | leave)
-    assert said.headline == "Шаг выпадает на отпуск ЛПР: Согласовать КП"
-    assert said.proof.endswith(f"Игорь Рябов в отпуске до 30{NB}декабря.")
+    assert said.headline == "Шаг приходится на отпуск ЛПР: Согласовать КП"
+    assert said.proof.endswith(f"Игорь Рябов в отпуске по{NB}30{NB}декабря.")
     assert said.step.url == "/tasks/3/"

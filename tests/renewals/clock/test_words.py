@@ -68,7 +68,7 @@ def test_a_confirmed_budget_leaves_the_procurement_to_decide() -> None:
 def test_for_tier_c_the_budget_is_shown_and_starts_nothing() -> None:
     found = shown(is_asked_early=False)
     assert found.decisive == "procurement"
-    assert "класса C" in told(found)["budget"]
+    assert "категории C" in told(found)["budget"]
 
 
 def test_an_unknown_fiscal_year_is_said() -> None:
