@@ -168,12 +168,16 @@ class ContractCreate(View):
         form, lines = ContractForm(request.POST, client=client), _bound_lines(request)
         if not (form.is_valid() and lines.is_valid()):
             return self.draw(request, client, form, lines, is_wrong=True)
+        filled = [line.line() for line in lines if line.is_filled]
+        data = form.facts()
+        # Whoever names the price of each position need not add them up.
+        data["amount"] = data["amount"] or sum(line["amount"] for line in filled)
         contract = create_contract(
             client=client,
             by=_me(request),
-            data=form.facts(),
+            data=data,
             today=clock.today(),
-            lines=[line.line() for line in lines if line.is_filled],
+            lines=filled,
             form_key=form.cleaned_data["form_key"],
         )
         answers.say(request, _("Contract added: %(what)s") % {"what": contract})

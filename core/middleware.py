@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core import signing
@@ -15,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from core import views_health
+from core import echo, views_health
 from core.errors import AlreadyDone, DomainError, NotAllowed
 from core.forms import SAVED_BEFORE
 from core.shortcuts import is_htmx, refusal
@@ -79,6 +80,9 @@ def kept_for_back(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 class DomainErrorMiddleware:
     """NotAllowed answers 403, AlreadyDone leads to the first result, others 422 with words.
 
+    Without scripts the words stand on the page that one came from; where that is the refused one
+    itself, on a page of their own with what was typed.
+
     A form that was saved before but now carries other words is drawn again by its own view: it
     says what was saved, and nothing typed since is lost.
     """
@@ -99,9 +103,23 @@ class DomainErrorMiddleware:
         if isinstance(error, DomainError):
             if is_htmx(request):
                 return refusal(request, error.sentence, 422)
+            wanted = back_url(request)
+            if urlsplit(wanted).path == request.path:
+                return self.draw_refused(request, error)
             messages.error(request, str(error))
-            return redirect(back_url(request))
+            return redirect(wanted)
         return None
+
+    def draw_refused(self, request: HttpRequest, error: DomainError) -> HttpResponse:
+        """Draw the sentence with what was typed: to go back to this very page would lead here."""
+        typed = echo.typed(request)
+        context = {
+            "sentence": str(error),
+            "typed": typed,
+            "may_resend": bool(typed) and echo.is_whole(request),
+            "address": request.get_full_path(),
+        }
+        return render(request, "422.html", context, status=422)
 
     def answer_again(self, request: HttpRequest, error: AlreadyDone) -> HttpResponse | None:
         """Answer a form that was saved before."""

@@ -191,9 +191,9 @@ def _change(found: Stakeholder, move: Move, made: Made, today: dt.date) -> Stake
     elif what == "acting":
         found.acting_as = move.new_job
     elif what == "on_leave":
-        # One that is planned begins by itself on its day.
-        if move.on <= today:
-            found.status = StakeholderStatus.ON_LEAVE
+        # One that is planned begins by itself on its day; a leave put off has not begun.
+        is_now = move.on <= today
+        found.status = StakeholderStatus.ON_LEAVE if is_now else StakeholderStatus.ACTIVE
         found.leave_from, found.leave_until = move.on, move.leave_until
     else:
         left_state(found, move)

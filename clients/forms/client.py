@@ -165,6 +165,25 @@ class ClientFacts(forms.Form):
             raise ValidationError(_("A KPP has 9 characters."))
         return kpp
 
+    def clean(self) -> dict[str, Any]:
+        """What was typed into a field that an administrator took away meanwhile is said."""
+        data = super().clean() or self.cleaned_data
+        typed = {
+            name.removeprefix(OWN): text
+            for name, text in self.data.items()
+            if name.startswith(OWN) and name not in self.fields and text != self._drawn_with(name)
+        }
+        for own in ClientField.objects.filter(code__in=[code for code in typed if typed[code]]):
+            told = {"name": own.label, "text": typed[own.code]}
+            words = _("The field “%(name)s” is not in use any more. What you wrote there: %(text)s")
+            self.add_error(None, words % told)
+        return data
+
+    def _drawn_with(self, name: str) -> str:
+        """Return what a field held when the form was drawn."""
+        shown = self.shown() if isinstance(self, ConflictForm) else {}
+        return str(shown.get(name, ""))
+
     def needs_consent(self, shown: dict[str, Any]) -> bool:
         """Tell whether a changed requisite looks wrong and nobody insisted on it yet."""
         data = self.cleaned_data

@@ -35,6 +35,7 @@ MINUTES = (5, 15, 30, 60, 90)
 ANSWERABLE = (TouchKind.CALL, TouchKind.VIDEO)
 A_MINUTE = dt.timedelta(minutes=1)
 OLDEST = dt.timedelta(days=3653)
+A_DAY = dt.timedelta(days=1)
 
 
 class TouchFacts(forms.Form):
@@ -164,8 +165,12 @@ class TouchForm(KeyedForm, TouchFacts):
         return data
 
     def chat_found(self) -> Any:
-        """Return the messenger chat pasted into the summary, or None."""
-        return parse_chat(str(self.data.get("summary", "")))
+        """Return the messenger chat pasted into the summary, or None; odd times are left out."""
+        chat, now = parse_chat(str(self.data.get("summary", ""))), timezone.localtime()
+        if chat is None:
+            return None
+        first, last = now - OLDEST, now + A_DAY  # their clock may be ahead of ours
+        return chat.within(first.replace(tzinfo=None), last.replace(tzinfo=None))
 
 
 class TouchEditForm(ConflictForm, HeardFields, TouchFacts):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Held together, so both sides were there; nothing to ask but whether it took place.
 HELD = frozenset({"call", "meeting", "video", "training", "demo", "review"})
@@ -214,6 +214,14 @@ class Chat:
     def last_at(self) -> dt.datetime | None:
         return max((line.at for line in self.lines if line.at), default=None)
 
+    def within(self, first: dt.datetime, last: dt.datetime) -> Chat:
+        """Return it without the times that lie outside; none of them is when it was written."""
+        lines = (
+            line if line.at is None or first <= line.at <= last else replace(line, at=None)
+            for line in self.lines
+        )
+        return Chat(tuple(lines))
+
     @property
     def text(self) -> str:
         return "\n".join(f"{line.who}: {line.text}" for line in self.lines)
@@ -227,8 +235,8 @@ class Chat:
         return "both" if len(sides) == 2 else ("ours" if sides == {True} else "theirs")
 
 
-_DATE = r"(\d{1,2})[./](\d{1,2})[./](\d{2,4})"
-_TIME = r"(\d{1,2}):(\d{2})(?::\d{2})?"
+_DATE = r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})"
+_TIME = r"(\d{1,2}):(\d{2})(?::\d{2})?(?:[\s\u202f]?([AaPp])[Mm])?"
 # WhatsApp: «[12.10.2026, 14:05:09] Анна: текст» and «12.10.2026, 14:05 - Анна: текст»
 _WHATSAPP = re.compile(
     rf"[\u200e\u200f]*\[?{_DATE},?\s+{_TIME}\]?\s*(?:[-–—]\s*)?([^:]{{1,80}}):\s?(.*)"
@@ -255,17 +263,23 @@ def parse_chat(text: str) -> Chat | None:
 
 def _chat_line(raw: str) -> ChatLine | None:
     if found := _WHATSAPP.fullmatch(raw):
-        day, month, year, hour, minute, who, said = found.groups()
+        *when, who, said = found.groups()
     elif found := _TELEGRAM.fullmatch(raw):
-        who, day, month, year, hour, minute, said = found.groups()
+        who, *when, said = found.groups()
     else:
         return None
-    return ChatLine(_instant(day, month, year, hour, minute), who.strip(), said.strip())
+    return ChatLine(_instant(*when), who.strip(), said.strip())
 
 
-def _instant(day: str, month: str, year: str, hour: str, minute: str) -> dt.datetime | None:
+def _instant(
+    day: str, month: str, year: str, hour: str, minute: str, half: str | None
+) -> dt.datetime | None:
+    """Read when a message came; a clock of twelve hours comes with the month first."""
+    if half:
+        day, month = month, day
     full = int(year) + (2000 if len(year) == 2 else 0)
+    hours = int(hour) if not half else int(hour) % 12 + (12 if half in "Pp" else 0)
     try:
-        return dt.datetime(full, int(month), int(day), int(hour), int(minute))  # noqa: DTZ001
+        return dt.datetime(full, int(month), int(day), hours, int(minute))  # noqa: DTZ001
     except ValueError:
         return None

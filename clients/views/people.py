@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import dates
 from django.utils.translation import gettext as _
@@ -137,6 +137,8 @@ class PersonPage(View):
             .prefetch_related("roles")
             .order_by("-pk")
         )
+        if not places:  # taken back with the import that brought them
+            raise Http404
         touches = (
             Touchpoint.objects.alive()
             .visible_to(request.user)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,7 @@ from clients.rules.touches import Chat
 from clients.views import answers
 from clients.views.editing import lines_about
 from core import clock, formats
+from core.errors import DomainError
 from core.forms import claim
 from core.ids import read_id, read_ids
 from core.shortcuts import is_htmx
@@ -56,7 +57,8 @@ def _client_of(request: HttpRequest) -> Client | None:
     if pk := read_id(data.get("client")):
         client = quicklog.client_of(_me(request), pk)
         if client is None:
-            raise Http404
+            answers.visible_client(request, pk)
+            raise DomainError(_("This client is archived. Take it back from the archive first."))
         return client
     typed = data.get("client_text", "").strip()
     if request.method == "POST" and typed:
@@ -283,7 +285,7 @@ def _composer_saved(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _touches() -> QuerySet[Touchpoint]:
-    return Touchpoint.objects.alive().select_related("client__owner", "by")
+    return Touchpoint.objects.select_related("client__owner", "by")
 
 
 class TouchEdit(View):
@@ -293,6 +295,8 @@ class TouchEdit(View):
         touch: Touchpoint = seen_or_404(_touches, request.user, pk)
         if not rights.may_edit_touch(_me(request), touch):
             raise rights.refusal(touch.client)
+        if touch.deleted_at is not None:
+            raise DomainError(_("This touch was deleted meanwhile."))
         return touch
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

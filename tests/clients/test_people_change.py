@@ -189,3 +189,11 @@ def test_a_prospect_of_a_heads_wizard_belongs_to_the_owner(lawyers, kam, head):
     done = change(lawyers[:1], "moved", head, moved_to_text="Вега", prospect="Вега")
     assert done.prospect is not None
     assert done.prospect.owner == kam
+
+
+def test_a_leave_that_is_put_off_has_not_begun(lawyers, kam):
+    later = TODAY + dt.timedelta(days=30)
+    for on, status in ((TODAY, "on_leave"), (later, "active")):
+        change(lawyers[:1], "on_leave", kam, on=on)
+        lawyers[0].refresh_from_db()
+        assert (lawyers[0].status, lawyers[0].leave_from) == (status, on)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from clients.models import Client, Membership
+from clients.models import Client, ClientField, Membership
 from core import clock
 from tests import factories as f
 from users.models import User
@@ -270,3 +271,40 @@ def test_form_keys_differ_between_two_drawings(kam: User, signed_in: Any) -> Non
     browser = signed_in(kam)
     keys = {str(browser.get(NEW).context["form"]["form_key"].value()) for _draw in range(2)}
     assert len({uuid.UUID(key) for key in keys}) == 2
+
+
+def test_a_client_archived_under_an_open_form_ends_in_words_and_not_in_a_circle(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    browser, url = signed_in(kam), url_of("client_edit", client_row)
+    here = {"HTTP_REFERER": f"http://testserver{url}", "HTTP_SEC_FETCH_SITE": "same-origin"}
+    data = drawn(browser.get(url), note="Звонить после обеда")
+    Client.objects.filter(pk=client_row.pk).update(archived_at=timezone.now())
+    refused = browser.post(url, data, **here)
+    assert refused.status_code == 422
+    words = refused.content.decode()
+    assert "Сначала верните его" in words
+    assert "Звонить после обеда" in words
+    assert browser.get(url, **here).status_code == 422
+
+
+def test_a_field_taken_away_under_an_open_form_says_what_was_typed_into_it(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    own = ClientField.objects.create(code="load", label="Судебная нагрузка", kind="text")
+    Client.objects.filter(pk=client_row.pk).update(own_values={own.code: "было"})
+    browser, url = signed_in(kam), url_of("client_edit", client_row)
+    page = browser.get(url)
+    unchanged = drawn(page, note="Новое")
+    changed = drawn(page, note="Другое", **{f"own:{own.code}": "стало"})
+    ClientField.objects.filter(pk=own.pk).update(archived_at=timezone.now())
+    assert browser.post(url, unchanged).status_code == 302
+    refused = browser.post(url, changed)
+    assert refused.status_code == 422
+    assert "Вы написали в нём: стало" in refused.content.decode()
+    client_row.refresh_from_db()
+    assert (client_row.note, client_row.own_values[own.code]) == ("Новое", "было")
+    made = browser.post(
+        NEW, drawn(browser.get(NEW), name="ООО «Ель», Тула") | {f"own:{own.code}": "да"}
+    )
+    assert made.status_code == 422

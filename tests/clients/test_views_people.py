@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import Client, Stakeholder
 from core import clock, undo
@@ -177,3 +178,12 @@ def test_map_costs_the_same_at_any_size(champion: Stakeholder, kam: User, signed
     small = len(own_queries(browser, url))
     f.StakeholderFactory.create_batch(30, client=champion.client)
     assert len(own_queries(browser, url)) == small
+
+
+def test_a_person_whose_only_place_was_taken_back_is_nobody(
+    champion: Any, kam: Any, signed_in: Any
+) -> None:
+    url = champion.person.get_absolute_url()
+    assert signed_in(kam).get(url).status_code == 200
+    Stakeholder.objects.filter(pk=champion.pk).update(deleted_at=timezone.now())
+    assert signed_in(kam).get(url).status_code == 404

@@ -287,3 +287,36 @@ def test_delete_can_be_undone(client_row: Client, kam: User, signed_in: Any) -> 
     assert "undo" in answer.content.decode()
     touch.refresh_from_db()
     assert touch.deleted_at
+
+
+def test_a_chat_of_a_year_that_cannot_be_is_kept_at_the_time_of_the_form(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    chat = "[12.10.0001, 14:05:09] Анна: текст"
+    data = note(client_row, summary=chat, chat="yes")
+    assert signed_in(kam).post(SAVE, data).status_code == 302
+    touch = Touchpoint.objects.get()
+    assert (touch.kind, touch.summary) == ("messenger", "Анна: текст")
+    assert timezone.now() - touch.at < dt.timedelta(minutes=5)
+
+
+def test_a_touch_of_a_client_archived_meanwhile_is_refused_in_words(
+    client_row: Client, kam: User, stranger: User, signed_in: Any
+) -> None:
+    Client.objects.filter(pk=client_row.pk).update(archived_at=timezone.now())
+    refused = signed_in(kam).post(SAVE, note(client_row, place="composer"), **HTMX)
+    assert refused.status_code == 422
+    assert "архив" in refused.content.decode()
+    assert signed_in(stranger).post(SAVE, note(client_row), **HTMX).status_code == 404
+    assert not Touchpoint.objects.exists()
+
+
+def test_an_edit_of_a_touch_deleted_meanwhile_is_refused_in_words(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    touch = f.TouchpointFactory.create(client=client_row, by=kam)
+    browser, url = signed_in(kam), reverse("clients:touch_edit", args=[touch.pk])
+    Touchpoint.objects.filter(pk=touch.pk).update(deleted_at=timezone.now())
+    refused = browser.post(url, {"summary": "Иначе"}, **HTMX)
+    assert refused.status_code == 422
+    assert "удалили" in refused.content.decode()

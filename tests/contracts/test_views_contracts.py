@@ -83,6 +83,19 @@ def test_create_saves_lines_and_leads_to_the_contract(
     assert (made.amount, made.lines.get().quantity) == (1_200_000_50, 25)
 
 
+def test_what_positions_cost_together_is_the_amount_where_nobody_names_one(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    browser, url = signed_in(kam), reverse("contracts:contract_create", args=[client_row.pk])
+    lines = {"line-0-title": "Доступ", "line-0-amount": "100", "line-1-amount": "50,50"}
+    browser.post(url, typed(browser.get(url), number="79", amount="", **lines))
+    browser.post(url, typed(browser.get(url), number="80", amount="500", **lines))
+    assert list(Contract.objects.order_by("number").values_list("amount", flat=True)[:2]) == [
+        150_50,
+        500_00,
+    ]
+
+
 def test_create_sent_twice_makes_one(client_row: Client, kam: User, signed_in: Any) -> None:
     browser, url = signed_in(kam), reverse("contracts:contract_create", args=[client_row.pk])
     data = typed(browser.get(url), number="78")

@@ -64,7 +64,7 @@ def test_a_book_is_offered_agreed_to_and_accepted_but_for_one_promise(
     hers.page.locator("li", has=point).locator("summary").first.click()
     point.check()
     hers.tap(hers.page.get_by_role("button", name="Сохранить список дел"))
-    expect(hers.message("Список дел сохранён")).to_be_visible()
+    expect(hers.message("Чек-лист сохранён")).to_be_visible()
     part.refresh_from_db()
     assert list(part.checked) == ["introduced"]
     hers.open("/")

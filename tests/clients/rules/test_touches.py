@@ -122,3 +122,30 @@ def test_only_our_messages_are_ours():
 @pytest.mark.parametrize("text", ["Созвонились, всё по плану", "", "14:05 встреча: итоги"])
 def test_a_plain_note_is_no_chat(text):
     assert parse_chat(text) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "at"),
+    [
+        ("5/6/26, 2:05 PM - Anna: hi", dt.datetime(2026, 5, 6, 14, 5)),
+        ("[10/15/2026, 12:05:09\u202fAM] Anna: hi", dt.datetime(2026, 10, 15, 0, 5)),
+        ("10/15/2026, 12:05 pm - Anna: hi", dt.datetime(2026, 10, 15, 12, 5)),
+    ],
+)
+def test_a_clock_of_twelve_hours_comes_with_the_month_first(head, at):
+    chat = parse_chat(head)
+    assert chat is not None
+    assert (chat.authors, chat.last_at) == (("Anna",), at)
+
+
+@pytest.mark.parametrize("year", ["026", "26026"])
+def test_a_year_has_two_or_four_digits(year):
+    assert parse_chat(f"[12.10.{year}, 14:05:09] Анна: текст") is None
+
+
+def test_times_that_cannot_be_are_left_out_and_the_words_stay():
+    chat = parse_chat("[12.10.0001, 14:05] Анна: раз\n[12.10.2026, 14:09] Анна: два")
+    assert chat is not None
+    inside = chat.within(dt.datetime(2016, 10, 12), dt.datetime(2026, 10, 13))
+    assert [line.at for line in inside.lines] == [None, dt.datetime(2026, 10, 12, 14, 9)]
+    assert inside.text == chat.text
