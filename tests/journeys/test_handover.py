@@ -63,7 +63,7 @@ def test_a_book_is_offered_agreed_to_and_accepted_but_for_one_promise(
     point = hers.page.locator(f"[name=p{part.pk}][value=introduced]")
     hers.page.locator("li", has=point).locator("summary").first.click()
     point.check()
-    hers.tap(hers.page.get_by_role("button", name="Сохранить список дел"))
+    hers.tap(hers.page.get_by_role("button", name="Сохранить чек-лист"))
     expect(hers.message("Чек-лист сохранён")).to_be_visible()
     part.refresh_from_db()
     assert list(part.checked) == ["introduced"]
