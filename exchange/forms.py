@@ -22,7 +22,16 @@ from exchange.readings import Narrator, Words
 from users.models import User
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.html,.htm,.vcf,.ics"
-READING = ("encoding", "delimiter", "sheet")
+READING = ("encoding", "delimiter", "sheet", "header")
+READING_OF = {
+    "xlsx": ["sheet", "header"],
+    "xls": ["sheet", "header"],
+    "html": ["encoding", "sheet", "header"],
+    "vcard": ["encoding"],
+    "ics": ["encoding"],
+}
+# As far down as titles and totals above a table go; 0 stands for a file without headings.
+HEADER_ROWS = range(1, 31)
 DELIMITERS = (
     ("", _("as the file tells")),
     (";", _("semicolon")),
@@ -100,6 +109,7 @@ class MappingForm(forms.Form):
     encoding = forms.ChoiceField(label=_("Encoding"), required=False)
     delimiter = forms.ChoiceField(label=_("Column separator"), choices=DELIMITERS, required=False)
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    header = forms.ChoiceField(label=_("Row with the headings"), required=False)
 
     def __init__(self, *args: Any, run: ImportRun, own_fields: dict[str, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -138,6 +148,11 @@ class MappingForm(forms.Form):
         guessed = [("", _("as the file tells"))]
         self.fields["encoding"].choices = [*guessed, *((one, one) for one in ENCODINGS)]  # type: ignore[attr-defined]
         self.fields["sheet"].choices = [*guessed, *((s, s) for s in sheet.get("sheets", []))]  # type: ignore[attr-defined]
+        self.fields["header"].choices = [  # type: ignore[attr-defined]
+            *guessed,
+            ("0", _("no headings")),
+            *((str(row), _("row %(number)s") % {"number": row}) for row in HEADER_ROWS),
+        ]
         for name in READING:
             self.fields[name].initial = chosen.get(name) or ""
 
@@ -145,9 +160,7 @@ class MappingForm(forms.Form):
     def reading(self) -> list[Any]:
         """The choices that this kind of file has; a file that could not be read has them all."""
         kind = self.run.sheet.get("kind", "")
-        names = {"xlsx": ["sheet"], "xls": ["sheet"], "html": ["encoding", "sheet"]}.get(
-            kind, ["encoding", "delimiter"]
-        )
+        names = READING_OF.get(kind, ["encoding", "delimiter", "header"])
         many = len(self.run.sheet.get("sheets", [])) > 1
         return [self[name] for name in names if name != "sheet" or many]
 
@@ -155,7 +168,9 @@ class MappingForm(forms.Form):
     def is_reading_unsure(self) -> bool:
         """Whether the page opens these choices by itself."""
         sheet = self.run.sheet
-        return not sheet.get("is_encoding_sure", True) or len(sheet.get("headers", [])) < 2
+        warned = {one["code"] for one in sheet.get("warnings", [])}
+        is_unsure = not sheet.get("is_encoding_sure", True) or "header_like_data" in warned
+        return is_unsure or len(sheet.get("headers", [])) < 2
 
     @property
     def asks_for_currency(self) -> bool:

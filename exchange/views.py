@@ -246,7 +246,9 @@ def import_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
 def import_errors(request: HttpRequest, pk: UUID) -> FileResponse:
     """Rows that did not go in, in the same columns plus the reason, ready to be mended."""
     run = _run(request, pk)
-    headers = run.sheet.get("raw_headers") or run.sheet.get("headers", [])
+    raw = run.sheet.get("raw_headers") or []
+    # A file without headings comes back with names of columns, or its reason would be its header.
+    headers = raw if any(raw) else run.sheet.get("headers", [])
     columns = [Column(header, "text") for header in headers]
     columns.append(Column(_("Reason"), "text"))
     chosen = request.GET.get("form", "xlsx")

@@ -193,7 +193,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
-    """One message: when in the wall clock of whoever copied it, who, what."""
+    """One message: when in the wall clock of whoever copied it, who (blank: the messenger), what."""
 
     at: dt.datetime | None
     who: str
@@ -208,7 +208,7 @@ class Chat:
 
     @property
     def authors(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(line.who for line in self.lines))
+        return tuple(dict.fromkeys(line.who for line in self.lines if line.who))
 
     @property
     def last_at(self) -> dt.datetime | None:
@@ -224,7 +224,7 @@ class Chat:
 
     @property
     def text(self) -> str:
-        return "\n".join(f"{line.who}: {line.text}" for line in self.lines)
+        return "\n".join(f"{line.who}: {line.text}".removeprefix(": ") for line in self.lines)
 
     def direction(self, our_names: Collection[str]) -> str:
         """Return who wrote: both when there are two sides, judged by the names of our people."""
@@ -241,6 +241,8 @@ _TIME = r"(\d{1,2}):(\d{2})(?::\d{2})?(?:[\s\u202f]?([AaPp])[Mm])?"
 _WHATSAPP = re.compile(
     rf"[\u200e\u200f]*\[?{_DATE},?\s+{_TIME}\]?\s*(?:[-–—]\s*)?([^:]{{1,80}}):\s?(.*)"
 )
+# What WhatsApp says itself before the first message: «12.10.2026, 14:05 - Сообщения защищены.»
+_SYSTEM = re.compile(rf"[\u200e\u200f]*{_DATE},?\s+{_TIME}\s+[-–—]\s+(\S.*)")
 # Telegram: «Анна Иванова, [12.10.2026 14:05]» and the text below
 _TELEGRAM = re.compile(rf"(.{{1,80}}?),?\s+\[{_DATE},?\s+{_TIME}\]:?\s*(.*)")
 
@@ -250,6 +252,8 @@ def parse_chat(text: str) -> Chat | None:
     lines: list[ChatLine] = []
     for raw in text.replace("\r\n", "\n").split("\n"):
         line = _chat_line(raw)
+        if line is None and not any(one.who for one in lines):
+            line = _system_line(raw)
         if line is not None:
             lines.append(line)
         elif lines and raw.strip():
@@ -258,7 +262,8 @@ def parse_chat(text: str) -> Chat | None:
             lines[-1] = ChatLine(last.at, last.who, joined)
         elif raw.strip():
             return None
-    return Chat(tuple(line for line in lines if line.text)) if lines else None
+    chat = Chat(tuple(line for line in lines if line.text))
+    return chat if any(line.who for line in lines) else None
 
 
 def _chat_line(raw: str) -> ChatLine | None:
@@ -269,6 +274,14 @@ def _chat_line(raw: str) -> ChatLine | None:
     else:
         return None
     return ChatLine(_instant(*when), who.strip(), said.strip())
+
+
+def _system_line(raw: str) -> ChatLine | None:
+    found = _SYSTEM.fullmatch(raw)
+    if not found:
+        return None
+    *when, said = found.groups()
+    return ChatLine(_instant(*when), "", said.strip())
 
 
 def _instant(

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -285,7 +285,9 @@ class ClientList(View):
         number = _page_number(request)
         rows, is_more = listing.page(number)
         if not rows and number > 1:
-            raise Http404
+            # Rows have gone since: the last page there is now.
+            number = max(1, -(-listing.filter.qs.count() // PAGE_SIZE))
+            rows, is_more = listing.page(number)
         first, chosen = (number - 1) * PAGE_SIZE, listing.chosen()
         start = listing.query_with()
         for position, client in enumerate(rows, start=first):
@@ -335,7 +337,4 @@ def _owner_field(filters: ClientFilter) -> str:
 
 
 def _page_number(request: HttpRequest) -> int:
-    number = read_id(request.GET.get("page", "1"))
-    if not 1 <= number <= 100_000:
-        raise Http404
-    return number
+    return min(max(read_id(request.GET.get("page", "1")), 1), 100_000)

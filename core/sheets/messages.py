@@ -38,6 +38,7 @@ REFUSALS: dict[str, str | Promise] = {
         " Save it again as XLSX or CSV."
     ),
     "no_header": _("No row with the names of the columns was found. Add it above the data."),
+    "empty_header": _("Row %(row)s is empty or does not exist. Choose another row of headings."),
     "no_sheet": _("There is no sheet called “%(sheet)s” in the file."),
     "no_table": _("There is no table in this web page. Save the table as XLSX or CSV."),
     "no_cards": _("There is not a single complete entry in the file."),
@@ -59,6 +60,10 @@ NOTICES: dict[str, str | Promise] = {
     ),
     "null_bytes": _("Null bytes were dropped: %(count)s."),
     "encoding_unsure": _("The encoding is a guess. Check that the letters look right."),
+    "header_like_data": _(
+        "Row %(row)s was taken for headings and looks like data. If it is, choose “no headings”"
+        " below, or this row will not be loaded."
+    ),
     "no_rows": _("There are no rows below the header."),
     "formulas": _(
         "Formulas without a stored result were read as empty: %(count)s."

@@ -25,14 +25,18 @@ def open_sheet(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    header: int | None = None,
     limits: Limits = LIMITS,
 ) -> SheetFile:
     """Read a whole file in this process; foreign files go through `core.sheets.sandbox`.
 
-    `encoding`, `delimiter` and `sheet` are a person's choice over the detected ones.
+    `encoding`, `delimiter`, `sheet` and `header` (the row of the headings, 0 for none) are a
+    person's choice over the detected ones.
     Raises UnreadableFile with a sentence for anything that cannot be read.
     """
-    shaped = shape_sheet(data, encoding=encoding, delimiter=delimiter, sheet=sheet, limits=limits)
+    shaped = shape_sheet(
+        data, encoding=encoding, delimiter=delimiter, sheet=sheet, header=header, limits=limits
+    )
     rows = tuple(shaped.rows())
     return sheet_file(shaped, name, rows)
 
@@ -43,6 +47,7 @@ def shape_sheet(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    header: int | None = None,
     limits: Limits = LIMITS,
 ) -> Shaped:
     """Open a file up to its header; the rows are read as they are asked for."""
@@ -55,7 +60,7 @@ def shape_sheet(
         table = old_workbook_table(data, sheet, limits)
     else:
         table = _text_table(data, encoding, delimiter, sheet, limits)
-    return Shaped(table, limits)
+    return Shaped(table, limits, None if table.kind in ("vcard", "ics") else header)
 
 
 def _text_table(

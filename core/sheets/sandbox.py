@@ -58,6 +58,7 @@ def read_in_child(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    header: int | None = None,
     limits: Limits | None = None,
     child: ChildLimits | None = None,
 ) -> SheetFile:
@@ -72,7 +73,12 @@ def read_in_child(
     task = {
         "path": str(path),
         "workdir": str(workdir),
-        "choices": {"encoding": encoding, "delimiter": delimiter, "sheet": sheet},
+        "choices": {
+            "encoding": encoding,
+            "delimiter": delimiter,
+            "sheet": sheet,
+            "header": header,
+        },
         "limits": asdict(limits),
         "child": asdict(child),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from core.sheets.cells import cleaned
 from core.sheets.messages import Notice, UnreadableFile
@@ -15,6 +15,8 @@ _SHOWN_CHARS = 300
 _LETTER = re.compile(r"[^\W\d_]|[№#]")
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?$")
 _NUMBER = re.compile(r"[-+(]?[\d\s.,']+(?:[eE][-+]?\d+)?\)?\s*(?:₽|р\.?|руб\.?|rub|\$|€|%)?$", re.I)
+# An address, a long number of a register or a telephone: what a heading never is.
+_DATUM = re.compile(r"\S@\S+\.\w|\d{9}|\+\d[\d\s()-]{8}")
 _TOTALS = re.compile(
     r"(?:(?:общий\s+)?итого?|всего)(?:\s*:.*|\s+(?:по|записей|строк|за|клиентов|договоров)\b.*)?$"
     r"|(?:grand\s+|sub)?totals?\s*:?$",
@@ -23,34 +25,59 @@ _TOTALS = re.compile(
 
 
 class Shaped:
-    """A table with a header; `rows` may be gone through once and fills the counters."""
+    """A table with a header; `rows` may be gone through once and fills the counters.
 
-    def __init__(self, table: RawTable, limits: Limits) -> None:
+    `header` is a person's choice of the row with the headings, 0 for none.
+    """
+
+    def __init__(self, table: RawTable, limits: Limits, header: int | None = None) -> None:
         self.table = table
         self.limits = limits
         self.counters = Counters()
         self.skipped: tuple[SkippedLine, ...] = ()
         self.header_row = 0
         self.raw_headers: tuple[str, ...] = ()
-        self._rest = self._find_header()
+        self._rest = self._without_header() if header == 0 else self._find_header(header)
         self.headers = numbered(self.raw_headers)
 
-    def _find_header(self) -> Iterator[RawLine]:
+    def _find_header(self, chosen: int | None) -> Iterator[RawLine]:
         seen: list[RawLine] = []
         texts: list[list[str]] = []
         for line in self.table.lines:
             cells = [cleaned(cell) for cell in line.cells]
             seen.append(line)
             texts.append(cells)
-            if _texts_in(cells) >= 2 or (len(seen) >= _HEADER_SEARCH and any(map(any, texts))):
+            if chosen:
+                if line.number >= chosen:
+                    break
+            elif _texts_in(cells) >= 2 or (len(seen) >= _HEADER_SEARCH and any(map(any, texts))):
                 break
-        place = self._header_place(texts)
+        place = self._chosen_place(chosen, seen, texts) if chosen else self._header_place(texts)
         self.header_row = seen[place].number
-        self.raw_headers = tuple(_trimmed(texts[place]))
-        if len(self.raw_headers) > self.limits.columns:
-            raise UnreadableFile("too_many_columns", limit=self.limits.columns)
+        self._set_headers(_trimmed(texts[place]))
         self._skip(seen[:place], texts[:place])
         return chain(seen[place + 1 :], self.table.lines)
+
+    def _chosen_place(
+        self, chosen: int, seen: Sequence[RawLine], texts: Sequence[Sequence[str]]
+    ) -> int:
+        if not seen or seen[-1].number != chosen or not any(texts[-1]):
+            raise UnreadableFile("empty_header", row=chosen)
+        return len(seen) - 1
+
+    def _without_header(self) -> Iterator[RawLine]:
+        """Every line is a row; as many columns as the widest of the first lines has."""
+        seen = list(islice(self.table.lines, _HEADER_SEARCH))
+        width = max((len(_trimmed([cleaned(c) for c in line.cells])) for line in seen), default=0)
+        if not width:
+            raise UnreadableFile("blank")
+        self._set_headers([""] * width)
+        return chain(seen, self.table.lines)
+
+    def _set_headers(self, headers: Sequence[str]) -> None:
+        if len(headers) > self.limits.columns:
+            raise UnreadableFile("too_many_columns", limit=self.limits.columns)
+        self.raw_headers = tuple(headers)
 
     def _header_place(self, texts: list[list[str]]) -> int:
         if not any(map(any, texts)):
@@ -112,6 +139,8 @@ class Shaped:
             told.append(Notice("encoding_unsure"))
         if table.error_cells:
             told.append(Notice("error_cells", {"count": table.error_cells}))
+        if any(map(_DATUM.search, self.raw_headers)):
+            told.append(Notice("header_like_data", {"row": self.header_row}))
         if not self.counters.rows:
             told.append(Notice("no_rows"))
         return tuple(told)

@@ -75,7 +75,8 @@ def read_table(run: ImportRun) -> SheetFile:
 
     Raises UnreadableFile with a sentence.
     """
-    chosen = run.sheet.get("chosen", {})
+    chosen = run.sheet.get("chosen") or {}
+    header = chosen.get("header")
     return read_in_child(
         run.source_path,
         workdir=run.folder / "table",
@@ -83,6 +84,7 @@ def read_table(run: ImportRun) -> SheetFile:
         encoding=chosen.get("encoding") or None,
         delimiter=chosen.get("delimiter") or None,
         sheet=chosen.get("sheet") or None,
+        header=None if header in (None, "") else int(header),
         limits=limits(),
     )
 

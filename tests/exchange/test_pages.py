@@ -142,6 +142,24 @@ def test_another_encoding_is_chosen_on_the_page(kam: User, signed_in: Any) -> No
     assert Client.objects.get().name == "Опора"
 
 
+def test_a_file_without_headings_loses_no_row(kam: User, signed_in: Any) -> None:
+    run = check(upload(kam, "clients", "Опора;7707083893\nМост;123\n"))
+    browser = signed_in(kam)
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert "Строка 1 принята за заголовки, но похожа на данные." in page
+    browser.post(f"{run.get_absolute_url()}map/", {"header": "0"})
+    actions.run_check(str(run.pk))
+    form = {"header": "0", "column_0": "client.name", "column_1": "client.inn"}
+    browser.post(f"{run.get_absolute_url()}map/", form)
+    actions.run_check(str(run.pk))
+    write(ImportRun.objects.get())
+    assert counted(ImportRun.objects.get()) == (2, 1, 0, 0, 1)
+    assert Client.objects.get().name == "Опора"
+    refused = browser.get(f"{run.get_absolute_url()}errors/?form=csv")
+    first = b"".join(refused.streaming_content).decode("utf-8-sig").splitlines()[0]
+    assert first.startswith("#1;#2;")
+
+
 def test_a_file_that_cannot_be_read_is_a_sentence_and_can_be_dropped(
     kam: User, signed_in: Any
 ) -> None:

@@ -44,6 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--encoding")
         parser.add_argument("--delimiter")
         parser.add_argument("--sheet")
+        parser.add_argument("--header-row", type=int, help="row of the headings; 0 for none")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -67,7 +68,8 @@ class Command(BaseCommand):
                 duplicates=options["duplicates"],
                 options=answers,
             )
-        run.sheet = {"chosen": {k: options[k] for k in ("encoding", "delimiter", "sheet")}}
+        chosen = {name: options[name] for name in ("encoding", "delimiter", "sheet")}
+        run.sheet = {"chosen": chosen | {"header": options["header_row"]}}
         run.owner = uuid.uuid4().hex  # or a worker's sweep would take it for one without a worker
         run.save(update_fields=["sheet", "owner"])
         return run

@@ -113,6 +113,24 @@ def test_whatsapp_for_android_and_telegram_are_read():
     assert (telegram.lines[0].who, telegram.lines[0].text) == ("Анна Иванова", "Да, согласны")
 
 
+def test_what_the_messenger_says_before_the_first_message_has_no_author():
+    said = "Сообщения и звонки защищены сквозным шифрованием."
+    chat = parse_chat(
+        f"10.10.2026, 09:00 - {said}\n"
+        "10.10.2026, 09:01 - Вы создали группу «Ладожская»\n"
+        "12.10.2026, 14:05 - Анна: Добрый день!\n"
+        "12.10.2026, 14:30 - встреча в офисе"
+    )
+    assert chat is not None
+    assert chat.authors == ("Анна",)
+    assert chat.text == (
+        f"{said}\nВы создали группу «Ладожская»\n"
+        "Анна: Добрый день!\n12.10.2026, 14:30 - встреча в офисе"
+    )
+    assert chat.direction(["Ветрова"]) == "theirs"
+    assert parse_chat(f"10.10.2026, 09:00 - {said}") is None
+
+
 def test_only_our_messages_are_ours():
     chat = parse_chat("12.10.2026, 14:05 - Ольга Ветрова: Напоминаю о счёте")
     assert chat is not None

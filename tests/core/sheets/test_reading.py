@@ -122,6 +122,43 @@ def test_blank_and_repeated_headers_get_a_number() -> None:
     assert [row.problem and row.problem.code for row in sheet.rows] == ["long_row"]
 
 
+def test_a_person_may_say_that_there_are_no_headings() -> None:
+    text = "Ромашка;7707083893\n\nОпора;7736207543;Псков\n"
+    sheet = read(text, header=0)
+    assert (sheet.header_row, sheet.headers) == (0, ("#1", "#2", "#3"))
+    assert cells(sheet) == [("Ромашка", "7707083893", ""), ("Опора", "7736207543", "Псков")]
+    assert sheet.counters.rows + sheet.counters.blank_rows == text.count("\n")
+    assert read("1;2\n3;4\n", header=0).row_count == 2
+    assert refusal(";;\n;;\n", header=0, delimiter=";") == "blank"
+    assert refusal("a;b;c\n", header=0, limits=Limits(columns=2)) == "too_many_columns"
+
+
+def test_a_person_may_say_where_the_headings_are() -> None:
+    text = "Отчёт;за год\n\nКлиент;ИНН\nРомашка;7707083893\n"
+    assert read(text).header_row == 1
+    sheet = read(text, header=3)
+    assert (sheet.header_row, sheet.headers) == (3, ("Клиент", "ИНН"))
+    assert [line.text for line in sheet.skipped] == ["Отчёт | за год"]
+    assert cells(sheet) == [("Ромашка", "7707083893")]
+    assert [refusal(text, header=row) for row in (2, 30)] == ["empty_header"] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "is_data"),
+    [
+        ("Ромашка;7707083893;Москва", True),
+        ("Иванов Иван;ivanov@romashka.example", True),
+        ("Иванов;Иван;+7 (921) 555-01-02", True),
+        ("Клиент;ИНН;Город", False),
+        ("Клиент;e-mail;Выручка за 2024, 2025 и 2026", False),
+        ("Клиент;01.2026;02.2026;Итого", False),
+    ],
+)
+def test_headings_that_look_like_data_are_told(first: str, is_data: bool) -> None:
+    told = [notice.code for notice in read(f"{first}\nОпора;1;2\n").warnings]
+    assert ("header_like_data" in told) is is_data
+
+
 def test_short_rows_are_filled_and_long_ones_reported() -> None:
     sheet = read("a,b,c\n1,2\n1,2,3,4\n1,2,3,,,\n")
     short, long, padded = sheet.rows
