@@ -193,7 +193,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
-    """One message: when in the wall clock of whoever copied it, who (blank: the messenger), what."""
+    """One message: when in its writer's wall clock, who (blank: the messenger itself), what."""
 
     at: dt.datetime | None
     who: str
