@@ -40,6 +40,8 @@ _FORM_WORDS = (
 _FORMS = frozenset(_FORM_WORDS.split())
 # the same letters typed on a Latin keyboard
 _LATIN_TWINS = {"ooo": "ооо", "oao": "оао", "ao": "ао", "zao": "зао", "pao": "пао"}
+_JOINT_STOCK = frozenset({"ао", "пао", "нао", "оао", "зао"})
+_PRIVATE = frozenset({"ооо", "ао", "ип", "тоо"})
 _FOREIGN_WORDS = (
     "ltd limited llc llp lp inc incorporated corp corporation plc gmbh mbh ag kg sa sas sarl srl"
     " spa bv nv ab oy oyj as aps jsc pjsc ojsc cjsc pte pty na co"
@@ -59,6 +61,17 @@ def split_legal_form(text: str) -> tuple[str, str]:
     bare = rest.strip(" ,;.-–—")
     unquoted = _unquoted(bare)
     return (form, unquoted) if unquoted else ("", plain)
+
+
+def are_other_forms(one: str, other: str) -> bool:
+    """Say whether two names of one key are of two organisations: `ООО «Вектор»`, `АО «Вектор»`.
+
+    Joint-stock companies changed their forms by law in 2014 (ОАО, ЗАО → ПАО, АО): these are one.
+    State institutions change theirs too; foreign forms and a name without a form say nothing.
+    """
+    forms = [split_legal_form(name)[0].casefold() for name in (one, other)]
+    ours, theirs = ("ао" if form in _JOINT_STOCK else form for form in forms)
+    return ours in _PRIVATE and theirs in _PRIVATE and ours != theirs
 
 
 def name_key(text: str) -> str:

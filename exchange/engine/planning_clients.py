@@ -46,6 +46,8 @@ class ClientPlanner:
             return None
         values = row.client or {}
         found = self._match(values) if row.may_make_client else self._linked(row)
+        if isinstance(found, Ambiguous) and self._is_made_anyway(row, values):
+            return self._new(values)
         if isinstance(found, Ambiguous):
             name = values.get("name") or row.link.get("client_name", "")
             row.refuse("ambiguous_name", value=name, names="; ".join(found.names))
@@ -63,6 +65,11 @@ class ClientPlanner:
             return self._twin(row, found, values)
         return self._changed(row, found, values)
 
+    def _is_made_anyway(self, row: Parsed, values: dict[str, Any]) -> bool:
+        is_asked = self._comparer.duplicates == Duplicates.CREATE and row.may_make_client
+        is_whole = row.is_about_client_only and bool(values.get("name"))
+        return is_asked and is_whole and not row.is_refused
+
     def _twin(self, row: Parsed, found: Ref, values: dict[str, Any]) -> Op | None:
         """Create another one anyway; rows about its people and contracts share the new one."""
         if row.is_about_client_only and values.get("name"):
@@ -79,9 +86,9 @@ class ClientPlanner:
     def _match(self, values: dict[str, Any]) -> Ref | Ambiguous | None:
         system, external_id = values.get("external_system", ""), values.get("external_id", "")
         inn, kpp = values.get("inn", ""), values.get("kpp", "")
-        if (ref := self.book.by_inn(inn, kpp)) is not None:
+        if (ref := self.book.by_inn(inn, kpp, values.get("name", ""))) is not None:
             return ref
-        if (ref := self.book.by_external(system, external_id)) is not None:
+        if (ref := self.book.by_external(system, external_id, inn)) is not None:
             return ref
         if inn and kpp and self.book.has_inn(inn):
             return None  # same organisation, another unit: a branch is a client of its own
@@ -96,7 +103,8 @@ class ClientPlanner:
         found = self.book.by_inn(inn, kpp)
         for one in (link, values):
             system = one.get("external_system", "")
-            found = found or self.book.by_external(system, one.get("client_external_id", ""))
+            number = one.get("client_external_id", "")
+            found = found or self.book.by_external(system, number, inn)
         if row.measure is not None:  # a file of no system names clients by the ids of any
             found = found or self.book.by_any_id(link.get("client_external_id", ""))
         name = link.get("client_name") or values.get("name", "")

@@ -114,14 +114,14 @@ class ContractPlanner:
         if found is None or not self._comparer.is_same(found):
             ref = self.book.add(client_ref, values)
             yield Op("contract", ref, True, values, client_ref=client_ref)
-            told = self._line(ref, client_ref, values, line) if line else None
+            told = self._line(row, ref, client_ref, values, line) if line else None
             if told is not None:
                 yield told
             return
         is_another = self._is_another_line(found, values.get("product__name_folded") or "")
         if is_sum and (is_another or len(self.book.lines(found)) > 1):
             values.pop("amount", None)
-        told = self._line(found, client_ref, values, line) if line or is_another else None
+        told = self._line(row, found, client_ref, values, line) if line or is_another else None
         if is_sum and is_another and told and told.is_new:
             values["amount"] = (self.book.values(found).get("amount") or 0) + line["amount"]
         yield self._changed(row, client_ref, found, values, is_sum=is_sum, is_another=is_another)
@@ -164,7 +164,12 @@ class ContractPlanner:
         return Op("contract", ref, False, values if changes else {}, changes, client_ref)
 
     def _line(
-        self, contract: Ref, client_ref: Ref, values: dict[str, Any], line: dict[str, Any]
+        self,
+        row: Parsed,
+        contract: Ref,
+        client_ref: Ref,
+        values: dict[str, Any],
+        line: dict[str, Any],
     ) -> Op | None:
         """Find a contract's line by its product; the only line may also be one without product."""
         product = values.get("product__name_folded") or ""
@@ -181,15 +186,17 @@ class ContractPlanner:
         if key not in lines:
             if not self._comparer.may_change(contract):
                 return None
+            said = tuple(line)
             if not lines and "amount" not in line:  # the only line is worth the whole contract
                 line = line | {"amount": self.book.values(contract).get("amount") or 0}
-            ref = self.book.add_line(contract, product, line)
+            ref = self.book.add_line(contract, product, line, said)
             return Op("line", ref, True, told | line, client_ref=client_ref)
         known = lines[key]
         ref = known["pk"]
         changes = self._comparer.differences(ref, known, line, LINE_FIELDS)
         for name in [n for n in changes if n in known.get("said", ())]:
-            del changes[name]
+            kept, value = changes.pop(name)
+            row.remark("contradicts_row", value=words_of(value), kept=words_of(kept))
         known |= {name: pair[1] for name, pair in changes.items()}
         known["said"] = (*known.get("said", ()), *line)
         return Op("line", ref, False, told if changes else {}, changes, client_ref)

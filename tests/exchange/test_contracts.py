@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.models import Contract, Product
+from contracts.models import Contract, ContractLine, Product
 from exchange.models import ImportRun
 from tests import factories as f
 from tests.exchange.loading import check, counted, load, reasons, upload, write
@@ -131,3 +131,55 @@ def test_nothing_of_a_deal_is_lost(kam: User) -> None:
     assert (c.amount, c.currency, c.vat_rate) == (100_000, "USD", 22)
     assert (c.is_auto_renewed, c.notice_days) == (True, 30)
     assert c.lines.get().cost_amount == 30_000
+
+
+PAPERS = "Клиент;№ договора;Продукт;Дата начала;Дата окончания;Сумма\n"
+
+
+@pytest.mark.parametrize("number", ["12", "б/н"])
+def test_renewals_under_one_number_are_contracts_of_their_own(kam: User, number: str) -> None:
+    load(kam, "clients", "Название\nА\n")
+    years = [(2024, "100 000"), (2025, "120 000"), (2026, "150 000")]
+    rows = [f"А;{number};CRM;01.01.{y};31.12.{y};{amount}\n" for y, amount in years]
+    file = PAPERS + "".join(rows)
+    assert counted(load(kam, "contracts", file)) == (3, 3, 0, 0, 0)
+    assert counted(load(kam, "contracts", file)) == (3, 0, 0, 3, 0)
+    assert list(Contract.objects.order_by("starts_on").values_list("amount", flat=True)) == [
+        10_000_000,
+        12_000_000,
+        15_000_000,
+    ]
+
+
+def test_two_papers_of_one_day_and_no_number_are_two(kam: User) -> None:
+    load(kam, "clients", "Название\nА\n")
+    head = "Клиент;Предмет договора;Дата начала;Дата окончания;Сумма\n"
+    file = (
+        f"{head}А;Техподдержка;01.01.2026;31.12.2026;100 000\n"
+        "А;Разработка сайта;01.01.2026;31.12.2026;900 000\n"
+    )
+    assert counted(load(kam, "contracts", file)) == (2, 2, 0, 0, 0)
+    assert counted(load(kam, "contracts", file)) == (2, 0, 0, 2, 0)
+
+
+def test_a_paper_without_a_number_is_not_put_over_a_numbered_one(kam: User) -> None:
+    load(kam, "clients", "Название\nА\n")
+    load(kam, "contracts", f"{PAPERS}А;5;CRM;01.01.2026;31.12.2026;100 000\n")
+    head = "Клиент;Предмет договора;Дата начала;Дата окончания;Сумма\n"
+    load(kam, "contracts", f"{head}А;Аренда сервера;01.01.2026;30.06.2026;7 000\n")
+    kept = Contract.objects.get(number="5")
+    assert (kept.amount, kept.ends_on) == (10_000_000, dt.date(2026, 12, 31))
+    assert Contract.objects.count() == 2
+
+
+def test_a_product_that_repeats_in_one_contract_is_told_and_rests(kam: User) -> None:
+    load(kam, "clients", "Название\nА\n")
+    file = (
+        "Клиент;№ договора;Продукт;Количество;Цена;Дата начала;Дата окончания\n"
+        "А;12;CRM;10;1000;01.02.2026;31.01.2027\nА;12;CRM;5;900;01.02.2026;31.01.2027\n"
+    )
+    run = load(kam, "contracts", file)
+    assert {reason for row, reason in reasons(run) if row == 3} == {"contradicts_row"}
+    assert counted(load(kam, "contracts", file)) == (2, 0, 0, 2, 0)
+    line = ContractLine.objects.get()
+    assert (line.quantity, line.amount) == (10, 1_000_000)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from clients.actions import join_clients
-from clients.models import Client, Stakeholder
+from clients.models import Client, Person, Stakeholder
 from clients.queries import duplicates
+from contracts.models import Contract
 from exchange.engine.books.clients import ClientBook
 from tests import factories as f
-from tests.exchange.loading import counted, load, reasons
+from tests.exchange.loading import check, counted, load, reasons, upload
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,58 @@ def test_an_inn_and_a_name_in_a_list_of_people_make_the_client_too(kam: User) ->
     assert counted(load(kam, "stakeholders", data)) == (2, 2, 0, 0, 0)
     client = Client.objects.get()
     assert (client.inn, client.industry, client.stakeholders.count()) == (INN, "Банк", 2)
+
+
+def test_the_same_id_of_no_system_is_no_other_inn(kam: User) -> None:
+    """Hand-made lists are all numbered from 1 on."""
+    head = "ID;Название;ИНН\n"
+    load(kam, "clients", f"{head}1;ООО Ромашка;7707083893\n")
+    lists = f"{head}1;ООО Лютик;7736207543\n"
+    assert counted(load(kam, "clients", lists)) == (1, 1, 0, 0, 0)
+    assert counted(load(kam, "clients", lists)) == (1, 0, 0, 1, 0)
+    assert set(Client.objects.values_list("name", flat=True)) == {"ООО Ромашка", "ООО Лютик"}
+
+
+def test_the_same_id_of_no_system_is_no_other_person_and_no_other_contract(kam: User) -> None:
+    load(kam, "clients", "Название;ИНН\nА;7707083893\n")
+    people = "ID;ФИО;Компания\n"
+    load(kam, "stakeholders", f"{people}1;Иванова Анна;А\n")
+    assert counted(load(kam, "stakeholders", f"{people}1;Петров Пётр;А\n"))[1] == 1
+    assert set(Person.objects.values_list("last_name", flat=True)) == {"Иванова", "Петров"}
+    papers = "ID;Клиент;№ договора;Продукт;Дата начала;Дата окончания\n"
+    load(kam, "contracts", f"{papers}1;А;A-1;CRM;01.01.2025;31.12.2025\n")
+    load(kam, "contracts", f"{papers}1;А;B-9;BI;01.01.2026;31.12.2026\n")
+    assert set(Contract.objects.values_list("number", flat=True)) == {"A-1", "B-9"}
+
+
+def test_another_legal_form_is_another_client(kam: User) -> None:
+    load(kam, "clients", "Название;Город\nООО «Вектор»;Москва\n")
+    file = "Название;Город\nИП Вектор;Тверь\nПАО «Вектор»;Казань\nЗАО Вектор;\n"
+    assert counted(load(kam, "clients", file)) == (3, 2, 0, 1, 0)
+    assert counted(load(kam, "clients", file)) == (3, 0, 0, 3, 0)
+    cities = dict(Client.objects.values_list("name", "city"))
+    assert cities == {"ООО «Вектор»": "Москва", "ИП Вектор": "Тверь", "ПАО «Вектор»": "Казань"}
+    paper = "Клиент;№ договора;Дата начала;Дата окончания\nТОО Вектор;7;01.01.2026;31.12.2026\n"
+    assert reasons(check(upload(kam, "contracts", paper))) == [(2, "client_not_found")]
+
+
+def test_a_branchs_kpp_is_not_the_one_its_head_office_lacks(kam: User) -> None:
+    file = (
+        "Название;ИНН;КПП\nООО Ромашка;7707083893;\n"
+        "Филиал Казань;7707083893;165543001\nФилиал Уфа;7707083893;027843001\n"
+    )
+    assert counted(load(kam, "clients", file)) == (3, 3, 0, 0, 0)
+    assert counted(load(kam, "clients", file)) == (3, 0, 0, 3, 0)
+    head = Client.objects.get(name="ООО Ромашка")
+    assert head.kpp == ""
+    assert set(Client.objects.filter(parent=head).values_list("kpp", flat=True)) == {
+        "165543001",
+        "027843001",
+    }
+
+
+def test_create_anyway_does_not_ask_which_namesake(kam: User) -> None:
+    for number in range(3):
+        run = load(kam, "clients", "Название\nБета\n", duplicates="create")
+        assert counted(run) == (1, 1, 0, 0, 0), number
+    assert Client.objects.count() == 3

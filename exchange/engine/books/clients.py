@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clients.models import Client, ContactPoint, Membership
-from clients.rules.legal_names import name_key
+from clients.rules.legal_names import are_other_forms, name_key
 from core import clock
 from core.folding import fold
-from exchange.engine.model import Ref
+from exchange.engine.model import NO_SYSTEM, Ref
 from exchange.engine.shelf import Shelf
 from users.models import Deputyship, User
 
@@ -175,8 +175,16 @@ class ClientBook:
             known.system, known.external_id = values["external_system"], values["external_id"]
             self._by_external[(known.system, known.external_id)] = ref
 
-    def by_external(self, system: str, external_id: str) -> Ref | None:
-        return self._by_external.get((system, external_id)) if external_id else None
+    def by_external(self, system: str, external_id: str, inn: str = "") -> Ref | None:
+        """Return the client of this id; lists of no system are all numbered from 1 on.
+
+        There another INN is another client.
+        """
+        ref = self._by_external.get((system, external_id)) if external_id else None
+        if ref is None or system != NO_SYSTEM:
+            return ref
+        known = self.known[ref].inn
+        return None if inn and known and inn != known else ref
 
     def by_any_id(self, external_id: str) -> Ref | None:
         """Return the one client that any other system knows under this id."""
@@ -191,14 +199,20 @@ class ClientBook:
         """Return all clients of this name, however its legal form and quotes are written."""
         return list(self._by_key.get(name_key(name), ()))
 
-    def by_inn(self, inn: str, kpp: str) -> Ref | None:
-        """Match INN and KPP where both sides have a KPP, else INN alone (the head office first)."""
+    def by_inn(self, inn: str, kpp: str, name: str = "") -> Ref | None:
+        """Match INN and KPP where both sides have a KPP, else INN alone (the head office first).
+
+        A branch's KPP under another name is no KPP of a client that has none yet.
+        """
         found = self._by_inn.get(inn, []) if inn else []
         if kpp:
             for ref in found:
                 if self.known[ref].kpp == kpp:
                     return ref
-            return next((ref for ref in found if not self.known[ref].kpp), None)
+            bare = next((ref for ref in found if not self.known[ref].kpp), None)
+            if bare is None or not name or is_head_office(kpp):
+                return bare
+            return bare if name_key(self.known[bare].name) == name_key(name) else None
         return min(found, key=lambda ref: not self._is_head_office(ref), default=None)
 
     def head_office_of(self, inn: str, besides: Ref = 0) -> Ref | None:
@@ -210,9 +224,7 @@ class ClientBook:
         return bool(inn) and inn in self._by_inn
 
     def _is_head_office(self, ref: Ref) -> bool:
-        """`01` in the middle of a KPP is the head office (FNS order on the structure of a KPP)."""
-        kpp = self.known[ref].kpp
-        return not kpp or kpp[4:6] == "01"
+        return is_head_office(self.known[ref].kpp)
 
     def by_name(
         self,
@@ -225,13 +237,14 @@ class ClientBook:
     ) -> Ref | Ambiguous | None:
         """Return the one client of this name, None, or Ambiguous.
 
-        A client that carries another INN or another id of the same system is somebody else. A
-        link is looked up among the rows of the file first.
+        A client that carries another INN, another legal form or another id of the same system is
+        somebody else. A link is looked up among the rows of the file first.
         """
         found = [
             ref
             for ref in self._by_key.get(name_key(name), [])
             if not self._contradicts(ref, system, external_id, inn)
+            and not are_other_forms(self.known[ref].name, name)
         ]
         exact = [ref for ref in found if fold(self.known[ref].name) == fold(name)]
         near = [[r for r in refs if r in self.in_file] for refs in (exact, found)]
@@ -247,6 +260,11 @@ class ClientBook:
         other_inn = bool(inn and known.inn and known.inn != inn)
         same_system = bool(external_id) and known.system == system
         return other_inn or (same_system and known.external_id not in ("", external_id))
+
+
+def is_head_office(kpp: str) -> bool:
+    """`01` in the middle of a KPP is the head office (FNS order on the structure of a KPP)."""
+    return not kpp or kpp[4:6] == "01"
 
 
 def _packed(row: ClientRow) -> list[Any]:

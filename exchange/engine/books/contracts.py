@@ -9,7 +9,7 @@ from typing import Any
 from contracts.models import Contract, ContractLine
 from core.folding import fold
 from exchange.engine.books.base import BookOfClients, Tag
-from exchange.engine.model import Ref
+from exchange.engine.model import NO_SYSTEM, Ref
 
 CONTRACT_FIELDS = (
     "number",
@@ -30,6 +30,7 @@ CONTRACT_FIELDS = (
     "external_system",
     "external_id",
 )
+NO_NUMBER = ("б/н", "бн", "б.н.", "безномера")
 LINE_FIELDS = ("quantity", "amount", "cost_amount")
 
 
@@ -70,9 +71,12 @@ class ContractBook(BookOfClients[ContractRow]):
         self.remember(ref, client_ref, ContractRow(kept))
         return ref
 
-    def add_line(self, contract: Ref, product: str, values: dict[str, Any]) -> Ref:
+    def add_line(
+        self, contract: Ref, product: str, values: dict[str, Any], said: Iterable[str] = ()
+    ) -> Ref:
+        """Keep a new line; what a row `said` of it no later row of the file changes."""
         ref = self.new_ref()
-        self.rows[contract].lines[product] = values | {"pk": ref}
+        self.rows[contract].lines[product] = values | {"pk": ref, "said": tuple(said)}
         return ref
 
     def values(self, ref: Ref) -> dict[str, Any]:
@@ -88,20 +92,25 @@ class ContractBook(BookOfClients[ContractRow]):
         rows = [(ref, self.rows[ref].values) for ref in refs]
         if external_id:
             for ref, row in rows:
-                if (row.get("external_system"), row.get("external_id")) == (system, external_id):
+                is_its = (row.get("external_system"), row.get("external_id")) == (
+                    system,
+                    external_id,
+                )
+                if is_its and not (system == NO_SYSTEM and _has_other_number(row, contract)):
                     return ref
             rows = [
                 (ref, row)
                 for ref, row in rows
                 if not row.get("external_id") or row.get("external_system") != system
             ]
-        number = fold(contract.get("number") or "")
+        number = _number(contract)
         for ref, row in rows:
             if not _same_position(row, contract):
                 continue
-            if number and fold(row.get("number") or "") == number:
+            if number and _number(row) == number and not _are_apart(row, contract):
                 return ref
-            if not number and not external_id and row["starts_on"] == contract.get("starts_on"):
+            is_told = number or external_id or row["starts_on"] != contract.get("starts_on")
+            if not is_told and not _is_other_matter(row, contract):
                 return ref
         return None
 
@@ -113,10 +122,44 @@ def tags(row: ContractRow) -> Iterator[Tag]:
 
 def _tags_of(values: dict[str, Any]) -> Iterator[Tag]:
     yield ("starts", values.get("starts_on"))
-    if values.get("number"):
-        yield ("number", fold(values["number"]))
+    if number := _number(values):
+        yield ("number", number)
     if values.get("external_id"):
         yield ("id", values.get("external_system", ""), values["external_id"])
+
+
+def _number(values: dict[str, Any]) -> str:
+    """Return the folded number; «б/н» is none."""
+    number = fold(values.get("number") or "")
+    return "" if number.replace(" ", "") in NO_NUMBER else number
+
+
+def _has_other_number(row: dict[str, Any], contract: dict[str, Any]) -> bool:
+    ours, theirs = _number(row), _number(contract)
+    return bool(ours and theirs and ours != theirs)
+
+
+def _are_apart(row: dict[str, Any], contract: dict[str, Any]) -> bool:
+    """The terms of two papers of one number do not meet: one goes on where the other ended."""
+    for one, other in ((row, contract), (contract, row)):
+        end, start = one.get("ends_on"), other.get("starts_on")
+        if end and start and start > end:
+            return True
+    return False
+
+
+def _is_other_matter(row: dict[str, Any], contract: dict[str, Any]) -> bool:
+    """Two papers that begin on one day, told by no number: other words and another sum or end.
+
+    So it is too where only the one that is here has a number or a product.
+    """
+    names = ("amount", "ends_on")
+    differs = any(row.get(n) and contract.get(n) and row[n] != contract[n] for n in names)
+    ours, theirs = fold(row.get("note") or ""), fold(contract.get("note") or "")
+    has_more = bool(_number(row)) or bool(
+        row.get("product__name_folded") and not contract.get("product__name_folded")
+    )
+    return differs and (has_more or bool(ours and theirs and ours != theirs))
 
 
 def _same_position(row: dict[str, Any], contract: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from clients.choices import ContactKind
 from clients.models import ContactPoint, Stakeholder, StakeholderRole
 from core.folding import fold
 from exchange.engine.books.base import BookOfClients, Tag
-from exchange.engine.model import Ref
+from exchange.engine.model import NO_SYSTEM, Ref
 
 PERSON_FIELDS = (
     "last_name",
@@ -83,7 +83,8 @@ class PeopleBook(BookOfClients[StakeholderRow]):
         rows = self._alike(client_ref, person)
         if external[1]:
             for ref, row in rows:
-                if _external(row.person) == external:
+                is_weak = external[0] == NO_SYSTEM and _is_other_name(row.person, person)
+                if _external(row.person) == external and not is_weak:
                     return ref
             rows = [(r, row) for r, row in rows if _external(row.person)[0] != external[0]]
         rows = [(ref, row) for ref, row in rows if not _is_other_name(row.person, person)]
