@@ -98,6 +98,7 @@ def new_employment(found: Stakeholder, move: Move, made: Made) -> Stakeholder | 
             expects=found.expects,
             confirmed_on=move.on,
             confirmed_by=move.by,
+            last_touch_at=found.last_touch_at if is_same else None,
         )
         made.add(there)
     found.moved_to = there

@@ -190,9 +190,11 @@ def _move_forward(
     if touch.client.last_touch_at is None or touch.client.last_touch_at < touch.at:
         touch.client.last_touch_at = touch.at
     picked_ids = [s.pk for s in picked]
-    everybody = Stakeholder.objects.filter(pk__in=[*picked_ids, *(s.pk for s in guessed)])
     if not picked_ids and not guessed:
         return
+    # A person keeps what we spoke about in an earlier job here.
+    people = {s.person_id for s in (*picked, *guessed)}
+    everybody = Stakeholder.objects.filter(client=touch.client_id, person__in=people)
     day = clock.date_of(touch.at)
     unconfirmed = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day)
     confirmed = Q(pk__in=picked_ids) & unconfirmed
@@ -349,23 +351,24 @@ def refresh_last_touch(
 ) -> None:
     """Set last touch of clients and their people to the latest counted touch, never a future one.
 
+    That of a person in any of their jobs at a client: who was promoted is no stranger.
     Set-based: two statements for any number of clients. Call it with the clients locked, or a
-    touch logged meanwhile could be missed. `stakeholder_ids` narrows the second statement.
+    touch logged meanwhile could be missed. `stakeholder_ids` narrows the second statement to these
+    people.
     """
     ids = list(client_ids)
     now = now or timezone.now()
     of_client = Touchpoint.objects.counted().filter(client=OuterRef("pk"), at__lte=now)
     latest = Subquery(of_client.order_by("-at").values("at")[:1])
     Client.objects.filter(pk__in=ids).update(last_touch_at=latest)
-    people = (
-        Stakeholder.objects.filter(client__in=ids)
-        if stakeholder_ids is None
-        else Stakeholder.objects.filter(pk__in=list(stakeholder_ids))
-    )
     if stakeholder_ids is not None and not stakeholder_ids:
         return
+    people = Stakeholder.objects.filter(client__in=ids)
+    if stakeholder_ids is not None:
+        named = Stakeholder.objects.filter(pk__in=list(stakeholder_ids))
+        people = people.filter(person__in=named.values("person"))
     of_person = Touchpoint.objects.counted().filter(
-        their_side__stakeholder=OuterRef("pk"), at__lte=now
+        client=OuterRef("client"), their_side__stakeholder__person=OuterRef("person"), at__lte=now
     )
     people.update(last_touch_at=Subquery(of_person.order_by("-at").values("at")[:1]))
 

@@ -188,6 +188,13 @@ def _texts_of_one(
     return tuple(prepared.named_text_of(sql, params, places) for sql, params in made.both())
 
 
+def _variant(table: str) -> str:
+    """Return which question of its rule a flag of a table asks, as an expression."""
+    if _is_postgresql():
+        return f"{table}.evidence ->> 'variant'"
+    return f"json_extract({table}.evidence, '$.variant')"
+
+
 class _Statement(ABC):
     """The pieces both engines share."""
 
@@ -224,8 +231,11 @@ class _Statement(ABC):
         """Insert new findings and refresh changed ones.
 
         A card that grew more severe stays where it is, also in the queue of a first load: age alone
-        would bring the whole queue on one day. A gap that became a card is like a new one.
+        would bring the whole queue on one day. A gap that became a card is like a new one. What a
+        person dismissed comes back when it asks something else (its variant): who knows that the
+        budget was not asked for has not heard yet that the contract ended.
         """
+        old, new = _variant("flags_flag"), _variant("excluded")
         names = ", ".join(_column(name) for name in COLUMNS)
         taken = ", ".join(f"f.{_column(name)}" for name in COLUMNS)
         refreshed = ", ".join(f"{_column(n)} = excluded.{_column(n)}" for n in _COMPARED)
@@ -242,7 +252,10 @@ ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE SET {refreshed},
   shows_on = CASE WHEN excluded.severity <= flags_flag.severity
       OR flags_flag.shows_on > excluded.opened_on THEN flags_flag.shows_on
     WHEN flags_flag.severity = {Severity.NOTICE.value} THEN excluded.shows_on
-    ELSE excluded.opened_on END
+    ELSE excluded.opened_on END,
+  dismissed_at = CASE WHEN {old} {self.differs} {new} THEN NULL ELSE flags_flag.dismissed_at END,
+  dismiss_reason = CASE WHEN {old} {self.differs} {new} THEN ''
+    ELSE flags_flag.dismiss_reason END
 WHERE {self.differing("flags_flag", "excluded")}"""  # noqa: S608
         return sql, [self.today, self.now, self.now, self.shows_on]
 

@@ -197,3 +197,23 @@ def test_a_leave_that_is_put_off_has_not_begun(lawyers, kam):
         change(lawyers[:1], "on_leave", kam, on=on)
         lawyers[0].refresh_from_db()
         assert (lawyers[0].status, lawyers[0].leave_from) == (status, on)
+
+
+def test_a_new_job_here_keeps_when_we_spoke_last(lawyers, kam, client_row):
+    person = lawyers[0]
+    spoken, later = (dt.datetime(2026, 11, day, 9, tzinfo=dt.UTC) for day in (10, 23))
+    actions.log_touchpoint(client=client_row, by=kam, kind="call", at=spoken, stakeholders=[person])
+
+    change([person], "role_changed", kam, new_job="Директор", keeps_roles=["champion"])
+
+    here = Stakeholder.objects.get(person=person.person, job="Директор")
+    assert here.last_touch_at == spoken
+    logged = actions.log_touchpoint(
+        client=client_row, by=kam, kind="call", at=later, stakeholders=[here]
+    )
+    rows = Stakeholder.objects.filter(person=person.person)
+    assert {row.last_touch_at for row in rows} == {later}
+    others = Stakeholder.objects.exclude(person=person.person).filter(client=client_row)
+    assert {row.last_touch_at for row in others} == {None}
+    actions.delete_touchpoint(touchpoint=logged.touchpoint, by=kam)
+    assert {row.last_touch_at for row in rows.all()} == {spoken}

@@ -8,7 +8,7 @@ from clients.choices import Tier
 from contracts.choices import ContractKind
 from contracts.models import Contract
 from core import stored, workdays
-from flags.choices import RuleCode, Severity
+from flags.choices import DismissReason, RuleCode, Severity
 from renewals.choices import BudgetState
 from renewals.clock.reckoning import reckon_clocks
 from renewals.models import BudgetAnswer, Renewal
@@ -109,6 +109,21 @@ def test_an_answer_about_the_budget_quiets_its_step_alone(asked, state, age, is_
     budget(of_table(), state, day - age * DAY)
     assert bool(asked(day)) is is_flagged
     assert len(asked(D(2026, 10, 14))) == 1
+
+
+def test_what_was_dismissed_comes_back_when_it_asks_something_else(asked):
+    of_table()
+    (early,) = asked(D(2026, 10, 1))
+    early.dismissed_at, early.dismiss_reason = NOW, DismissReason.KNOWN
+    early.save()
+    (same,) = asked(D(2026, 10, 13))
+    assert (same.pk, same.evidence["variant"], same.dismissed_at) == (early.pk, "budget", NOW)
+    for day, variant in ((D(2026, 10, 14), "due"), (D(2027, 2, 1), "expired")):
+        (flag,) = asked(day)
+        assert (flag.pk, flag.evidence["variant"]) == (early.pk, variant)
+        assert (flag.dismissed_at, flag.dismiss_reason) == (None, "")
+        flag.dismissed_at, flag.dismiss_reason = NOW, DismissReason.KNOWN
+        flag.save()
 
 
 def test_a_client_of_tier_c_is_not_opened_by_its_budget(asked):
