@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,13 +51,54 @@ _SIGNS = (
     ("₹", "INR"),
     ("р", "RUB"),
 )
-_CODE_WORDS = (
-    "RUB USD EUR KZT BYN CNY GBP UAH UZS TRY INR JPY CHF AED AMD AZN GEL KGS TJS MDL PLN CZK SEK"
-    " NOK DKK CAD AUD HKD SGD KRW VND ILS BRL MXN ZAR"
-)
+# ISO 4217: the money of countries; no metals, no units of account, and none whose
+# places after the point core.formats does not know
+_CODE_WORDS = """
+RUB USD EUR KZT BYN CNY GBP UAH UZS TRY INR JPY CHF AED AMD AZN GEL KGS TJS TMT MDL PLN CZK SEK NOK
+DKK CAD AUD HKD SGD KRW VND ILS BRL MXN ZAR AFN ALL ANG AOA ARS AWG BAM BBD BDT BGN BIF BMD BND
+BOB BSD BTN BWP BZD CDF COP CRC CUP CVE DJF DOP DZD EGP ERN ETB FJD FKP GHS GIP GMD GNF GTQ GYD
+HNL HTG HUF IDR IQD IRR JMD JOD KES KHR KMF KPW KYD LAK LBP LKR LRD LSL LYD MAD MGA MKD MMK
+MNT MOP MRU MUR MVR MWK MYR MZN NAD NGN NIO NPR NZD PAB PEN PGK PHP PKR PYG QAR RON RSD RWF SAR
+SBD SCR SDG SHP SLE SOS SRD SSP STN SVC SYP SZL THB TOP TTD TWD TZS UGX UYU VES VUV WST XAF XCD
+XOF XPF YER ZMW
+"""
 _CODES = _CODE_WORDS.split()
+# ISO numbers, as 1C writes them
+_NUMBERS = {
+    "643": "RUB", "810": "RUB", "840": "USD", "978": "EUR", "398": "KZT", "933": "BYN",
+    "156": "CNY", "826": "GBP", "784": "AED", "860": "UZS", "417": "KGS", "51": "AMD",
+    "051": "AMD", "944": "AZN", "981": "GEL", "980": "UAH", "949": "TRY", "392": "JPY",
+    "756": "CHF", "356": "INR",
+}  # fmt: skip
+_NAMES = {
+    "RUB": r"(?:рос\w*\.?\s*)?руб\w*\.?(?:\s*рф)?|(?:russian\s*)?(?:ruble|rouble)s?",
+    "BYN": r"br|бел\w*\.?\s*руб\w*\.?|belarus\w*\s*(?:ruble|rouble)s?",
+    "USD": r"долл\w*\.?(?:\s*сша)?|(?:us\s*|u\.s\.\s*)?dollars?",
+    "EUR": r"евро|euros?",
+    "KZT": r"(?:каз\w*\.?\s*)?тенге|(?:kazakh\w*\s*)?tenge",
+    "CNY": r"(?:кит\w*\.?\s*)?юан\w*|(?:chinese\s*)?yuan(?:\s*renminbi)?|renminbi|rmb",
+    "GBP": r"фунт\w*(?:\s*стерлингов)?|(?:british\s*)?pounds?(?:\s*sterling)?",
+    "AED": r"дирхам\w*\s*\(?оаэ\)?|(?:uae|emirati)\s*dirhams?",
+    "KGS": r"(?:кирг|кырг)\w*\s*сом\w*|kyrgyz\w*\s*soms?",
+    "UZS": r"(?:узб\w*\.?\s*)?сум\w{0,2}",
+    "AUD": r"австрал\w*\.?\s*долл\w*\.?|australian\s*dollars?",
+    "CAD": r"канад\w*\.?\s*долл\w*\.?|canadian\s*dollars?",
+    "HKD": r"гонконг\w*\.?\s*долл\w*\.?|hong\s*kong\s*dollars?",
+    "UAH": r"(?:укр\w*\.?\s*)?гривн\w*\.?",
+    "AMD": r"(?:арм\w*\.?\s*)?драм\w*",
+    "AZN": r"азерб\w*\.?\s*манат\w*",
+    "GEL": r"(?:груз\w*\.?\s*)?лари",
+    "TRY": r"тур\w*\.?\s*лир\w*",
+    "INR": r"инд\w*\.?\s*рупи\w*",
+    "JPY": r"(?:япон\w*\.?\s*)?[ий]ен\w*",
+    "CHF": r"швейц\w*\.?\s*франк\w*",
+}
+_NAMED = {code: re.compile(pattern) for code, pattern in _NAMES.items()}
 _CURRENCY_WORDS = tuple((code.lower(), code) for code in _CODES) + _SIGNS
+_BY_WORD = dict(_CURRENCY_WORDS) | _NUMBERS
 _ANY_CURRENCY = re.compile("|".join(re.escape(known) for known, _code in _CURRENCY_WORDS))
+# whose amounts are written with commas between the groups
+_WITH_COMMAS = frozenset({"USD", "GBP"})
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’`]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eе][-+]?\d+", re.I)
@@ -92,12 +134,14 @@ def decimal_mark(values: Iterable[str]) -> DecimalMark | None:
     """Return the mark before the fraction that a column's cells agree on, None if they do not say.
 
     Both marks in a cell, several groups, or a fraction that is not three digits settle it; so do
-    three different cells that all have exactly three digits after the mark: these are groups.
+    three different cells that all have exactly three digits after the mark: these are groups, and
+    one such cell with a comma says so where dollars or pounds are written.
     """
     votes: dict[str, int] = {",": 0, ".": 0}
     triples: dict[str, set[str]] = {",": set(), ".": set()}
+    are_groups = False
     for value in values:
-        plain, _ = _stripped(value)
+        plain, currency = _stripped(value)
         if "," in plain and "." in plain:
             votes[max(",.", key=plain.rfind)] += 3
         elif found := _GROUPED.fullmatch(plain):
@@ -108,8 +152,9 @@ def decimal_mark(values: Iterable[str]) -> DecimalMark | None:
                 votes[mark] += 1
             else:
                 triples[mark].add(plain)
+                are_groups |= mark == "," and currency in _WITH_COMMAS
     for mark, cells in triples.items():
-        if len(cells) >= 3 and not votes[mark]:
+        if (len(cells) >= 3 or (mark == "," and are_groups)) and not votes[mark]:
             votes[_other(mark)] += 1
     if votes[","] == votes["."]:
         return None
@@ -164,18 +209,16 @@ def parse_whole(text: str, mark: DecimalMark | None = None) -> Parsed[int]:
 
 
 def parse_currency(text: str) -> Parsed[str]:
-    """Read a currency cell: a code, a sign or a word; the problem's code is "unknown_currency"."""
-    word = _SPACES.sub(" ", text).strip().lower()
+    """Read a currency cell: a code, a sign or a name; the problem's code is "unknown_currency"."""
+    word = _SPACES.sub(" ", text).strip().lower().removeprefix("в ")
     if not word:
         return Parsed()
-    for known, code in _CURRENCY_WORDS:
-        if word == known:
-            return Parsed(code)
-    if re.fullmatch(r"[a-z]{3}", word):
-        return Parsed(problem="unknown_currency")
-    for known, code in _CURRENCY_WORDS:
-        if len(known) > 2 and known in word:
-            return Parsed(code)
+    if code := _BY_WORD.get(word):
+        return Parsed(code)
+    told = {piece.upper() for piece in re.findall(r"\b[a-z]{3}\b", word)} & set(_CODES)
+    told = told or {code for code, name in _NAMED.items() if name.fullmatch(word)}
+    if len(told) == 1:
+        return Parsed(told.pop())
     return Parsed(problem="unknown_currency")
 
 
@@ -201,6 +244,11 @@ def parse_vat(text: str) -> Parsed[Vat]:
         return Parsed(problem="not_a_vat_rate")
     whole = rate.to_integral_value()
     return Parsed(Vat(whole if rate == whole else rate, included))
+
+
+def standard_vat(on: dt.date) -> int:
+    """Return the standard rate of a day in percent: 22 from 2026, 20 before."""
+    return 22 if on.year >= 2026 else 20
 
 
 def split_vat(gross: Decimal, rate: Decimal | None) -> VatSplit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from core.money import (
     parse_whole,
     split_vat,
     split_vat_minor,
+    standard_vat,
     to_minor,
 )
 
@@ -80,6 +82,12 @@ def test_an_empty_cell_is_no_amount_and_no_problem() -> None:
         (["1,234,567", "1,234"], "."),
         (["6,718", "1,728", "26,822"], "."),  # three cells of three digits: groups
         (["6,718", "1,728"], None),
+        (["$12,000", "$8,500"], "."),  # dollars and pounds: a comma stands between groups
+        (["12,000 USD"], "."),
+        (["£1,500", "900"], "."),
+        (["$12,000", "7,5"], ","),
+        (["€12,000", "€8,500"], None),
+        (["12,000 ₽", "8,500 ₽"], None),
         (["0,010", "0,125", "1,000"], ","),
         (["1000", "2000"], None),
     ],
@@ -145,11 +153,24 @@ def test_a_vat_cell(text: str, vat: Vat) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [("RUB", "RUB"), ("руб.", "RUB"), ("₽", "RUB"), ("Российский рубль", "RUB"), ("usd", "USD"),
-     ("Доллар США", "USD"), ("евро", "EUR"), ("тенге", "KZT")],
+     ("Доллар США", "USD"), ("долл. США", "USD"), ("$", "USD"), ("евро", "EUR"), ("тенге", "KZT"),
+     ("₸", "KZT"), ("бел. руб.", "BYN"), ("BYN", "BYN"), ("Белорусский рубль", "BYN"),
+     ("юань", "CNY"), ("CNY", "CNY"), ("AED", "AED"), ("Дирхам ОАЭ", "AED"), ("KES", "KES"),
+     ("RUB - Российский рубль", "RUB"), ("в рублях", "RUB"), ("643", "RUB"), ("840", "USD"),
+     ("Австралийский доллар", "AUD"), ("Киргизский сом", "KGS")],
 )  # fmt: skip
 def test_a_currency_cell(text: str, code: str) -> None:
     assert parse_currency(text).value == code
-    assert parse_currency("XXX").problem == "unknown_currency"
+
+
+@pytest.mark.parametrize("text", ["XXX", "XDR", "Сом", "тыс. руб.", "RUB/USD", "попугай"])
+def test_a_currency_that_is_not_known(text: str) -> None:
+    assert parse_currency(text).problem == "unknown_currency"
+
+
+@pytest.mark.parametrize(("year", "rate"), [(2025, 20), (2026, 22), (2027, 22)])
+def test_the_standard_rate_of_vat(year: int, rate: int) -> None:
+    assert standard_vat(dt.date(year, 1, 1)) == rate
 
 
 def test_minor_units_follow_the_currency_half_up() -> None:
