@@ -48,6 +48,7 @@ REASONS: dict[str, str | Promise] = {
     "too_long": _("The text is longer than %(limit)s characters."),
     "too_large": _("The number is too large for this field."),
     "unknown_currency": _("The currency “%(value)s” is not known."),
+    "currency_left_out": _("The currency “%(value)s” is not known; the amount was left out."),
     "unknown_vat": _("“%(value)s” is not a VAT rate that the product knows."),
     "unknown_stage": _("There is no life-cycle stage “%(value)s”; it was left out."),
     "wrong_own_value": _("“%(value)s” does not fit the field “%(field)s”."),

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from core.folding import fold
-from core.money import parse_currency
 from core.sheets.model import Row
 from exchange.engine.colleagues import known_colleagues
 from exchange.engine.model import Parsed
 from exchange.engine.parsing import AMOUNT_FIELDS, DATE_FIELDS, Cells, RowParser
 from exchange.engine.plain import to_plain
+from exchange.engine.reading import money
 from exchange.engine.reading import values as v
 
 SAMPLED_ROWS = 50
@@ -88,7 +88,14 @@ class Examiner:
             return ("open", True) if read.is_open else ("date", read.at or read.on)
         if name in MONEY:
             unit = self.parser.answers.revenue_unit if name == "client.annual_revenue" else 1
-            minor, code = v.amount(cells, probe, name, self._currency(cells, entity), unit=unit)
+            told = money.told_currency(cells, entity)
+            default = self.parser.answers.currency
+            minor, code = money.amount(cells, probe, name, told, default, unit=unit)
+            if minor is not None and not code:
+                probe.refuse(
+                    "unknown_currency", value=cells.text(money.currency_field(cells, entity))
+                )
+                minor = None
             return "money", None if minor is None else [minor, code]
         if name in AMOUNT_FIELDS:
             return "number", v.whole(cells, probe, name)
@@ -101,10 +108,6 @@ class Examiner:
         if name in CODES:
             return "codes", self._codes(cells, probe, name)
         return "text", cells.text(name)
-
-    def _currency(self, cells: Cells, entity: str) -> str:
-        told = parse_currency(cells.text(f"{entity}.currency")).value
-        return told or self.parser.answers.currency
 
     def _codes(self, cells: Cells, probe: Parsed, name: str) -> Any:
         """Let the row's own reader say what a word means."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.folding import fold
-from exchange.rules.headers import Header, normalised, read_header
+from exchange.rules.headers import Header, Unit, normalised, read_header
 from exchange.rules.systems import AMOCRM, ODOO, detect_system
 from exchange.rules.words import (
     CLIENT,
@@ -37,6 +37,12 @@ Kind = Literal[
 ]
 Confidence = Literal["exact", "likely"]
 
+MONEY_FIELDS = frozenset(
+    {
+        "client.annual_revenue", "client.potential", "contract.amount", "contract.monthly_amount",
+        "contract.price", "contract.cost", "measure.amount", "measure.paid_amount",
+    }
+)  # fmt: skip
 YES_NO_FIELDS = frozenset({"client.can_pay_by_offer", "contract.auto_renewal", "row.type"})
 _PERSON_NAMES = frozenset({"person.full_name", "person.last_name", "person.first_name"})
 _CONTRACT_HEADS = frozenset({"contract.number", "contract.product", "contract.title"})
@@ -137,6 +143,8 @@ class _Guessing:
                     continue
                 if stripped and self.headers[place].is_repeated and not collects:
                     continue  # «Должность 2» is another thing's post
+                if stripped and not _fits(name, self.headers[place].unit):
+                    continue
                 self.taken[place] = (name, "likely" if stripped else "exact")
                 if not collects:
                     return
@@ -153,6 +161,13 @@ class _Guessing:
     def places(self, names: Iterable[str]) -> list[int]:
         wanted = set(names)
         return sorted(place for place, (name, _) in self.taken.items() if name in wanted)
+
+
+def _fits(name: str, unit: Unit) -> bool:
+    """Thousands are of money alone, and an invoice's amount holds its VAT."""
+    if name.startswith("measure.") and unit.is_vat_included is False:
+        return False
+    return unit.factor == 1 or name in MONEY_FIELDS
 
 
 def guess(

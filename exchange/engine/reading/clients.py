@@ -10,9 +10,9 @@ from clients.models import ClientField
 from clients.rules.own_fields import WrongValue, stored
 from clients.rules.requisites import Requisite, parse_inn, parse_kpp, parse_ogrn, split_inn_kpp
 from core.folding import fold
-from core.money import parse_currency
 from core.yesno import parse_yes_no
 from exchange.engine.model import Parsed
+from exchange.engine.reading import money
 from exchange.engine.reading import values as v
 from exchange.rules import vocabulary as words
 from exchange.rules.zones import zone_of
@@ -102,15 +102,20 @@ class ClientReader:
                 found["ogrn"] = ogrn.value
 
     def _read_money(self, cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
-        currency = parse_currency(cells.text("client.currency")).value or self.answers.currency
-        revenue, code = v.amount(
-            cells, parsed, "client.annual_revenue", currency, unit=self.answers.revenue_unit
+        told = money.told_currency(cells, "client")
+        default = self.answers.currency
+        revenue, code = money.amount(
+            cells, parsed, "client.annual_revenue", told, default, unit=self.answers.revenue_unit
         )
-        if revenue is not None:
+        if revenue is not None and code:
             found |= {"annual_revenue_amount": revenue, "revenue_currency": code}
-        potential, code = v.amount(cells, parsed, "client.potential", currency)
-        if potential is not None:
-            found |= {"potential_amount": potential, "potential_currency": code}
+        potential, of_potential = money.amount(cells, parsed, "client.potential", told, default)
+        if potential is not None and of_potential:
+            found |= {"potential_amount": potential, "potential_currency": of_potential}
+        is_left = (revenue is not None and not code) or (potential is not None and not of_potential)
+        if is_left:
+            header, text = cells.columns.header("client.currency"), cells.text("client.currency")
+            parsed.remark("currency_left_out", header, text)
 
     def _read_choices(self, cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
         if tier := cells.text("client.tier"):

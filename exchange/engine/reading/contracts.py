@@ -6,12 +6,14 @@ import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from core import clock
 from core.dates import parse_term
 from core.folding import fold
-from core.money import parse_currency, parse_vat
+from core.money import parse_vat, standard_vat
 from core.sheets.cells import is_nothing
 from core.yesno import parse_yes_no
 from exchange.engine.model import Parsed
+from exchange.engine.reading import money
 from exchange.engine.reading import values as v
 from exchange.rules import vocabulary as words
 
@@ -34,7 +36,6 @@ class ContractReader:
             return None
         self._refuse_unless_won(cells, parsed)
         starts_on, ends_on = self._dates(cells, parsed)
-        currency = parse_currency(cells.text("contract.currency")).value or self.answers.currency
         found: dict[str, Any] = {
             "number": _limited(cells, parsed, "contract.number", 120),
             "product": _limited(cells, parsed, "contract.product", 160),
@@ -49,7 +50,7 @@ class ContractReader:
             "client_external_id": cells.text("contract.client_external_id"),
             "external_system": self.system,
         }
-        self._read_amount(cells, parsed, found, currency)
+        self._read_amount(cells, parsed, found)
         self._read_vat(cells, parsed, found)
         if renewal := cells.text("contract.auto_renewal"):
             answer = parse_yes_no(renewal)
@@ -139,15 +140,14 @@ class ContractReader:
             parsed.remark("unknown_choice", cells.columns.header("contract.term_months"), text)
         return (read.value if read is not None else None) or self.answers.term_months
 
-    def _read_amount(
-        self, cells: Cells, parsed: Parsed, found: dict[str, Any], currency: str
-    ) -> None:
-        amount, code = v.amount(cells, parsed, "contract.amount", currency)
+    def _read_amount(self, cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
+        told = money.told_currency(cells, "contract")
+        amount, code = self._money(cells, parsed, "contract.amount", told)
         if amount is None:
-            monthly, code = v.amount(cells, parsed, "contract.monthly_amount", currency)
+            monthly, code = self._money(cells, parsed, "contract.monthly_amount", told)
             if monthly is not None:
                 amount = monthly * _months(found["starts_on"], found["ends_on"])
-        price, of_price = v.amount(cells, parsed, "contract.price", currency)
+        price, of_price = self._money(cells, parsed, "contract.price", told)
         if price is not None:
             found["line_amount"] = price * (found["quantity"] or 1)
             if found["line_amount"] > v.BIGGEST_MINOR:
@@ -156,23 +156,47 @@ class ContractReader:
                 amount, code, found["is_sum_of_lines"] = found["line_amount"], of_price, True
         if amount is not None and amount > v.BIGGEST_MINOR:
             parsed.refuse("too_large", cells.columns.header("contract.monthly_amount"))
-        cost, _code = v.amount(cells, parsed, "contract.cost", currency)
+        cost, of_cost = self._money(cells, parsed, "contract.cost", told)
+        if told == "":
+            field = money.currency_field(cells, "contract")
+            header, text = cells.columns.header(field), cells.text(field)
+            is_needed = (amount is not None and not code) or (cost is not None and not of_cost)
+            (parsed.refuse if is_needed else parsed.remark)("unknown_currency", header, text)
         found |= {"amount": amount, "currency": code, "cost_amount": cost}
+
+    def _money(
+        self, cells: Cells, parsed: Parsed, name: str, told: str | None
+    ) -> tuple[int | None, str]:
+        return money.amount(cells, parsed, name, told, self.answers.currency)
 
     @staticmethod
     def _read_vat(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
+        """Read the row's own rate; where it tells none, the header of the amount may."""
+        amounts = ("contract.amount", "contract.monthly_amount", "contract.price")
+        amount = next((name for name in amounts if cells.text(name)), amounts[0])
+        unit, header = money.header_unit(cells, amount), cells.columns.header("contract.vat")
         text = cells.text("contract.vat")
-        if not text or is_nothing(text):
+        rate, is_included = unit.vat_rate, unit.is_vat_included
+        if text and is_nothing(text):
             return  # «нет» is «без НДС»: no rate
-        read = parse_vat(text)
-        if read.value is None or (
-            read.value.rate is not None and read.value.rate not in KNOWN_RATES
-        ):
-            parsed.remark("unknown_vat", cells.columns.header("contract.vat"), text)
-            return
-        if read.value.rate is not None:
-            found["vat_rate"] = int(read.value.rate)
-            found["is_vat_included"] = read.value.is_included is not False
+        if text:
+            read = parse_vat(text).value
+            rate = int(read.rate) if read is not None and read.rate in KNOWN_RATES else None
+            if read is None or (read.rate is not None and rate is None):
+                parsed.remark("unknown_vat", header, text)
+            if rate is None:
+                return
+            if read is not None and read.is_included is not None:
+                is_included = read.is_included
+            found |= {"vat_rate": rate, "is_vat_included": is_included is not False}
+        elif is_included and cells.text(amount):
+            rate = rate if rate is not None else standard_vat(found["starts_on"] or clock.today())
+            if rate not in KNOWN_RATES:
+                parsed.remark("unknown_vat", cells.columns.header(amount), rate)
+                return
+            found |= {"vat_rate": rate, "is_vat_included": True}
+        elif is_included is False and cells.text(amount):
+            found["is_vat_included"] = False
 
 
 def _limited(cells: Cells, parsed: Parsed, name: str, limit: int) -> str:

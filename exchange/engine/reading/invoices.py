@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from core import clock
-from core.money import parse_currency
 from exchange.engine.model import Parsed
+from exchange.engine.reading import money
 from exchange.engine.reading import values as v
 from exchange.engine.reading.measures import MeasureReader
 
@@ -58,15 +58,19 @@ class InvoiceReader(MeasureReader):
         }
 
     def _read_money(self, cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
-        told = cells.text("measure.currency")
-        currency = parse_currency(told).value or self.currency
-        if told and not parse_currency(told).value:
-            parsed.refuse("unknown_currency", cells.columns.header("measure.currency"), told)
+        told = money.told_currency(cells, "measure")
+        if told == "":
+            header, text = cells.columns.header("measure.currency"), cells.text("measure.currency")
+            parsed.refuse("unknown_currency", header, text)
         before = len(parsed.problems)
-        found["amount"], found["currency"] = v.amount(cells, parsed, "measure.amount", currency)
+        found["amount"], found["currency"] = money.amount(
+            cells, parsed, "measure.amount", told, self.currency
+        )
         if not found["amount"] and len(parsed.problems) == before:
             parsed.refuse("nothing_billed", cells.columns.header("measure.amount"))
-        paid, _currency = v.amount(cells, parsed, "measure.paid_amount", found["currency"])
+        paid, _currency = money.amount(
+            cells, parsed, "measure.paid_amount", told, found["currency"] or self.currency
+        )
         found["paid_amount"] = paid
 
     def _due(self, cells: Cells, parsed: Parsed, issued_on: dt.date | None) -> dt.date | None:

@@ -238,6 +238,14 @@ def test_an_annual_figure_beside_a_contract_is_its_amount() -> None:
     assert fields["ARR"] == "contract.amount"
 
 
+def test_thousands_are_of_money_and_an_invoice_holds_its_vat() -> None:
+    assert mapped("Клиент;Выручка, млн руб.;Численность, тыс.", "clients") == {
+        "Клиент": "client.name", "Выручка, млн руб.": "client.annual_revenue",
+    }  # fmt: skip
+    invoices = mapped("Клиент;Номер счёта;Сумма без НДС;Сумма с НДС", "invoices")
+    assert (invoices.get("Сумма без НДС"), invoices["Сумма с НДС"]) == (None, "measure.amount")
+
+
 def test_fields_of_administrators_are_matched_by_label() -> None:
     own = {"Судебная нагрузка": "court_load"}
     fields = mapped("Название;Судебная  нагрузка*", "clients", own_fields=own)
