@@ -57,6 +57,10 @@ REASONS: dict[str, str | Promise] = {
     "no_start": _("There is no start date."),
     "ends_before_start": _("The contract ends (%(end)s) before it starts (%(start)s)."),
     "not_won": _("The deal is not won (%(value)s), so it is not a contract."),
+    "contract_over": _(
+        "The contract is not in force any more (%(value)s), but no end in the past stands here: "
+        "it was not loaded. Write the day on which it ended."
+    ),
     # touches
     "no_moment": _("There is no date of the touch."),
     "future_touch": _("The touch lies in the future; plan a meeting instead."),

@@ -189,7 +189,7 @@ class RowParser:
         stages |= {fold(s.name_en): s.pk for s in LifeCycleStage.objects.live() if s.name_en}
         self._clients = ClientReader(system, answers, stages, own)
         self._people = PersonReader(system)
-        self._contracts = ContractReader(system, answers)
+        self._contracts = ContractReader(system, answers, today)
         self._touches = TouchReader(system, today)
         measures = InvoiceReader if kind == ImportKind.INVOICES else READERS.get(kind)
         self._measures = measures(system, today, answers.currency) if measures else None

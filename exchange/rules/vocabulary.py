@@ -176,6 +176,7 @@ lost; closed lost; closedlost; lose; apology; закрыто и не реали�
 qualification; needs analysis; value proposition; id. decision makers; perception analysis
 proposal/price quote; negotiation/review; negotiation; proposal; discovery; в работе; новая
 первичный контакт; переговоры; принимают решение; согласование договора; не закрыта
+черновик; на согласовании; не согласован; на подписании; draft; in approval; in approval process
 """.replace("\n", ";").split(";")
     if word.strip()
 )
@@ -191,14 +192,55 @@ won; closed won; closedwon; win; signed; paid; успешно реализова
 )
 
 
+IN_FORCE = frozenset(
+    fold(word)
+    for word in """
+действующий; действующая; в силе; заключен; исполняется; на исполнении; согласован; продлен
+пролонгирован; истекает; in force; in effect; current; live; valid; activated; ongoing; renewed
+expiring
+""".replace("\n", ";").split(";")
+    if word.strip()
+)
+
+_LOST = re.compile(
+    r"\bnot won\b|\blost\b|\blose\b|\bunsuccessful|проигр|провал|\bотказ"
+    r"|\bне (?:выигр|успе|реализ|состоя|заключ|подпис)|\bнеуспе"
+)
+_NOT = re.compile(r"\b(?:not|non|не)\b")
+_OVER = re.compile(
+    r"растор[жг]|аннулир|прекра[щт]|отмен|недейств|не действ|не ?актив|архив"
+    r"|закры\w* досрочно|досрочно закры|\bистек(?:ла?|ло|ший)?\b"
+    r"|terminat|cancel|annul|\bvoid|churn|\bexpired\b|\binactive\b|archived"
+    r"|^(?:закрыт|завершен|исполнен|окончен)[ао]?$|^(?:closed|finished|ended)$"
+)
+
+
 def is_won(stage: str) -> bool:
     """Whether a deal's stage says that it was won; `1. Won (100 %)` says so too."""
-    words = fold(stage).replace("_", " ")
-    return (
-        words in WON
-        or "won" in re.findall(r"[a-z]+", words)
-        or ("успешно" in words.split() and "не" not in words.split())
-    )
+    words = _plain(stage)
+    if fold(stage).replace("_", " ") in WON:
+        return True
+    told = re.findall(r"\w+", words)
+    return not (_LOST.search(words) or _NOT.search(words)) and ("won" in told or "успешно" in told)
+
+
+def is_lost(stage: str) -> bool:
+    """Whether a stage says that the deal is not, or not yet, won."""
+    return fold(stage) in NOT_WON or bool(_LOST.search(_plain(stage)))
+
+
+def is_over(status: str) -> bool:
+    """Whether a contract's status says that it is not in force any more."""
+    return bool(_OVER.search(_plain(status)))
+
+
+def is_in_force(status: str) -> bool:
+    """Whether a contract's status says nothing against it."""
+    return is_won(status) or _plain(status) in IN_FORCE
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
 def code_of(text: str, table: Mapping[Code, tuple[str, ...]]) -> Code | None:

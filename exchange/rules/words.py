@@ -205,9 +205,9 @@ contract.title: Название сделки; Deal Name; Opportunity name; NAME
 contract.kind: Тип; Вид договора; Тип договора; Тип сделки; Type; Deal type; Contract type
 contract.product: Продукт; Товар; Услуга; Product; Product name; Plan; plan_tier; plan_type;
     Тариф; Лицензия; Наименование товара; Номенклатура
-contract.starts_on: Дата начала; Начало договора; Действует с; Начало; Начало действия;
-    Дата начала действия; Start date; start_date; Starts on; Contract start; Contract start date;
-    Valid from; Begin; Дата договора; С
+contract.starts_on: Дата начала договора; Начало договора; Contract start date; Contract start;
+    Subscription start date; Subscription start; Дата начала; Действует с; Начало; Начало действия;
+    Дата начала действия; Start date; start_date; Starts on; Valid from; Begin; Дата договора; С
 contract.signed_on: Дата подписания; Дата заключения; Дата договора; Signed on; Sign date; Signed
     date; Contract date
 contract.ends_on: Дата окончания; Конец договора; Действует по; Действует до; Окончание;

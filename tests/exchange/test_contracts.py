@@ -56,6 +56,11 @@ def test_without_an_end_a_term_is_asked_for(kam: User) -> None:
         ("Успешно реализовано", True),
         ("Закрыто и не реализовано", False),
         ("Closed Lost", False),
+        ("Closed - Not Won", False),
+        ("Not won", False),
+        ("Не выиграна", False),
+        ("Проиграна", False),
+        ("1. Won (100 %)", True),
         ("Переговоры", False),
         ("Наша особая стадия", False),
     ],
@@ -65,6 +70,54 @@ def test_only_a_won_deal_is_a_contract(kam: User, stage: str, is_won: bool) -> N
     run = load(kam, "contracts", data, options={"term_months": 12})
     assert Contract.objects.exists() == is_won
     assert [reason for _row, reason in reasons(run)] == ([] if is_won else ["not_won"])
+
+
+@pytest.mark.parametrize(
+    ("status", "ends_on", "told"),
+    [
+        ("Действует", "31.01.2999", []),
+        ("Подписан", "бессрочно", []),
+        ("Расторгнут", "31.12.2199", ["contract_over"]),
+        ("Аннулирован", "31.12.2199", ["contract_over"]),
+        ("Закрыт досрочно", "31.12.2199", ["contract_over"]),
+        ("Закрыт", "31.12.2199", ["contract_over"]),
+        ("Terminated", "31.12.2199", ["contract_over"]),
+        ("Cancelled", "бессрочно", ["contract_over"]),
+        ("Расторгнут", "31.12.2022", []),
+        ("Истекает", "31.12.2199", []),
+        ("Closed - Not Won", "31.12.2199", ["not_won"]),
+        ("Не подписан", "31.12.2199", ["not_won"]),
+        ("Черновик", "31.12.2199", ["not_won"]),
+        ("На особом контроле", "31.12.2199", ["unknown_choice"]),
+    ],
+)
+def test_the_status_of_a_contract(kam: User, status: str, ends_on: str, told: list[str]) -> None:
+    head = "Клиент;№ договора;Дата начала;Дата окончания;Сумма;Статус\n"
+    run = load(kam, "contracts", f"{head}Опора;Д-1;01.02.2022;{ends_on};100;{status}\n")
+    assert [reason for _row, reason in reasons(run)] == told
+    assert Contract.objects.exists() == (told in ([], ["unknown_choice"]))
+
+
+@pytest.mark.parametrize(
+    ("headers", "start"),
+    [
+        ("Close Date,Contract Start Date,Contract End Date", dt.date(2026, 2, 1)),
+        ("Close Date,Start date,End date", dt.date(2026, 2, 1)),
+        ("Дата закрытия,Дата начала договора,Дата окончания", dt.date(2026, 2, 1)),
+        ("Дата закрытия,Начало действия,Дата окончания", dt.date(2026, 2, 1)),
+        ("Дата закрытия,Subscription start,Дата окончания", dt.date(2026, 2, 1)),
+        ("Дата закрытия,Дата начала,Своё", dt.date(2026, 1, 15)),
+    ],
+)
+def test_a_contracts_own_start_stands_before_the_close_date(
+    kam: User, headers: str, start: dt.date
+) -> None:
+    data = (
+        f"Opportunity Name,Account Name,Stage,{headers},Amount\n"
+        'Alpha,Опора,Closed Won,2026-01-15,2026-02-01,2027-01-31,"$12,000.00"\n'
+    )
+    load(kam, "contracts", data, options={"term_months": 12})
+    assert Contract.objects.get().starts_on == start
 
 
 def test_dates_that_can_be_read_both_ways_are_asked_about(kam: User) -> None:

@@ -6,9 +6,7 @@ import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from core import clock
 from core.dates import parse_term
-from core.folding import fold
 from core.money import parse_vat, standard_vat
 from core.sheets.cells import is_nothing
 from core.yesno import parse_yes_no
@@ -16,19 +14,23 @@ from exchange.engine.model import Parsed
 from exchange.engine.reading import money
 from exchange.engine.reading import values as v
 from exchange.rules import vocabulary as words
+from exchange.rules.headers import read_header
+from exchange.rules.systems import BITRIX24
 
 if TYPE_CHECKING:
     from exchange.engine.parsing import Answers, Cells
 
+DEAL_BEGINS = frozenset({"дата начала", "start date"})
 KNOWN_RATES = (0, 5, 7, 10, 20, 22)
 
 
 class ContractReader:
     """Reads the columns of a contract; a deal that is not won is not one."""
 
-    def __init__(self, system: str, answers: Answers) -> None:
+    def __init__(self, system: str, answers: Answers, today: dt.date) -> None:
         self.system = system
         self.answers = answers
+        self.today = today
 
     def read(self, cells: Cells, parsed: Parsed, is_required: bool) -> dict[str, Any] | None:
         """Return the contract's values, None where the row holds none."""
@@ -36,6 +38,7 @@ class ContractReader:
             return None
         self._refuse_unless_won(cells, parsed)
         starts_on, ends_on = self._dates(cells, parsed)
+        self._refuse_if_over(cells, parsed, ends_on)
         found: dict[str, Any] = {
             "number": _limited(cells, parsed, "contract.number", 120),
             "product": _limited(cells, parsed, "contract.product", 160),
@@ -75,18 +78,31 @@ class ContractReader:
     @staticmethod
     def _refuse_unless_won(cells: Cells, parsed: Parsed) -> None:
         """A stage of somebody's own making is no win either, in a file that tells close dates."""
-        stage = cells.text("contract.stage")
+        stage, header = cells.text("contract.stage"), cells.columns.header("contract.stage")
         is_of_deals = cells.columns.has("contract.closed_on")
-        lost = fold(stage) in words.NOT_WON
-        if stage and (lost or (is_of_deals and not words.is_won(stage))):
-            parsed.refuse("not_won", cells.columns.header("contract.stage"), stage)
+        if not stage or words.is_in_force(stage):
+            return
+        if is_of_deals or words.is_lost(stage):
+            parsed.refuse("not_won", header, stage)
+        elif not words.is_over(stage):
+            parsed.remark("unknown_choice", header, stage)
+
+    def _refuse_if_over(self, cells: Cells, parsed: Parsed, ends_on: dt.date | None) -> None:
+        """A terminated contract is history, not one in force until the end it once had."""
+        stage = cells.text("contract.stage")
+        is_history = ends_on is not None and ends_on < self.today
+        if not parsed.is_refused and not is_history and words.is_over(stage):
+            parsed.refuse("contract_over", cells.columns.header("contract.stage"), stage)
 
     def _day(self, cells: Cells, parsed: Parsed, name: str) -> dt.date | None:
         read = v.date(cells, parsed, name)
         return read.on if read is not None else None
 
     def _dates(self, cells: Cells, parsed: Parsed) -> tuple[dt.date | None, dt.date | None]:
-        """Return start and end; a won deal's close date is the start, never the end."""
+        """Return start and end; a won deal's close date is the start, never the end.
+
+        It also stands before the day on which work on the deal began.
+        """
         close = v.date(cells, parsed, "contract.closed_on")
         if close is not None and close.is_open and not parsed.is_refused:
             header = cells.columns.header("contract.closed_on")
@@ -95,9 +111,9 @@ class ContractReader:
         starts_on = self._day(cells, parsed, "contract.starts_on")
         signed = self._day(cells, parsed, "contract.signed_on")
         end = v.date(cells, parsed, "contract.ends_on")
-        if cells.columns.has("contract.closed_on"):
+        if self._is_begin_of_deal(cells):
             starts_on = closed or starts_on
-        starts_on = starts_on or signed
+        starts_on = starts_on or closed or signed
         if parsed.is_refused:
             return starts_on, None
         if end is not None and end.is_open:
@@ -109,6 +125,12 @@ class ContractReader:
             months = self._term(cells, parsed) or 12
             starts_on = term_start(ends_on, months)
         return self._checked(cells, parsed, starts_on, ends_on)
+
+    def _is_begin_of_deal(self, cells: Cells) -> bool:
+        """Bitrix24's «Дата начала» of a deal is not the contract's."""
+        is_bitrix = self.system == BITRIX24 or not cells.columns.has("contract.ends_on")
+        spellings = read_header(cells.columns.header("contract.starts_on")).spellings
+        return is_bitrix and not DEAL_BEGINS.isdisjoint(spellings)
 
     def _checked(
         self,
@@ -169,8 +191,7 @@ class ContractReader:
     ) -> tuple[int | None, str]:
         return money.amount(cells, parsed, name, told, self.answers.currency)
 
-    @staticmethod
-    def _read_vat(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
+    def _read_vat(self, cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
         """Read the row's own rate; where it tells none, the header of the amount may."""
         amounts = ("contract.amount", "contract.monthly_amount", "contract.price")
         amount = next((name for name in amounts if cells.text(name)), amounts[0])
@@ -190,7 +211,7 @@ class ContractReader:
                 is_included = read.is_included
             found |= {"vat_rate": rate, "is_vat_included": is_included is not False}
         elif is_included and cells.text(amount):
-            rate = rate if rate is not None else standard_vat(found["starts_on"] or clock.today())
+            rate = rate if rate is not None else standard_vat(found["starts_on"] or self.today)
             if rate not in KNOWN_RATES:
                 parsed.remark("unknown_vat", cells.columns.header(amount), rate)
                 return
