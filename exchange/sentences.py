@@ -16,6 +16,7 @@ REASONS: dict[str, str | Promise] = {
     "may_not_change": _("You may read “%(value)s” but not change it."),
     "parent_not_found": _("There is no parent company “%(value)s”; the row goes in without it."),
     "parent_ring": _("“%(value)s” stands below this client already and cannot be its parent."),
+    "parent_itself": _("The client names itself as its parent company; the row goes in without."),
     "not_a_client": _("This is a supplier or a partner, not a client (%(value)s)."),
     "parent_kept": _("The parent company of “%(value)s” stays: you may not change this client."),
     "owner_kept": _("The owner stays: only a head or an administrator gives clients to others."),

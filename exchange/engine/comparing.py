@@ -7,9 +7,39 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from core import formats
+from core.money import from_minor
 from exchange.choices import Duplicates
 from exchange.engine.model import EMPTY, Parsed, Ref
 from exchange.engine.shelf import Shelf
+
+# Where the currency of an amount stands, if not under `currency`.
+CURRENCY_OF = {
+    "annual_revenue_amount": "revenue_currency",
+    "potential_amount": "potential_currency",
+}
+# Which columns tell a value, if not one of its own name.
+COLUMNS_OF = {
+    "client.annual_revenue_amount": ("client.annual_revenue",),
+    "client.revenue_currency": ("client.currency",),
+    "client.potential_amount": ("client.potential",),
+    "client.potential_currency": ("client.currency",),
+    "client.stage_id": ("client.stage",),
+    "client.owner_id": ("client.owner", "owner.name"),
+    "contract.amount": ("contract.amount", "contract.monthly_amount", "contract.price"),
+    "contract.product__name_folded": ("contract.product",),
+    "contract.vat_rate": ("contract.vat",),
+    "contract.is_vat_included": ("contract.vat",),
+    "contract.is_auto_renewed": ("contract.auto_renewal",),
+    "contract.decided_by_id": ("contract.decided_by",),
+    "contract.signed_by_id": ("contract.signed_by",),
+    "contract.starts_on": ("contract.starts_on", "contract.closed_on", "contract.signed_on"),
+    "contract.ends_on": ("contract.ends_on", "contract.term_months"),
+    "contract.note": ("contract.title",),
+    "invoice.number": ("measure.title",),
+    "invoice.issued_on": ("measure.on",),
+    "invoice.contract_id": ("measure.contract",),
+}
 
 
 class Comparer:
@@ -76,11 +106,28 @@ class Comparer:
             said = shelf[ref]
         for name in [n for n, (_old, new) in changes.items() if said.get(n, new) != new]:
             _old, new = changes.pop(name)
-            row.remark("contradicts_row", value=tell(name, new), kept=tell(name, said[name]))
+            kept = amount_words(name, said[name], values | said) or tell(name, said[name])
+            told = amount_words(name, new, values) or tell(name, new)
+            row.remark("contradicts_row", _column(row, entity, name), told, kept=kept)
         if ref > 0:
             for name, value in values.items():
                 if value not in EMPTY:
                     said.setdefault(name, value)
+
+
+def amount_words(name: str, value: Any, values: dict[str, Any]) -> str:
+    """Return an amount as people write it, with the currency beside it; "" for what is none."""
+    if not name.endswith("amount") or not isinstance(value, int):
+        return ""
+    code = values.get(CURRENCY_OF.get(name, "currency")) or ""
+    return formats.money(value, code) if code else formats.number(from_minor(value), 2)
+
+
+def _column(row: Parsed, entity: str, name: str) -> str:
+    """Return the header of the column that a value came from, "" where it is not plain."""
+    field = f"{entity}.{name}"
+    fields = (*COLUMNS_OF.get(field, ()), field, f"measure.{name}")
+    return next((row.headers[one] for one in fields if one in row.headers), "")
 
 
 def words_of(value: Any) -> str:

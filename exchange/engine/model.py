@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +36,8 @@ class Parsed:
     """One row with its cells read as typed values, by entity; absent entities stay None.
 
     `may_make_client`: the row itself is about the client; otherwise it only names one, and a
-    client is never made from a mere name. `waits`: the rows below may hold its client.
+    client is never made from a mere name. `waits`: the rows below may hold its client. `headers`
+    are the file's own by the field a column becomes.
     """
 
     number: int
@@ -47,6 +49,7 @@ class Parsed:
     may_make_client: bool = False
     waits: bool = False
     problems: list[Problem] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def refuse(self, reason: str, column: str = "", value: Any = "", **params: Any) -> None:
         self.problems.append(Problem(reason, column, str(value)[:500], params))

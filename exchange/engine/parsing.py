@@ -96,6 +96,11 @@ class Columns:
     marks: dict[int, DecimalMark | None]
     ambiguous: set[int]
     means_no: frozenset[str] = MEANS_NO
+    # the first header of each field
+    names: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = {one: self.headers[places[0]] for one, places in self.by_field.items()}
 
     def retold(self, mapping: dict[int, str]) -> Columns:
         """Return the same columns with other fields, for one kind of row."""
@@ -109,8 +114,7 @@ class Columns:
         return any(name.startswith("client.") for name in self.by_field)
 
     def header(self, name: str) -> str:
-        places = self.by_field.get(name)
-        return self.headers[places[0]] if places else ""
+        return self.names.get(name, "")
 
 
 class Cells:
@@ -214,7 +218,7 @@ class RowParser:
 
         `columns` may narrow what is looked at.
         """
-        parsed = Parsed(row.number)
+        parsed = Parsed(row.number, headers=(columns or self.columns).names)
         if row.problem is not None:
             parsed.refuse("bad_row", value=str(row.problem))
         if self._measures is not None:

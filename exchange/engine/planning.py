@@ -54,8 +54,8 @@ class Planner:
         self.measures = measures(comparer, self.clients, self.people.book) if measures else None
         self._comparer = comparer
         self._sink = sink
-        # (place of the row in the plan, the client, its parent as the file calls it)
-        self._parents: list[tuple[int, Ref, str]] = []
+        # (place of the row in the plan, the client, its parent as the file calls it, the column)
+        self._parents: list[tuple[int, Ref, str, str]] = []
         self._branches: list[tuple[int, Ref]] = []
         self._postponed: list[Parsed] = []
         self._is_last_pass = False
@@ -124,15 +124,16 @@ class Planner:
     def _note_parent(self, row: Parsed, client: Op) -> None:
         place = len(self.plan.rows)
         if row.client and row.client.get("parent_name"):
-            self._parents.append((place, client.ref, row.client["parent_name"]))
+            column = row.headers.get("client.parent", "")
+            self._parents.append((place, client.ref, row.client["parent_name"], column))
         elif client.is_new and client.values.get("kpp") and client.values.get("inn"):
             self._branches.append((place, client.ref))
 
     def _settle_parents(self) -> None:
         """Parents may stand below their subsidiaries, so they are looked up at the end."""
         book = self.clients.book
-        for place, ref, name in self._parents:
-            self._settle_parent(self.plan.rows[place], ref, name)
+        for place, ref, name, column in self._parents:
+            self._settle_parent(self.plan.rows[place], ref, name, column)
         for place, ref in self._branches:
             known = book.known[ref]
             if known.parent is None and known.kpp[4:6] != "01":
@@ -140,22 +141,24 @@ class Planner:
                 if head_office is not None and not self._would_be_a_ring(ref, head_office):
                     self._change_parent(self.plan.rows[place], ref, head_office)
 
-    def _settle_parent(self, planned: RowPlan, ref: Ref, name: str) -> None:
+    def _settle_parent(self, planned: RowPlan, ref: Ref, name: str, column: str) -> None:
         parent = self.clients.find_parent(ref, name)
         if parent is None or isinstance(parent, Ambiguous):
-            planned.problems.append(Problem("parent_not_found", value=name, is_fatal=False))
+            planned.problems.append(Problem("parent_not_found", column, name, is_fatal=False))
             return
         known = self.clients.book.known[ref].parent
         if known == parent or not self._comparer.may_change(ref):
             return
         if known and not self._comparer.may_replace:
             return
-        if ref not in self.clients.book.editable:
+        if parent == ref:
+            planned.problems.append(Problem("parent_itself", column, name, is_fatal=False))
+        elif ref not in self.clients.book.editable:
             own_name = self.clients.book.known[ref].name
-            planned.problems.append(Problem("parent_kept", value=own_name, is_fatal=False))
+            planned.problems.append(Problem("parent_kept", column, own_name, is_fatal=False))
         elif self._would_be_a_ring(ref, parent):
             value = self.clients.book.known[parent].name
-            planned.problems.append(Problem("parent_ring", value=value, is_fatal=False))
+            planned.problems.append(Problem("parent_ring", column, value, is_fatal=False))
         else:
             self._change_parent(planned, ref, parent)
 

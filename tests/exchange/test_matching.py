@@ -9,6 +9,7 @@ from clients.models import Client, Person, Stakeholder
 from clients.queries import duplicates
 from contracts.models import Contract
 from exchange.engine.books.clients import ClientBook
+from exchange.models import ImportProblem
 from tests import factories as f
 from tests.exchange.loading import check, counted, load, reasons, upload
 from users.models import User
@@ -113,6 +114,13 @@ def test_a_ring_is_refused_and_the_rows_go_in(kam: User) -> None:
     assert counted(run)[4] == 0
     assert [reason for _row, reason in reasons(run)] == ["parent_ring"]
     assert Client.objects.filter(parent=None).count() == 1
+
+
+def test_a_client_is_not_its_own_parent(kam: User) -> None:
+    run = load(kam, "clients", "Наименование;Холдинг\nОпора;Опора\n")
+    problem = ImportProblem.objects.get(run=run)
+    assert (problem.reason, problem.column, problem.value) == ("parent_itself", "Холдинг", "Опора")
+    assert Client.objects.get().parent is None
 
 
 def test_an_unknown_parent_is_a_remark(kam: User) -> None:

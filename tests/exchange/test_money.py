@@ -139,3 +139,41 @@ def test_dollars_have_commas_between_thousands(
     load(kam, "contracts", f"{HEAD}Amount\n{rows}")
     found = Contract.objects.order_by("number").values_list("amount", flat=True)
     assert list(found) == amounts
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "told"),
+    [
+        (
+            "contracts",
+            f"{HEAD}Сумма\n{ROW}100 000\n{ROW}900 000,50\n",
+            ("Сумма", "900 000,50 ₽", "100 000 ₽"),
+        ),
+        (
+            "contracts",
+            f"{HEAD}Сумма\n{ROW}$5\n{ROW}$7\n",
+            ("Сумма", "7 $", "5 $"),
+        ),
+        (
+            "clients",
+            "Клиент;ИНН;Выручка\nМост;7707083893;100 000\nМост;7707083893;900 000\n",
+            ("Выручка", "900 000 ₽", "100 000 ₽"),
+        ),
+        (
+            "clients",
+            "Клиент;ИНН;Город\nМост;7707083893;Псков\nМост;7707083893;Тверь\n",
+            ("Город", "Тверь", "Псков"),
+        ),
+    ],
+)
+def test_a_row_that_contradicts_another_is_told_in_roubles(
+    kam: User, kind: str, data: str, told: tuple[str, str, str]
+) -> None:
+    for problem in (load_again(kam, kind, data) for _time in range(2)):
+        said = (problem.column, problem.value, problem.params["kept"])
+        assert tuple(one.replace("\u00a0", " ") for one in said) == told
+
+
+def load_again(kam: User, kind: str, data: str) -> ImportProblem:
+    run = load(kam, kind, data)
+    return ImportProblem.objects.get(run=run, row=3, reason="contradicts_row")
