@@ -91,6 +91,8 @@ CONTRACT: Labels = (
     ("contract.auto_renewal", _("renews by itself")),
     ("contract.notice_days", _("notice, days")),
     ("contract.title", _("title")),
+    ("contract.note", _("note")),
+    ("contract.tags", _("tags (into the note)")),
     ("contract.external_id", _("id in the other system")),
     ("contract.client_name", _("client (name)")),
     ("contract.client_external_id", _("client (id)")),

@@ -35,7 +35,7 @@ COLUMNS_OF = {
     "contract.signed_by_id": ("contract.signed_by",),
     "contract.starts_on": ("contract.starts_on", "contract.closed_on", "contract.signed_on"),
     "contract.ends_on": ("contract.ends_on", "contract.term_months"),
-    "contract.note": ("contract.title",),
+    "contract.note": ("contract.title", "contract.note", "contract.tags"),
     "invoice.number": ("measure.title",),
     "invoice.issued_on": ("measure.on",),
     "invoice.contract_id": ("measure.contract",),

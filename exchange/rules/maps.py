@@ -346,6 +346,7 @@ def _fill_contract_aside(guessing: _Guessing) -> None:
     skipped = {
         "contract.client_name", "contract.client_external_id", "contract.external_id",
         "contract.kind", "contract.stage", "contract.title", "contract.currency", "owner.name",
+        "contract.note", "contract.tags",
     }  # fmt: skip
     guessing.fill(tuple(row for row in CONTRACT if row[0] not in skipped), "contract")
     if not (guessing.has(_CONTRACT_HEADS) and guessing.has(_CONTRACT_FACTS)):

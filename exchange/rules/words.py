@@ -22,6 +22,8 @@ COLLECTING = frozenset(
         "person.phones",
         "person.emails",
         "person.note",
+        "contract.note",
+        "contract.tags",
     }
 )
 
@@ -237,6 +239,9 @@ contract.decided_by: Кто решил; Кто принял решение; Ре
     Decided by; Decision by; Decision maker; Who decided
 contract.signed_by: Кто подписал; Подписал; Подписант; Подписант клиента; Подписант договора; Signed
     by; Signatory; Signer; Who signed
+contract.tags: Теги; Тег; Теги сделки; Тег сделки; Метки; Tags; Tag; Labels
+contract.note: Комментарий; Комментарии; Комментарий к сделке; Примечание; Примечания; Примечание к
+    сделке; Заметки; Comment; Comments; Note; Notes
 contract.notice_days: Уведомление, дней; Срок уведомления; Уведомление за; Дней до уведомления;
     Notice days; Notice period; Notice
 owner.name: {owners}

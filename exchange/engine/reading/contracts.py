@@ -42,7 +42,7 @@ class ContractReader:
         found: dict[str, Any] = {
             "number": _limited(cells, parsed, "contract.number", 120),
             "product": _limited(cells, parsed, "contract.product", 160),
-            "note": cells.text("contract.title"),
+            "note": _note(cells),
             "kind": v.choice(cells, parsed, "contract.kind", words.CONTRACT_KINDS),
             "starts_on": starts_on,
             "ends_on": ends_on,
@@ -222,6 +222,12 @@ class ContractReader:
 
 def _limited(cells: Cells, parsed: Parsed, name: str, limit: int) -> str:
     return v.limited(parsed, cells.columns.header(name), cells.text(name), limit)
+
+
+def _note(cells: Cells) -> str:
+    """Return the title of a deal, what was written of it, and its tags."""
+    title, notes = cells.texts("contract.title")[:1], cells.texts("contract.note")
+    return "\n".join([*title, *notes, *cells.named("contract.tags")])
 
 
 def term_end(starts_on: dt.date, months: int) -> dt.date:
