@@ -44,6 +44,14 @@ REASONS: dict[str, str | Promise] = {
     "not_an_amount": _("“%(value)s” is not an amount. Write it in digits."),
     "negative_amount": _("An amount cannot be negative."),
     "not_a_date": _("“%(value)s” is not a date."),
+    "day_comes_first": _(
+        "In “%(value)s” there is no such month: in this column the day comes first."
+    ),
+    "month_comes_first": _(
+        "In “%(value)s” there is no such month: in this column the month comes first."
+    ),
+    "no_such_day": _("There is no such day: %(value)s."),
+    "date_out_of_range": _("“%(value)s” lies too far off: years from 1900 to 2199 are taken."),
     "which_date": _("Is it day and month or month and day? Say which for this column."),
     "unknown_choice": _("“%(value)s” is not one of the values of this field; it was left out."),
     "too_long": _("The text is longer than %(limit)s characters."),
@@ -91,7 +99,7 @@ REASONS: dict[str, str | Promise] = {
         "An earlier row of the file says “%(kept)s”; “%(value)s” of this one was left out."
     ),
     "long_row": _("The row has more cells than the header has columns."),
-    "bad_row": _("The row cannot be read: %(value)s"),
+    "bad_row": _("The row cannot be read: %(why)s"),
 }
 
 
@@ -99,6 +107,6 @@ def sentence(reason: str, value: str = "", params: dict[str, Any] | None = None)
     """Return the sentence for a reason code in the current language."""
     template = str(REASONS.get(reason, reason))
     try:
-        return template % ({"value": value} | (params or {}))
+        return template % ({"value": value, "why": value} | (params or {}))
     except (KeyError, TypeError, ValueError):
         return template

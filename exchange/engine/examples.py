@@ -46,7 +46,7 @@ class Examiner:
 
     def __init__(self, parser: RowParser, owners: dict[str, int]) -> None:
         self.parser = parser
-        self._owners = owners
+        self._owners = {fold(name): pk for name, pk in owners.items()} | owners
         self._colleagues = known_colleagues()
 
     def examples(self, rows: Iterable[Row]) -> dict[str, list[Example]]:
@@ -101,7 +101,8 @@ class Examiner:
             return "number", v.whole(cells, probe, name)
         if name in PEOPLE:
             text = cells.text(name)
-            return "person", self._owners.get(text) or self._colleagues.get(fold(text))
+            known = self._owners.get(text) or self._owners.get(fold(text))
+            return "person", known or self._colleagues.get(fold(text))
         if what in CONTACTS:
             pairs = v.contacts(cells, probe, entity, v.country_of(cells))
             return "contacts", [value for kind, value in pairs if kind == CONTACTS[what]]

@@ -21,7 +21,7 @@ class ClientPlanner:
         self.by = by
         self.book = ClientBook(by)
         self._comparer = comparer
-        self._owners = owners
+        self._owners = {fold(name): pk for name, pk in owners.items()} | dict(owners)
         self._plan = plan
         self._colleagues = known_colleagues()
         self._givable = givable_to(by)
@@ -144,7 +144,8 @@ class ClientPlanner:
         """Return who is meant, by the answers for this file first; unknown names are counted."""
         if not name:
             return None
-        found = self._owners.get(name) or self._colleagues.get(fold(name))
+        folded = fold(name)
+        found = self._owners.get(name) or self._owners.get(folded) or self._colleagues.get(folded)
         if found is None:
             self._plan.unknown_owners[name] += 1
         return found

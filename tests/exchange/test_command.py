@@ -14,6 +14,7 @@ from django.utils import translation
 from clients.models import Client
 from contracts.models import Contract
 from exchange.models import ImportRun
+from exchange.sentences import sentence
 from tests import factories as f
 from users.models import User
 
@@ -66,6 +67,36 @@ def test_owners_are_mapped_by_a_file(
     owners.write_text(text.format(kam.email.upper()), encoding="utf-8-sig")
     _run("clients", file, "--owner-map", owners)
     assert Client.objects.get().owner == kam
+
+
+def test_the_map_of_owners_does_not_look_at_case(
+    admin: User, kam: User, file: Path, tmp_path: Path
+) -> None:
+    owners = tmp_path / "owners"
+    owners.write_text(f"ю.  р.;{kam.email}\n", encoding="utf-8")
+    _run("clients", file, "--owner-map", owners)
+    assert Client.objects.get().owner == kam
+
+
+def test_further_reasons_of_a_row_name_their_columns(admin: User, tmp_path: Path) -> None:
+    path = tmp_path / "клиенты.csv"
+    path.write_text("Наименование;ИНН;Сотрудников\nМост;123;много\n", encoding="utf-8")
+    for dry in ([], ["--dry-run"]):
+        (wrong,) = _run("clients", path, *dry)["wrong"]
+        told = sorted(
+            (wrong["column"], *(n for n in ("ИНН", "Сотрудников") if n in wrong["reason"]))
+        )
+        assert told == ["ИНН", "Сотрудников"]
+        assert wrong["value"] in ("123", "много")
+
+
+def test_a_row_that_cannot_be_read_is_said_once(admin: User, tmp_path: Path) -> None:
+    path = tmp_path / "клиенты.csv"
+    lines = "".join(f"Мост {n};1\n" for n in range(3))
+    path.write_text(f'Наименование;Город\n"Опора;2\n{lines}', encoding="utf-8")
+    wrong = [one for one in _run("clients", path, "--dry-run")["wrong"] if not one["column"]]
+    assert [one["value"] for one in wrong] == [""]
+    assert len(wrong[0]["reason"]) > len(sentence("bad_row"))
 
 
 def test_by_whom_it_is_imported(admin: User, kam: User, file: Path) -> None:

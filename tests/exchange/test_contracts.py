@@ -9,6 +9,8 @@ import pytest
 
 from contracts.models import Contract, ContractLine, Product
 from exchange.models import ImportRun
+from contracts.models import Contract, Product
+from exchange.models import ImportProblem, ImportRun
 from tests import factories as f
 from tests.exchange.loading import check, counted, load, reasons, upload, write
 from users.models import User
@@ -236,3 +238,36 @@ def test_a_product_that_repeats_in_one_contract_is_told_and_rests(kam: User) -> 
     assert counted(load(kam, "contracts", file)) == (2, 0, 0, 2, 0)
     line = ContractLine.objects.get()
     assert (line.quantity, line.amount) == (10, 1_000_000)
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ("25/02/1975;12/31/1975", "day_comes_first"),
+        ("02/25/1975;31/12/1975", "month_comes_first"),
+        ("25/02/2026;31.04.2026", "no_such_day"),
+        ("25/02/2026;31.12.2250", "date_out_of_range"),
+        ("25/02/2026;когда-нибудь", "not_a_date"),
+    ],
+)
+def test_a_wrong_date_says_what_is_wrong_with_it(kam: User, dates: str, told: str) -> None:
+    start, end = dates.split(";")
+    other = {"day_comes_first": "31/12/1975", "month_comes_first": "12/31/1975"}.get(told, "")
+    data = f"{HEAD}Опора;Д-1;А;{start};{end};1;\n" + (
+        f"Опора;Д-2;Б;{start};{other};1;\nОпора;Д-3;В;{start};{other};1;\n" if other else ""
+    )
+    run = load(kam, "contracts", data)
+    problem = ImportProblem.objects.get(run=run, row=2)
+    assert (problem.reason, problem.column, problem.value) == (told, "Дата окончания", end)
+
+
+def test_notes_and_tags_of_a_deal_are_kept(kam: User) -> None:
+    data = (
+        "ID;Название сделки;Бюджет;Дата закрытия;Теги сделки;Примечание;Примечание 2;"
+        "Этап сделки;Компания\n"
+        "9;Год;100;15.01.2026;важный;с 2019 года;;Успешно реализовано;Опора\n"
+        "10;Два;100;16.01.2026;;;любит чай;Успешно реализовано;Опора\n"
+    )
+    load(kam, "contracts", data, options={"term_months": 12})
+    notes = Contract.objects.order_by("starts_on").values_list("note", flat=True)
+    assert list(notes) == ["Год\nс 2019 года\nТеги сделки: важный", "Два\nлюбит чай"]
+    again = load(kam, "contracts", data, options={"term_months": 12})
+    assert counted(again) == (2, 0, 0, 2, 0)

@@ -26,6 +26,15 @@ BIGGEST_SMALL = 2**15 - 1
 UNKNOWN_COUNTRY = "XX"
 # Java and JavaScript write whole numbers so, without losing digits; spreadsheets write E+10.
 _EXACT = re.compile(r"\d{1,15}\.\d{1,15}[eE]\d{1,2}")
+# The sentence of a date's problem, by the order of its column.
+WRONG_DATES = {
+    ("wrong_order", "dmy"): "day_comes_first",
+    ("wrong_order", "mdy"): "month_comes_first",
+    ("out_of_range", "dmy"): "date_out_of_range",
+    ("out_of_range", "mdy"): "date_out_of_range",
+    ("no_such_day", "dmy"): "no_such_day",
+    ("no_such_day", "mdy"): "no_such_day",
+}
 # {(kind, value): (as typed, extension)}
 Contacts = dict[tuple[str, str], tuple[str, str]]
 
@@ -83,7 +92,9 @@ def date(cells: Cells, parsed: Parsed, name: str) -> FileDate | None:
     read = parse_date(text, order, zone=clock.company_zone(), with_serials=True)
     if read.value is None:
         if read.problem:
-            parsed.refuse("not_a_date", header, text)
+            parsed.refuse(
+                WRONG_DATES.get((read.problem, order or "dmy"), "not_a_date"), header, text
+            )
         return None
     if place in cells.columns.ambiguous and not _is_plain(text):
         parsed.refuse("which_date", header, text)

@@ -191,8 +191,9 @@ def _report(plan: Plan) -> dict[str, Any]:
 
 
 def _add(wrong: dict[int, dict[str, Any]], row: int, column: str, value: str, reason: str) -> None:
-    """Keep one entry a row; further reasons are joined to the first."""
+    """Keep one entry a row; further reasons are joined to the first, with their columns."""
     if row in wrong:
-        wrong[row]["reason"] += f" {reason}"
+        named = f"{column}: {reason}" if column and column != wrong[row]["column"] else reason
+        wrong[row]["reason"] += f" {named}"
     else:
         wrong[row] = {"row": row, "column": column, "value": value, "reason": reason}
