@@ -58,6 +58,13 @@ NOTICES: dict[str, str | Promise] = {
         "A quotation mark that is never closed has joined several lines into this row."
         " Mend the quotation marks."
     ),
+    "cut_entry": _("The entry breaks off: its end is missing. Save the file again as a whole."),
+    "cancelled": _("The event was cancelled, so there was no meeting."),
+    "series_unread": _("The rule by which the event repeats cannot be read (%(rule)s)."),
+    "series_cut": _("Of the series “%(name)s” only the latest dates were read: %(limit)s."),
+    "unknown_zone": _(
+        "The time zone “%(zone)s” is not known; its times were read as the company's own."
+    ),
     "null_bytes": _("Null bytes were dropped: %(count)s."),
     "encoding_unsure": _("The encoding is a guess. Check that the letters look right."),
     "header_like_data": _(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from core.sheets.cards import cards_table, events_table
+from core.sheets.cards import cards_table
 from core.sheets.delimited import delimited_table
 from core.sheets.encodings import decode
+from core.sheets.events import events_table
 from core.sheets.html_tables import html_table, told_charset
 from core.sheets.kinds import binary_kind, text_kind
 from core.sheets.messages import Notice, UnreadableFile

@@ -80,3 +80,55 @@ def test_calendars_good_and_broken_are_read_or_refused(name: str) -> None:
     except UnreadableFile as refused:
         code = refused.code
     assert code in WITHOUT_EVENTS | {""}
+
+
+def problems(text: str) -> list[str]:
+    sheet = open_sheet(text.encode(), "x.vcf")
+    return [row.problem.code if row.problem else "" for row in sheet.rows]
+
+
+def test_a_card_that_breaks_off_is_a_row_with_a_problem() -> None:
+    cut = CARD.replace("END:VCARD\n", "")
+    assert problems(CARD + cut) == ["", "cut_entry"]
+    assert problems(cut + CARD) == ["cut_entry", ""]
+    (card,) = records(open_sheet(cut.encode(), "x.vcf"))
+    assert card["Full name"] == "Анна Иванова"
+
+
+def test_a_deputy_s_card_inside_a_card_is_no_card_of_its_own() -> None:
+    text = CARD.replace(
+        "END:VCARD", "AGENT:\nBEGIN:VCARD\nFN:Борис\nEND:VCARD\nURL:a.example\nEND:VCARD"
+    )
+    (card,) = records(open_sheet(text.encode(), "x.vcf"))
+    assert (card["Full name"], card["Site"]) == ("Анна Иванова", "a.example")
+    assert problems(text) == [""]
+
+
+@pytest.mark.parametrize(
+    ("line", "phone"),
+    [
+        ("TEL;VALUE=uri:tel:+7-495-111-22-33;ext=102", "+7-495-111-22-33 ext. 102"),
+        ('TEL;VALUE=uri;TYPE="voice,work":TEL:+7-495-111-22-33', "+7-495-111-22-33"),
+        ("TEL;VALUE=uri:tel:111-22-33;phone-context=+7495", "+7495 111-22-33"),
+        ("TEL:8 495 111-22-33", "8 495 111-22-33"),
+    ],
+)
+def test_a_phone_written_as_an_address_is_a_number(line: str, phone: str) -> None:
+    (card,) = records(open_sheet(f"BEGIN:VCARD\nFN:A\n{line}\nEND:VCARD\n".encode(), "x.vcf"))
+    assert card["Phone"] == phone
+
+
+@pytest.mark.parametrize(
+    ("line", "birthday"),
+    [
+        ("BDAY:--0502", "02.05"),
+        ("BDAY;VALUE=date:--05-02", "02.05"),
+        ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-02", "02.05"),
+        ("BDAY;VALUE=date;X-APPLE-OMIT-YEAR=1604:16040502", "02.05"),
+        ("BDAY;X-APPLE-OMIT-YEAR=1604:1980-05-02", "1980-05-02"),
+        ("BDAY:19800502", "19800502"),
+    ],
+)
+def test_a_birthday_may_lack_its_year(line: str, birthday: str) -> None:
+    (card,) = records(open_sheet(f"BEGIN:VCARD\nFN:A\n{line}\nEND:VCARD\n".encode(), "x.vcf"))
+    assert card["Birthday"] == birthday
