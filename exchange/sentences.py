@@ -13,6 +13,9 @@ REASONS: dict[str, str | Promise] = {
     "no_client": _("The row does not say which client it belongs to."),
     "client_not_found": _("There is no client “%(value)s”. Load the clients first."),
     "ambiguous_name": _("Several clients are called like this (%(names)s). Add the INN."),
+    "ambiguous_people": _(
+        "People of several clients took part (%(names)s). Add a column “Client” with one of them."
+    ),
     "may_not_change": _("You may read “%(value)s” but not change it."),
     "parent_not_found": _("There is no parent company “%(value)s”; the row goes in without it."),
     "parent_ring": _("“%(value)s” stands below this client already and cannot be its parent."),
@@ -72,6 +75,7 @@ REASONS: dict[str, str | Promise] = {
     ),
     # touches
     "no_moment": _("There is no date of the touch."),
+    "cancelled": _("The event was cancelled, so there was no meeting."),
     "future_touch": _("The touch lies in the future; plan a meeting instead."),
     "unknown_kind": _("The kind “%(value)s” is not known; it goes in as a note."),
     # dated numbers

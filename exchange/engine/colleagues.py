@@ -21,6 +21,11 @@ def known_colleagues() -> dict[str, int]:
     return {name: pk for name, pk in found.items() if name not in twice}
 
 
+def emails_of_colleagues() -> set[str]:
+    """Return the addresses of everybody on our side, also of those who left."""
+    return {email.strip().lower() for email in User.objects.values_list("email", flat=True)}
+
+
 def givable_to(by: User) -> set[int]:
     """Return ids of colleagues whom this person may make owners: heads and administrators only."""
     if not (by.is_head or by.is_admin):

@@ -220,7 +220,10 @@ class RowParser:
         """
         parsed = Parsed(row.number, headers=(columns or self.columns).names)
         if row.problem is not None:
-            parsed.refuse("bad_row", why=str(row.problem))
+            if row.problem.code == "cancelled":
+                parsed.refuse("cancelled")
+            else:
+                parsed.refuse("bad_row", why=str(row.problem))
         if self._measures is not None:
             read = self._measures.read(Cells(columns or self.columns, row), parsed)
             parsed.measure = filled(read)

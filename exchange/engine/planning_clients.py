@@ -7,6 +7,7 @@ from typing import Any
 
 from core.folding import fold
 from exchange.choices import Duplicates
+from exchange.engine.attendees import Attendees
 from exchange.engine.books import CLIENT_FIELDS, Ambiguous, ClientBook
 from exchange.engine.colleagues import givable_to, known_colleagues
 from exchange.engine.comparing import Comparer
@@ -20,6 +21,7 @@ class ClientPlanner:
     def __init__(self, by: User, comparer: Comparer, owners: Mapping[str, int], plan: Plan) -> None:
         self.by = by
         self.book = ClientBook(by)
+        self.attendees = Attendees(self.book)
         self._comparer = comparer
         self._owners = {fold(name): pk for name, pk in owners.items()} | dict(owners)
         self._plan = plan
@@ -30,6 +32,8 @@ class ClientPlanner:
 
     def prepare(self, rows: Iterable[Parsed]) -> None:
         """Read the clients that a chunk of rows speaks of at once."""
+        rows = list(rows)
+        self.attendees.load(row for row in rows if row.touch and not _named(row))
         found: set[Ref] = set()
         for row in rows:
             ref = self._match(row.client) if row.client is not None else None
@@ -50,7 +54,8 @@ class ClientPlanner:
             return self._new(values)
         if isinstance(found, Ambiguous):
             name = values.get("name") or row.link.get("client_name", "")
-            row.refuse("ambiguous_name", value=name, names="; ".join(found.names))
+            reason = "ambiguous_name" if name else "ambiguous_people"
+            row.refuse(reason, value=name, names="; ".join(found.names))
             return None
         if found is None and not row.may_make_client:
             self._refuse_unknown(row, is_last_pass=is_last_pass)
@@ -110,13 +115,13 @@ class ClientPlanner:
         name = link.get("client_name") or values.get("name", "")
         if name and not found:
             return self.book.by_name(name, inn=link.get("client_inn", ""), is_link=True)
+        if found is None and row.touch and not _named(row):
+            return self.attendees.client_of(row)
         return found
 
     @staticmethod
     def _refuse_unknown(row: Parsed, *, is_last_pass: bool) -> None:
-        link = row.link
-        named = link.get("client_name") or link.get("client_external_id", "")
-        named = named or link.get("client_inn") or (row.client or {}).get("inn", "")
+        named = _named(row)
         if not named:
             row.refuse("no_client")
         elif is_last_pass:
@@ -213,3 +218,10 @@ class ClientPlanner:
         if found is None and told.isdigit() and len(told) in (10, 12):
             found = self.book.by_inn(told, "")
         return found if found is not None else self.book.by_name(told, is_link=True)
+
+
+def _named(row: Parsed) -> str:
+    """Return what a row calls its client, "" where it says nothing of it."""
+    link = row.link
+    named = link.get("client_name") or link.get("client_external_id", "")
+    return str(named or link.get("client_inn") or (row.client or {}).get("inn", ""))

@@ -252,16 +252,28 @@ class TouchPlanner:
             return self._changed(row, client_ref, found, touch)
         met = []
         for column, text, person in touch.pop("people", []):
+            if self._clients.attendees.is_ours(text):
+                continue
             stakeholder = self._people.find_named(client_ref, text, person)
             if stakeholder is None:
                 row.remark("person_not_found", column, text)
             elif stakeholder not in met:
                 met.append(stakeholder)
         touch.pop("guessed", None)
-        author = self._clients.colleague(touch.pop("author_name", ""))
+        author_name = touch.pop("author_name", "")
+        guest = self._guest(client_ref, author_name)
+        if guest is not None and guest not in met:
+            met.append(guest)
+        author = self._clients.colleague(author_name) if guest is None else None
         ref = self.book.add(client_ref, touch)
         told = touch | {"author_id": author, "stakeholder_refs": met}
         return Op("touch", ref, True, told, client_ref=client_ref)
+
+    def _guest(self, client_ref: Ref, organizer: str) -> Ref | None:
+        """Return the client's person who called the meeting, where it was not a colleague."""
+        if "@" not in organizer or self._clients.attendees.is_ours(organizer):
+            return None
+        return self._people.find_named(client_ref, organizer, {})
 
     def _changed(self, row: Parsed, client_ref: Ref, ref: Ref, touch: dict[str, Any]) -> Op:
         known = self.book.rows.get(ref)

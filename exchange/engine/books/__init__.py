@@ -10,6 +10,7 @@ from exchange.engine.books.people import (
     STAKEHOLDER_FIELDS,
     PeopleBook,
     StakeholderRow,
+    employers,
 )
 from exchange.engine.books.touches import TOUCH_FIELDS, TouchBook
 
@@ -26,4 +27,5 @@ __all__ = [
     "PeopleBook",
     "StakeholderRow",
     "TouchBook",
+    "employers",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.folding import fold
 from exchange.engine.books.base import BookOfClients, Tag
 from exchange.engine.model import NO_SYSTEM, Ref
 
+ASKED_AT_ONCE = 500
 PERSON_FIELDS = (
     "last_name",
     "first_name",
@@ -115,6 +116,21 @@ class PeopleBook(BookOfClients[StakeholderRow]):
         words = sorted(_name_words(person), key=lambda word: self.how_many(client_ref, word))
         wanted += words[: max(1, len(words) - 1)]
         return [(ref, self.rows[ref]) for ref in self.at(client_ref, wanted)]
+
+
+def employers(emails: Collection[str]) -> dict[str, set[Ref]]:
+    """Return for each known address of a person the clients where they are, visible or not."""
+    found: dict[str, set[Ref]] = defaultdict(set)
+    wanted = sorted(emails)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        points = ContactPoint.objects.filter(
+            kind=ContactKind.EMAIL,
+            value_folded__in=[fold(one) for one in wanted[start : start + ASKED_AT_ONCE]],
+            person__employments__in=Stakeholder.objects.present(),
+        )
+        for value, client in points.values_list("value", "person__employments__client"):
+            found[value.lower()].add(client)
+    return found
 
 
 def tags(row: StakeholderRow) -> Iterator[Tag]:
