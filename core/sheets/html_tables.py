@@ -14,6 +14,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,20})", re.
 _MAX_TABLES = 200
 _SPACES = re.compile(r"[ \t\r\n]+")
 _HIDDEN = frozenset({"script", "style", "title", "xml"})
+_SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 
 
 def told_charset(data: bytes) -> str | None:
@@ -61,7 +62,9 @@ class _Tables(HTMLParser):
         self.tables: list[list[list[str]]] = []
         self.open: list[list[list[str]]] = []
         self.texts: list[list[str] | None] = []
-        self.spans: list[int] = []
+        self.spans: list[tuple[int, int]] = []
+        # For each open table: cells that reach into rows below, {column: (how many rows, text)}.
+        self.above: list[dict[int, tuple[int, str]]] = []
         self.hidden = 0
 
     def done(self) -> list[list[list[str]]]:
@@ -76,13 +79,17 @@ class _Tables(HTMLParser):
             self._start_table()
         elif not self.open:
             return
+        elif tag in _SECTIONS:
+            self._end_row()
+            self.above[-1].clear()
         elif tag == "tr":
-            self._end_cell()
+            self._end_row()
             self.open[-1].append([])
             if len(self.open[-1]) > self.limits.rows + 100:
                 raise UnreadableFile("too_many_rows", limit=self.limits.rows)
         elif tag in ("td", "th"):
-            self._start_cell(dict(attrs).get("colspan"))
+            told = dict(attrs)
+            self._start_cell(told.get("colspan"), told.get("rowspan"))
         elif tag in ("br", "p", "div", "li") and self.texts[-1]:
             self.texts[-1].append("\n")
 
@@ -107,15 +114,18 @@ class _Tables(HTMLParser):
             raise UnreadableFile("crashed")
         self.open.append([])
         self.texts.append(None)
-        self.spans.append(1)
+        self.spans.append((1, 1))
+        self.above.append({})
 
-    def _start_cell(self, colspan: str | None) -> None:
+    def _start_cell(self, colspan: str | None, rowspan: str | None) -> None:
         self._end_cell()
         if not self.open[-1]:
             self.open[-1].append([])
         self.texts[-1] = []
-        wide = colspan is not None and colspan.isascii() and colspan.isdigit()
-        self.spans[-1] = min(int(colspan[:6]), self.limits.columns) if wide and colspan else 1
+        self.spans[-1] = (
+            _span(colspan, self.limits.columns),
+            _span(rowspan, self.limits.rows),
+        )
 
     def _end_cell(self) -> None:
         texts = self.texts[-1]
@@ -127,14 +137,46 @@ class _Tables(HTMLParser):
             raise UnreadableFile(
                 "cell_too_long", row=len(self.open[-1]), limit=self.limits.cell_chars
             )
+        self._bring_down(row)
+        columns, rows = self.spans[-1]
+        if rows > 1:
+            for place in range(columns):
+                self.above[-1][len(row) + place] = (rows - 1, "" if place else text)
         row.append(text)
-        row.extend([""] * (self.spans[-1] - 1))
+        row.extend([""] * (columns - 1))
         if len(row) > self.limits.columns:
             raise UnreadableFile("too_many_columns", limit=self.limits.columns)
         self.texts[-1] = None
 
-    def _end_table(self) -> None:
+    def _bring_down(self, row: list[str]) -> None:
+        """Fill the places at the end of a row that cells above reach into."""
+        above = self.above[-1]
+        while (place := len(row)) in above:
+            left, text = above.pop(place)
+            row.append(text)
+            if left > 1:
+                above[place] = (left - 1, text)
+
+    def _end_row(self) -> None:
         self._end_cell()
+        if not self.open[-1]:
+            return
+        row = self.open[-1][-1]
+        self._bring_down(row)
+        while any(place > len(row) for place in self.above[-1]):
+            row.append("")
+            self._bring_down(row)
+
+    def _end_table(self) -> None:
+        self._end_row()
         self.texts.pop()
         self.spans.pop()
+        self.above.pop()
         self.tables.append(self.open.pop())
+
+
+def _span(told: str | None, most: int) -> int:
+    """Return over how many columns or rows a cell reaches, 1 where nothing sensible is told."""
+    if not told or not (told.isascii() and told.isdigit()):
+        return 1
+    return max(1, min(int(told[:6]), most))

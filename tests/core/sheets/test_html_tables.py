@@ -53,6 +53,38 @@ def test_a_wide_cell_keeps_the_columns_in_place() -> None:
     assert rows[1].cells == ("z", "", "")
 
 
+def test_a_tall_cell_is_repeated_and_keeps_the_columns_in_place() -> None:
+    head = "<table><tr><th>Клиент<th>ИНН<th>Город"
+    sheet = read(
+        f"{head}<tr><td rowspan=2>Опора<td>1<td>Уфа<tr><td>2<td>Пермь<tr><td>Мост<td>3<td>Омск"
+    )
+    assert [row.cells for row in sheet.rows] == [
+        ("Опора", "1", "Уфа"), ("Опора", "2", "Пермь"), ("Мост", "3", "Омск"),
+    ]  # fmt: skip
+
+
+def test_tall_cells_stand_in_the_middle_at_the_end_and_side_by_side() -> None:
+    sheet = read(
+        "<table><tr><th>a<th>b<th>c<th>d"
+        "<tr><td>1<td rowspan=3>x<td>2<td rowspan=2>y<tr><td>3<td>4<tr><td>5<td>6<td>7"
+        "<tr><td>8<td colspan=2 rowspan=2>z<td>9<tr><td>10<td>11<tr></tr>"
+    )
+    assert [row.cells for row in sheet.rows] == [
+        ("1", "x", "2", "y"), ("3", "x", "4", "y"), ("5", "x", "6", "7"),
+        ("8", "z", "", "9"), ("10", "z", "", "11"),
+    ]  # fmt: skip
+
+
+def test_a_cell_as_tall_as_the_sky_ends_with_its_part_of_the_table() -> None:
+    sheet = read(
+        "<table><thead><tr><th>a<th>b<th>c</thead><tbody><tr><td rowspan=99999999999>x<td>1<td>2"
+        "<tr><td>3<tr></tr></tbody><tbody><tr><td>4<td>5<td rowspan=0>6<tr><td>7<td>8<td>9</table>"
+    )
+    assert [row.cells for row in sheet.rows] == [
+        ("x", "1", "2"), ("x", "3", ""), ("x", "", ""), ("4", "5", "6"), ("7", "8", "9"),
+    ]  # fmt: skip
+
+
 def test_scripts_are_never_text() -> None:
     sheet = read("<table><tr><td>a<td>b<tr><td><script>alert(1)</script>x<td>y</table>")
     assert [row.cells for row in sheet.rows] == [("x", "y")]
