@@ -18,6 +18,10 @@ DELIMITERS = (";", ",", "\t", "|")
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\r\n?|\n|$)', re.I)
 _SAMPLE_LINES = 50
 _SAMPLE_CHARS = 512 * 1024
+# Cut by a separator, fewer of so many lines than this share is a sign inside texts.
+_FEW, _MANY_LINES = 0.1, 10
+# What no text file holds: each line is one cell.
+_NO_DELIMITER = "\x1f"
 # A cell of this many lines, each of which would split like a row, is an unclosed quotation mark.
 _SWALLOWED_LINES = 3
 
@@ -31,13 +35,13 @@ def delimited_table(decoded: Decoded, delimiter: str | None, limits: Limits) -> 
     if told:
         text = text[told.end() :]
         delimiter = delimiter or told.group(1)
-    delimiter = delimiter or guess_delimiter(text)
+    delimiter = delimiter or guess_delimiter(text) or _NO_DELIMITER
     return RawTable(
         kind="csv",
         lines=_lines(text, delimiter, limits),
         encoding=decoded.encoding,
         is_encoding_sure=decoded.is_sure,
-        delimiter=delimiter,
+        delimiter=delimiter.removesuffix(_NO_DELIMITER),
         null_bytes=decoded.null_bytes,
     )
 
@@ -45,22 +49,28 @@ def delimited_table(decoded: Decoded, delimiter: str | None, limits: Limits) -> 
 def guess_delimiter(text: str) -> str:
     """Return the separator that cuts the first 50 lines most evenly; a comma if none does.
 
-    Share of even lines counts squared, so that decimal commas and lists inside cells lose.
+    Empty where the only signs that could be one stand in a few lines of a list. The share of
+    even lines counts squared, so that decimal commas and lists inside cells lose.
     """
     sample = text[:_SAMPLE_CHARS]
     scores = {delimiter: _evenness(sample, delimiter) for delimiter in DELIMITERS}
     best = max(scores, key=lambda delimiter: scores[delimiter])
-    return best if scores[best] > 0 else ","
+    if scores[best] > 0:
+        return best
+    return "" if min(scores.values()) < 0 else ","
 
 
 def _evenness(sample: str, delimiter: str) -> float:
+    """Return how well a separator cuts; below zero where it cuts only a few lines of a list."""
     if delimiter not in sample:
         return 0.0
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    widths: Counter[int] = Counter()
+    found: list[int] = []
     with contextlib.suppress(csv.Error):  # what is wrong is told when the rows are read
-        widths.update(len(cells) for cells in islice(reader, _SAMPLE_LINES) if any(cells))
-    total = sum(widths.values())
+        found.extend(len(cells) for cells in islice(reader, _SAMPLE_LINES) if any(cells))
+    widths, total = Counter(found), len(found)
+    if total >= _MANY_LINES and found[0] == 1 and total - widths[1] < _FEW * total:
+        return -1.0
     wide = [(count, width) for width, count in widths.items() if width > 1]
     if not wide:
         return 0.0

@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SkippedLine:
-    """A line above the header, as text to show."""
+    """A line that was left out, as text to show."""
 
     number: int
     text: str
@@ -93,7 +93,10 @@ class Counters:
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A table that was read. `rows` can be gone through many times."""
+    """A table that was read. `rows` can be gone through many times.
+
+    `totals` are the first lines that were taken for totals; `counters` tell how many there were.
+    """
 
     name: str
     kind: str
@@ -108,6 +111,7 @@ class SheetFile:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     skipped: tuple[SkippedLine, ...] = ()
+    totals: tuple[SkippedLine, ...] = ()
     null_bytes: int = 0
     warnings: tuple[Notice, ...] = ()
 

@@ -97,6 +97,7 @@ def sheet_file(shaped: Shaped, name: str, rows: tuple[Row, ...]) -> SheetFile:
         sheets=table.sheets,
         sheet=table.sheet,
         skipped=shaped.skipped,
+        totals=tuple(shaped.totals),
         null_bytes=table.null_bytes,
         warnings=shaped.warnings(),
     )

@@ -158,6 +158,7 @@ def head_of(read: SheetFile) -> dict[str, Any]:
         "sheets": read.sheets,
         "sheet": read.sheet,
         "skipped": [[line.number, line.text] for line in read.skipped],
+        "totals": [[line.number, line.text] for line in read.totals],
         "null_bytes": read.null_bytes,
         "warnings": [[notice.code, dict(notice.params)] for notice in read.warnings],
     }
@@ -179,6 +180,7 @@ def sheet_from(head: Mapping[str, Any], name: str, rows: RowsOnDisk) -> SheetFil
         sheets=tuple(head["sheets"]),
         sheet=head["sheet"],
         skipped=tuple(SkippedLine(*line) for line in head["skipped"]),
+        totals=tuple(SkippedLine(*line) for line in head.get("totals", ())),
         null_bytes=head["null_bytes"],
         warnings=tuple(Notice(*notice) for notice in head["warnings"]),
     )

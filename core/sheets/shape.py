@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain, islice
+
+from stdnum.ru import inn
 
 from core.sheets.cells import cleaned
 from core.sheets.messages import Notice, UnreadableFile
@@ -12,11 +14,16 @@ from core.sheets.model import Counters, Limits, RawLine, RawTable, Row, SkippedL
 
 _HEADER_SEARCH = 100
 _SHOWN_CHARS = 300
+_SHOWN_TOTALS = 20
+# More lines of one cell than this above a line of two are no title but a list of one column.
+_TITLE_LINES = 10
 _LETTER = re.compile(r"[^\W\d_]|[№#]")
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?$")
 _NUMBER = re.compile(r"[-+(]?[\d\s.,']+(?:[eE][-+]?\d+)?\)?\s*(?:₽|р\.?|руб\.?|rub|\$|€|%)?$", re.I)
 # An address, a long number of a register or a telephone: what a heading never is.
 _DATUM = re.compile(r"\S@\S+\.\w|\d{9}|\+\d[\d\s()-]{8}")
+_LONG_NUMBER = re.compile(r"[0-9]{9,12}")
+_PHONE = re.compile(r"\+\d[\d\s()-]{8}")
 _TOTALS = re.compile(
     r"(?:(?:общий\s+)?итого?|всего)(?:\s*:.*|\s+(?:по|записей|строк|за|клиентов|договоров)\b.*)?$"
     r"|(?:grand\s+|sub)?totals?\s*:?$",
@@ -35,6 +42,7 @@ class Shaped:
         self.limits = limits
         self.counters = Counters()
         self.skipped: tuple[SkippedLine, ...] = ()
+        self.totals: list[SkippedLine] = []
         self.header_row = 0
         self.raw_headers: tuple[str, ...] = ()
         self._rest = self._without_header() if header == 0 else self._find_header(header)
@@ -85,15 +93,14 @@ class Shaped:
         for least in (2, 1):  # one text cell is a header only where no line has two
             for place, cells in enumerate(texts):
                 if _texts_in(cells) >= least:
-                    return place
+                    return _first_of_list(texts[:place], place)
         raise UnreadableFile("no_header")
 
     def _skip(self, lines: Sequence[RawLine], texts: list[list[str]]) -> None:
         shown = []
         for line, cells in zip(lines, texts, strict=True):
             if any(cells):
-                text = " | ".join(filter(None, cells))
-                shown.append(SkippedLine(line.number, text[:_SHOWN_CHARS]))
+                shown.append(_shown(line, cells))
             else:
                 self.counters.blank_rows += 1
         self.skipped = tuple(shown)
@@ -101,16 +108,20 @@ class Shaped:
     def rows(self) -> Iterator[Row]:
         """Yield the rows; raises UnreadableFile where the file turns out to be beyond limits."""
         counters, width = self.counters, len(self.raw_headers)
+        ids = set(range(width))  # columns in which nothing but long numbers was seen
         for line in self._rest:
             cells = list(map(cleaned, line.cells))
-            if not any(cells):
+            if not any(cells) and line.problem is None:
                 counters.blank_rows += 1
                 continue
             if len(cells) > width:
                 cells = _trimmed(cells, width)
-            if is_totals(cells):
+            if is_totals(cells, ids):
                 counters.totals_rows += 1
+                if len(self.totals) < _SHOWN_TOTALS:
+                    self.totals.append(_shown(line, cells))
                 continue
+            ids -= {place for place in ids if _is_no_id(cells[place : place + 1])}
             counters.rows += 1
             if counters.rows > self.limits.rows:
                 raise UnreadableFile("too_many_rows", limit=self.limits.rows)
@@ -160,13 +171,39 @@ def numbered(headers: Sequence[str]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def is_totals(cells: Sequence[str]) -> bool:
-    """Whether a line is a sum over the rows above: it says so, and the rest are numbers."""
+def _shown(line: RawLine, cells: Sequence[str]) -> SkippedLine:
+    return SkippedLine(line.number, " | ".join(filter(None, cells))[:_SHOWN_CHARS])
+
+
+def _first_of_list(above: Sequence[Sequence[str]], header: int) -> int:
+    """Return the first filled line where the lines above a header are a list and no title."""
+    filled = [(place, sum(map(bool, cells))) for place, cells in enumerate(above) if any(cells)]
+    alone = sum(count == 1 for _place, count in filled)
+    return filled[0][0] if alone > _TITLE_LINES else header
+
+
+def is_totals(cells: Sequence[str], ids: Container[int]) -> bool:
+    """Whether a line is a sum over the rows above: it says so, and the rest are numbers.
+
+    An INN in a column that may hold such numbers (`ids`), or a telephone, is no sum.
+    """
     first = next((cell for cell in cells if cell), "")
     if first[:1] not in "ИиОоВвTtGgSs" or not _TOTALS.match(first):
         return False
-    others = [cell for cell in cells if cell]
-    return all(_NUMBER.match(cell) for cell in others[1:])
+    others = [(place, cell) for place, cell in enumerate(cells) if cell][1:]
+    return all(
+        _NUMBER.match(cell) and not _PHONE.match(cell) and not (place in ids and _is_inn(cell))
+        for place, cell in others
+    )
+
+
+def _is_inn(cell: str) -> bool:
+    return bool(_LONG_NUMBER.fullmatch(cell)) and inn.is_valid(cell)
+
+
+def _is_no_id(cells: Sequence[str]) -> bool:
+    """Whether a filled cell is neither an INN nor like one, so that its column may hold sums."""
+    return any(cell and not _LONG_NUMBER.fullmatch(cell) for cell in cells)
 
 
 def _texts_in(cells: Sequence[str]) -> int:

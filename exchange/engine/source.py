@@ -115,6 +115,7 @@ def describe(table: SheetFile) -> dict[str, Any]:
         "raw_headers": list(table.raw_headers),
         "header_row": table.header_row,
         "skipped": [[line.number, line.text] for line in table.skipped],
+        "totals": [[line.number, line.text] for line in table.totals],
         "samples": samples,
         "rows": table.row_count,
         "blank_rows": table.counters.blank_rows,

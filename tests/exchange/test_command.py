@@ -112,6 +112,18 @@ def test_term_and_order_of_dates(admin: User, tmp_path: Path) -> None:
     assert str(Contract.objects.get().ends_on) == "2027-02-02"
 
 
+def test_what_was_left_out_is_told(admin: User, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("Наименование;Выручка\nОпора;5\n;\nИтого;5\n", encoding="utf-8")
+    for arguments in (["--dry-run"], []):
+        out = StringIO()
+        with translation.override("en"):
+            call_command("import_file", "clients", str(path), *arguments, stdout=out)
+        assert "Left out: empty rows 1, rows of totals 1." in out.getvalue()
+        assert "  4: Итого | 5\n" in out.getvalue()
+    assert set(_run("clients", path, "--dry-run")) == {"rows", "new", "changed", "same", "wrong"}
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -160,6 +160,17 @@ def test_a_file_without_headings_loses_no_row(kam: User, signed_in: Any) -> None
     assert first.startswith("#1;#2;")
 
 
+def test_rows_that_are_left_out_are_told(kam: User, signed_in: Any) -> None:
+    data = "Наименование;Выручка\nОпора;5\n;\n" + "Итого по <b>;5\n" + "Итого;5\n" * 25
+    run = check(upload(kam, "clients", data))
+    assert (run.counts["rows"], run.sheet["blank_rows"], run.sheet["totals_rows"]) == (1, 1, 26)
+    page = signed_in(kam).get(run.get_absolute_url()).content.decode()
+    assert "<li>4: Итого по &lt;b&gt; | 5</li>" in page
+    assert "<li>23: Итого | 5</li><li>…</li>" in page
+    clean = check(upload(kam, "clients", "Наименование;Выручка\nОпора;5\n"))
+    assert "<li>…</li>" not in signed_in(kam).get(clean.get_absolute_url()).content.decode()
+
+
 def test_a_file_that_cannot_be_read_is_a_sentence_and_can_be_dropped(
     kam: User, signed_in: Any
 ) -> None:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             raise CommandError(_unreadable(error), returncode=UNREADABLE) from None
         except (DomainError, ValueError) as refused:
             raise CommandError(str(refused), returncode=UNREADABLE) from None
-        self._print(report, as_json=options["json"])
+        self._print(report, run.sheet, as_json=options["json"])
 
     def _received(self, by: User, options: dict[str, Any]) -> ImportRun:
         answers = self._answers(options)
@@ -103,12 +103,17 @@ class Command(BaseCommand):
         counts = {name: done.counts[name] for name in ("rows", "new", "changed", "same")}
         return counts | {"wrong": list(wrong.values())}
 
-    def _print(self, report: dict[str, Any], *, as_json: bool) -> None:
+    def _print(self, report: dict[str, Any], sheet: dict[str, Any], *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False, default=str))
             return
         words = _("Rows %(rows)s: new %(new)s, changed %(changed)s, same %(same)s, wrong %(bad)s.")
         self.stdout.write(words % (report | {"bad": len(report["wrong"])}))
+        if sheet["blank_rows"] or sheet["totals_rows"]:
+            words = _("Left out: empty rows %(blank_rows)s, rows of totals %(totals_rows)s.")
+            self.stdout.write(words % sheet)
+        for number, text in sheet["totals"]:
+            self.stdout.write(f"  {number}: {text}")
         for row in report["wrong"]:
             self.stdout.write(f"  {row['row']}: {row['column']} «{row['value']}»: {row['reason']}")
 

@@ -179,6 +179,59 @@ def test_blank_rows_and_totals_are_dropped_and_counted() -> None:
     assert (sheet.counters.blank_rows, sheet.counters.totals_rows) == (2, 4)
 
 
+def test_a_client_that_is_called_like_a_total_is_no_total() -> None:
+    sheet = read(
+        "Название;ИНН;Выручка\nИтог;7707083893;\nTotal;7736207543;100\nВсего хорошего;;\n"
+        "Итого;;100\nВсего: 3;;\n"
+    )
+    assert [row.cells[0] for row in sheet.rows] == ["Итог", "Total", "Всего хорошего"]
+    assert [(line.number, line.text) for line in sheet.totals] == [
+        (5, "Итого | 100"),
+        (6, "Всего: 3"),
+    ]
+    assert sheet.counters.totals_rows == 2
+
+
+def test_a_sum_that_happens_to_be_like_an_inn_is_a_sum() -> None:
+    sheet = read("Клиент;Телефон;Сумма\nОпора;;5\nИтого;;7707083893\nИтог;+79210001122;\n")
+    assert [row.cells[0] for row in sheet.rows] == ["Опора", "Итог"]
+    assert [line.number for line in sheet.totals] == [3]
+
+
+def test_of_many_totals_the_first_are_shown_and_all_are_counted() -> None:
+    sheet = read("Клиент;Сумма\nОпора;5\n" + "Итого;5\n" * 30)
+    assert (len(sheet.totals), sheet.counters.totals_rows) == (20, 30)
+
+
+NAMES = [f"Клиент {number}" for number in range(80)]
+
+
+@pytest.mark.parametrize("at", [40, 60])
+@pytest.mark.parametrize("line", ["ООО Мак, Казань", "Мак; Казань", "ООО Мак | Казань"])
+def test_a_list_of_one_column_is_read_whatever_stands_inside_a_name(line: str, at: int) -> None:
+    sheet = read("\n".join(["Название", *NAMES[:at], line, *NAMES[at:]]))
+    assert (sheet.header_row, sheet.headers, sheet.skipped) == (1, ("Название",), ())
+    assert [row.cells for row in sheet.rows] == [(one,) for one in [*NAMES[:at], line, *NAMES[at:]]]
+    assert {row.problem for row in sheet.rows} == {None}
+
+
+def test_a_long_list_above_a_line_of_two_cells_is_no_title() -> None:
+    sheet = read("\n".join([*NAMES[:40], "ООО Мак;Казань", *NAMES[40:]]), delimiter=";")
+    assert (sheet.header_row, sheet.headers, sheet.skipped) == (1, ("Клиент 0",), ())
+    assert sheet.row_count == 80
+    assert [row.number for row in sheet.rows if row.problem] == [41]
+
+
+def test_a_title_may_have_ten_lines() -> None:
+    sheet = read("\n".join([*NAMES[:10], "", "Клиент;ИНН", "Опора;7707083893"]))
+    assert (sheet.header_row, len(sheet.skipped), sheet.row_count) == (12, 10, 1)
+
+
+def test_headings_above_short_rows_are_still_cut() -> None:
+    sheet = read("\n".join(["Название;ИНН", *NAMES]))
+    assert (sheet.delimiter, sheet.headers) == (";", ("Название", "ИНН"))
+
+
 def test_every_line_of_a_file_is_accounted_for() -> None:
     text = "Отчёт\n\na;b\n1;2\n\nИтого;2\n3\n4;5;6\n"
     sheet = read(text)
