@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from contracts.models import Contract, ContractLine, Product
-from exchange.models import ImportRun
-from contracts.models import Contract, Product
 from exchange.models import ImportProblem, ImportRun
 from tests import factories as f
 from tests.exchange.loading import check, counted, load, reasons, upload, write
@@ -238,6 +236,8 @@ def test_a_product_that_repeats_in_one_contract_is_told_and_rests(kam: User) -> 
     assert counted(load(kam, "contracts", file)) == (2, 0, 0, 2, 0)
     line = ContractLine.objects.get()
     assert (line.quantity, line.amount) == (10, 1_000_000)
+
+
 @pytest.mark.parametrize(
     ("dates", "told"),
     [
