@@ -33,6 +33,10 @@ _FACTORS = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _NUMBER_SIGN = re.compile(r"(?:№|\bn(?:o|r)?\b\.?|#)\s*(?=договор|контракт|сч)")
 _AROUND = " ,.:;/()[]%"
 _REPEATED = re.compile(r"\s\d{1,2}$")
+# Bitrix24 names the country of a requisite: «Реквизит (Россия): ИНН»
+_WHOSE = re.compile(
+    r"^(реквизиты?|компания|контакт|company|contact|сделка|deal)\s*[(\[][^)\]]*[)\]](?=\s*[:/])"
+)
 _PREFIX = re.compile(r"(реквизиты?|компания|контакт|company|contact|сделка|deal)\s*[:/]\s*(?=\S)")
 _SUFFIX = re.compile(r"\s*[(\[](контакта?|компани[яи]|contact|company|сделк[аи]|deal)[)\]]$")
 _SCOPES = {
@@ -70,10 +74,13 @@ class Header:
 
 
 def normalised(text: str) -> str:
-    """Return a header in lower case, ё as е, spaces joined, without `*`, `:` and quotes."""
+    """Return a header in lower case, ё as е, spaces joined, without `*`, `:`, quotes.
+
+    A bracket between a prefix and its colon goes too: `Реквизит (Россия): ИНН`.
+    """
     split = _CAMEL.sub(" ", text.replace("_", " "))
     plain = fold(split.replace("*", " ").replace('"', " ").replace("«", " ").replace("»", " "))
-    plain = _EMAIL.sub("email", plain)
+    plain = _EMAIL.sub("email", _WHOSE.sub(r"\1", plain))
     plain = _NUMBER_SIGN.sub("№ ", plain)
     return " ".join(plain.strip(" :.;,").split())
 

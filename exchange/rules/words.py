@@ -79,16 +79,18 @@ client_names: Название компании; Company Name; Компания:
     Наименование контрагента; Краткое наименование; Название; Название клиента; Account; Account
     Name; Company; Customer; Customer name; Client; Client name; Organization; Organisation;
     companyName; company_name; e_full_name; EMITENT_FULL_NAME; Имя клиента; Сокращенное
-    наименование; Legal entity
+    наименование; Сокращенное наименование организации; Legal entity
 inn: Реквизит: ИНН; ИНН; ИНН организации; ИНН клиента; ИНН контрагента; INN; Tax ID; TIN; VAT; VAT
     number; e_INN_code; EMITENT_INN
 """
 
 CLIENT = read_words(
     """
-client.name: {client_names}; NAME; Полное наименование; Юридическое название компании
-client.full_name: Полное наименование; Полное название; Юридическое название компании; Юридическое
-    название; Юридическое лицо; Юр лицо; Legal name; Full company name
+client.name: {client_names}; NAME; Полное наименование; Полное наименование организации;
+    Юридическое название компании
+client.full_name: Полное наименование; Полное наименование организации; Полное название;
+    Юридическое название компании; Юридическое название; Юридическое лицо; Юр лицо; Legal name;
+    Full company name
 client.inn: {inn}
 client.inn_kpp: ИНН/КПП; ИНН КПП; ИНН / КПП
 client.kpp: Реквизит: КПП; КПП; KPP

@@ -23,6 +23,8 @@ from exchange.rules.headers import Unit, normalised, read_header, unit_of
         ("Эл. почта", "email"),
         ("Счёт\xa0– оферта", "счет – оферта"),
         ("«Сумма»", "сумма"),
+        ("Реквизит (Россия): ИНН", "реквизит: инн"),
+        ("Реквизиты [Казахстан]: БИН", "реквизиты: бин"),
     ],
 )
 def test_spellings_meet(header: str, plain: str) -> None:
@@ -37,6 +39,8 @@ def test_spellings_meet(header: str, plain: str) -> None:
         ("Бюджет, ₽", "бюджет"),
         ("Сумма (RUB)", "сумма"),
         ("Реквизит: ИНН", "инн"),
+        ("Реквизит (Россия): КПП", "кпп"),
+        ("Компания (основная): Название компании", "название компании"),
         ("Компания: Название компании", "название компании"),
         ("Телефон (контакт)", "телефон"),
         ("ИНН (компания)", "инн"),
@@ -76,4 +80,5 @@ def test_what_a_header_says_of_its_amounts(header: str, spelling: str, unit: Uni
 def test_a_header_may_say_whose_it_is() -> None:
     assert read_header("Телефон (контакт)").scope == "person"
     assert read_header("Реквизит: КПП").scope == read_header("ИНН (компания)").scope == "client"
+    assert read_header("Реквизит (Россия): ИНН").scope == "client"
     assert read_header("Телефон").scope == ""

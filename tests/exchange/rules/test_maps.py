@@ -93,6 +93,19 @@ def test_companies_of_bitrix24() -> None:
     }
 
 
+def test_requisites_of_bitrix24_name_their_country() -> None:
+    headers = (
+        "ID;Реквизит (Россия): ИНН;Реквизит (Россия): КПП;Реквизит (Россия): ОГРН;"
+        "Реквизит (Россия): Сокращенное наименование организации;"
+        "Реквизит (Россия): Полное наименование организации"
+    )
+    assert detect_system(split(headers)) == "bitrix24"
+    assert list(mapped(headers, "clients").values()) == [
+        "client.external_id", "client.inn", "client.kpp", "client.ogrn", "client.name",
+        "client.full_name",
+    ]  # fmt: skip
+
+
 def test_contacts_of_bitrix24() -> None:
     fields = mapped(BITRIX24_CONTACT, "stakeholders")
     assert fields == {
