@@ -20,7 +20,7 @@ REASONS: dict[str, str | Promise] = {
     "parent_not_found": _("There is no parent company “%(value)s”; the row goes in without it."),
     "parent_ring": _("“%(value)s” stands below this client already and cannot be its parent."),
     "parent_itself": _("The client names itself as its parent company; the row goes in without."),
-    "not_a_client": _("This is a supplier or a partner, not a client (%(value)s)."),
+    "not_a_client": _("This is not a client: %(value)s."),
     "parent_kept": _("The parent company of “%(value)s” stays: you may not change this client."),
     "owner_kept": _("The owner stays: only a head or an administrator gives clients to others."),
     "vanished": _("The client was archived or deleted while the file was being written."),
@@ -44,6 +44,7 @@ REASONS: dict[str, str | Promise] = {
     ),
     # values
     "not_a_number": _("“%(value)s” is not a number."),
+    "number_left_out": _("“%(value)s” is not a number this field holds; it was left out."),
     "not_an_amount": _("“%(value)s” is not an amount. Write it in digits."),
     "negative_amount": _("An amount cannot be negative."),
     "not_a_date": _("“%(value)s” is not a date."),

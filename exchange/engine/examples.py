@@ -98,7 +98,8 @@ class Examiner:
                 minor = None
             return "money", None if minor is None else [minor, code]
         if name in AMOUNT_FIELDS:
-            return "number", v.whole(cells, probe, name)
+            is_secondary = name.startswith("client.")
+            return "number", v.whole(cells, probe, name, is_secondary=is_secondary)
         if name in PEOPLE:
             text = cells.text(name)
             known = self._owners.get(text) or self._owners.get(fold(text))

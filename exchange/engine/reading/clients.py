@@ -56,9 +56,9 @@ class ClientReader:
             "note": "\n".join([*cells.texts("client.note"), *cells.named("client.tags")]),
             "owner_name": cells.text("client.owner") or cells.text("owner.name"),
             "parent_name": cells.text("client.parent"),
-            "employees": v.whole(cells, parsed, "client.employees"),
+            "employees": v.whole(cells, parsed, "client.employees", is_secondary=True),
             "procurement_lead_days": v.whole(
-                cells, parsed, "client.procurement_lead_days", LONGEST_LEAD
+                cells, parsed, "client.procurement_lead_days", LONGEST_LEAD, is_secondary=True
             ),
             "procurement_note": v.limited(
                 parsed,

@@ -36,8 +36,16 @@ def amount(
 ) -> tuple[int | None, str]:
     """Read minor units and their currency: the cell's own, the row's, the header's, the default.
 
-    The currency is "" where the row's is not known. A `unit` of 1 leaves it to the header.
+    The currency is "" where the row's is not known. A `unit` of 1 leaves it to the header. A
+    client's figures are secondary: the client goes in without one that cannot be read.
     """
     header = header_unit(cells, name)
     currency = (header.currency or default) if told is None else told
-    return v.amount(cells, parsed, name, currency, unit=unit if unit > 1 else header.factor)
+    return v.amount(
+        cells,
+        parsed,
+        name,
+        currency,
+        unit=unit if unit > 1 else header.factor,
+        is_secondary=name.startswith("client."),
+    )

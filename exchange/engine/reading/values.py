@@ -40,9 +40,18 @@ Contacts = dict[tuple[str, str], tuple[str, str]]
 
 
 def amount(
-    cells: Cells, parsed: Parsed, name: str, currency: str, *, unit: int = 1
+    cells: Cells,
+    parsed: Parsed,
+    name: str,
+    currency: str,
+    *,
+    unit: int = 1,
+    is_secondary: bool = False,
 ) -> tuple[int | None, str]:
-    """Read money as minor units and its currency; a wrong cell refuses the row."""
+    """Read money as minor units and its currency.
+
+    A wrong cell refuses the row; of a secondary figure it is a remark, the row goes in without.
+    """
     text = cells.text(name)
     if not text:
         return None, currency
@@ -52,31 +61,47 @@ def amount(
     header = cells.columns.header(name)
     if read.value is None:
         if read.problem:
-            parsed.refuse("not_an_amount", header, text)
+            _tell(parsed, "not_an_amount", header, text, is_secondary=is_secondary)
         return None, currency
     code = read.value.currency or currency
     minor = to_minor(read.value.value * unit, code)
     if minor < 0:
-        parsed.refuse("negative_amount", header, text)
+        _tell(parsed, "negative_amount", header, text, is_secondary=is_secondary)
         return None, code
     if minor > BIGGEST_MINOR:
-        parsed.refuse("too_large", header, text)
+        _tell(parsed, "too_large", header, text, is_secondary=is_secondary)
         return None, code
     return minor, code
 
 
-def whole(cells: Cells, parsed: Parsed, name: str, biggest: int = BIGGEST_WHOLE) -> int | None:
-    """Read a whole number that is not negative; a wrong cell refuses the row."""
+def _tell(parsed: Parsed, reason: str, header: str, text: str, *, is_secondary: bool) -> None:
+    """Refuse the row for a wrong number, or only say that a secondary one was left out."""
+    if is_secondary:
+        parsed.remark("number_left_out", header, text)
+    else:
+        parsed.refuse(reason, header, text)
+
+
+def whole(
+    cells: Cells,
+    parsed: Parsed,
+    name: str,
+    biggest: int = BIGGEST_WHOLE,
+    *,
+    is_secondary: bool = False,
+) -> int | None:
+    """Read a whole number that is not negative; a wrong cell is told as in `amount`."""
     text = cells.text(name)
     if not text:
         return None
+    header = cells.columns.header(name)
     read = parse_whole(text, cells.mark(name))
     if read.value is None or read.value < 0:
         if read.problem or read.value is not None:
-            parsed.refuse("not_a_number", cells.columns.header(name), text)
+            _tell(parsed, "not_a_number", header, text, is_secondary=is_secondary)
         return None
     if read.value > biggest:
-        parsed.refuse("too_large", cells.columns.header(name), text)
+        _tell(parsed, "too_large", header, text, is_secondary=is_secondary)
         return None
     return read.value
 
