@@ -44,7 +44,7 @@ NAMES = (
     "pwn.pHp",
     "%2e%2e%2fpwn.csv",
 )
-DATA = "Клиент;ИНН;Сотрудников\nОпора;7707083893;много\n"
+DATA = "Клиент;ИНН;Сотрудников\nОпора;45;20\n"
 
 
 @pytest.mark.parametrize("state", ["checked", "done", "unknown"])
