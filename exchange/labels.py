@@ -99,6 +99,7 @@ CONTRACT: Labels = (
 )
 TOUCH: Labels = (
     ("touch.at", _("when")),
+    ("touch.time", _("time, where the date has none")),
     ("touch.kind", _("kind")),
     ("touch.direction", _("direction")),
     ("touch.minutes", _("minutes")),

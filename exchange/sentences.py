@@ -78,6 +78,8 @@ REASONS: dict[str, str | Promise] = {
     "no_moment": _("There is no date of the touch."),
     "cancelled": _("The event was cancelled, so there was no meeting."),
     "future_touch": _("The touch lies in the future; plan a meeting instead."),
+    "time_left_out": _("“%(value)s” is not a time of the day; the touch goes in by its date."),
+    "minutes_left_out": _("“%(value)s” is not a length; the usual one of the kind was taken."),
     "unknown_kind": _("The kind “%(value)s” is not known; it goes in as a note."),
     # dated numbers
     "no_day": _("There is no date."),

@@ -100,6 +100,11 @@ class Examiner:
         if name in AMOUNT_FIELDS:
             is_secondary = name.startswith("client.")
             return "number", v.whole(cells, probe, name, is_secondary=is_secondary)
+        if name == "touch.minutes":
+            return "number", v.minutes(cells, probe, name)
+        if name == "touch.time":
+            time = v.time(cells, probe, name)
+            return "text", f"{time:%H:%M}" if time else None
         if name in PEOPLE:
             text = cells.text(name)
             known = self._owners.get(text) or self._owners.get(fold(text))

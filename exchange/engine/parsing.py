@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from clients.models import ClientField, LifeCycleStage
 from core.dates import DayOrder, guess_order
@@ -194,7 +195,7 @@ class RowParser:
         self._clients = ClientReader(system, answers, stages, own)
         self._people = PersonReader(system)
         self._contracts = ContractReader(system, answers, today)
-        self._touches = TouchReader(system, today)
+        self._touches = TouchReader(system, today, timezone.now())
         measures = InvoiceReader if kind == ImportKind.INVOICES else READERS.get(kind)
         self._measures = measures(system, today, answers.currency) if measures else None
         self._date_columns = sorted(self.columns.ambiguous)

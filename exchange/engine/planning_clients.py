@@ -12,6 +12,7 @@ from exchange.engine.books import CLIENT_FIELDS, Ambiguous, ClientBook
 from exchange.engine.colleagues import givable_to, known_colleagues
 from exchange.engine.comparing import Comparer
 from exchange.engine.model import Op, Parsed, Plan, Ref
+from exchange.rules.systems import NO_SYSTEM
 from users.models import User
 
 
@@ -110,9 +111,10 @@ class ClientPlanner:
             system = one.get("external_system", "")
             number = one.get("client_external_id", "")
             found = found or self.book.by_external(system, number, inn)
-        if row.measure is not None:  # a file of no system names clients by the ids of any
-            found = found or self.book.by_any_id(link.get("client_external_id", ""))
         name = link.get("client_name") or values.get("name", "")
+        of_no_system = row.touch is not None and link.get("external_system") == NO_SYSTEM
+        if row.measure is not None or (of_no_system and not name):  # the ids of any system
+            found = found or self.book.by_any_id(link.get("client_external_id", ""))
         if name and not found:
             return self.book.by_name(name, inn=link.get("client_inn", ""), is_link=True)
         if found is None and row.touch and not _named(row):

@@ -21,6 +21,7 @@ from exchange.engine.books import (
     StakeholderRow,
     TouchBook,
 )
+from exchange.engine.books.touches import is_of_day
 from exchange.engine.comparing import Comparer, words_of
 from exchange.engine.model import Op, Parsed, Plan, Ref
 from exchange.engine.planning_clients import ClientPlanner
@@ -259,7 +260,8 @@ class TouchPlanner:
                 row.remark("person_not_found", column, text)
             elif stakeholder not in met:
                 met.append(stakeholder)
-        touch.pop("guessed", None)
+        for told_by_reader in ("guessed", "is_day"):
+            touch.pop(told_by_reader, None)
         author_name = touch.pop("author_name", "")
         guest = self._guest(client_ref, author_name)
         if guest is not None and guest not in met:
@@ -280,6 +282,8 @@ class TouchPlanner:
         changes: dict[str, list[Any]] = {}
         if known is not None and client_ref in self._clients.book.editable:
             names = [name for name in TOUCH_FIELDS if name not in touch.get("guessed", ())]
+            if touch.get("is_day") and is_of_day(known["at"], touch["at"]):
+                names.remove("at")
             changes = self._comparer.differences(ref, known, touch, names)
             self._comparer.drop_contradictions(row, "touch", ref, touch, changes)
             known |= {name: pair[1] for name, pair in changes.items()}

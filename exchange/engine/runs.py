@@ -23,6 +23,7 @@ from exchange.engine.writing import ClaimLost, Ending, Writer
 from exchange.engine.writing.chunks import hold, problem_row
 from exchange.models import ImportProblem, ImportRow, ImportRun
 from exchange.rules.maps import guess
+from exchange.rules.systems import NO_SYSTEM
 
 # Rows written in one transaction: small, so that the page sees them move and nobody waits long.
 CHUNK = 250

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from exchange.rules.headers import normalised
 
 BITRIX24, AMOCRM, SALESFORCE, HUBSPOT, ODOO = "bitrix24", "amocrm", "salesforce", "hubspot", "odoo"
+# whose ids a file of none of them holds
+NO_SYSTEM = "file"
 
 # a system, how many of the headers must stand in a file, the headers
 _SIGNATURES = """

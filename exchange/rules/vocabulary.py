@@ -60,10 +60,10 @@ INFLUENCES: dict[int, tuple[str, ...]] = {
     5: ("решает", "decides"),
 }
 TOUCH_KINDS = _table("""
-call: звонок; телефонный звонок; входящий звонок; исходящий звонок; phone; phone call
+call: звонок; вызов; телефонный звонок; входящий звонок; исходящий звонок; phone; phone call
 meeting: встреча; личная встреча; visit; визит
 video: видеовстреча; видеозвонок; zoom; видео; video meeting; online
-email: письмо; e-mail; mail; почта; электронное письмо
+email: письмо; письма; e-mail; mail; почта; электронное письмо
 messenger: мессенджер; чат; whatsapp; telegram; chat; sms; max
 training: обучение; тренинг
 demo: демонстрация; демо; презентация; presentation
@@ -75,8 +75,8 @@ document: документ; документы; обмен документам�
 note: заметка; примечание; комментарий; comment
 """)
 DIRECTIONS = _table("""
-ours: наше; исходящий; исходящее; исходящий звонок; outbound; outgoing
-theirs: их; входящий; входящее; входящий звонок; inbound; incoming
+ours: наше; исходящий; исходящее; исходящая; исходящие; исходящий звонок; outbound; outgoing
+theirs: их; входящий; входящее; входящая; входящие; входящий звонок; inbound; incoming
 both: обе стороны; двустороннее; two-way
 """)
 CONTRACT_KINDS = _table("""
@@ -250,6 +250,20 @@ def code_of(text: str, table: Mapping[Code, tuple[str, ...]]) -> Code | None:
         if wanted == fold(str(code)) or wanted in spellings:
             return code
     return None
+
+
+def kind_and_direction(text: str) -> tuple[str | None, str | None]:
+    """Read a touch's kind and, where its words tell it, who began: `Исходящий звонок`."""
+    direction, others = None, []
+    for word in fold(text).split():
+        code = code_of(word.strip("()[],.:"), DIRECTIONS)
+        direction = direction or code
+        if code is None:
+            others.append(word)
+    kind = code_of(text, TOUCH_KINDS)
+    if kind is None and direction is not None:
+        kind = code_of(" ".join(others).strip("()[],.:- "), TOUCH_KINDS)
+    return kind, direction
 
 
 def codes_of(text: str, table: Mapping[str, tuple[str, ...]]) -> tuple[list[str], list[str]]:

@@ -255,9 +255,14 @@ TOUCH = read_words(
 touch.external_id: ID; UID; Activity ID; Record ID; ИД; External ID
 touch.client_name: Клиент; Компания; Контрагент; Заказчик; Организация; Название компании;
     Company; Company name; Account; Account name; Customer; Client; Associated Company
-touch.at: Дата и время; Дата касания; Дата звонка; Дата встречи; Дата; Когда; Start time; Date;
-    Date and time; Datetime; When; Activity date; DTSTART; Начало; Start; Start date; Дата начала;
-    ACTIVITYDATE; Дата создания
+touch.client_external_id: ID компании; Компания ID; Company ID; Account ID; ACCOUNTID; account_id;
+    Customer ID; Client ID; Associated Company ID; Associated company IDs; customerID; Код клиента;
+    Код контрагента; CRM
+touch.at: Дата и время; Дата касания; Дата звонка; Дата встречи; Дата; Когда; Date; Date and time;
+    Datetime; When; Activity date; DTSTART; Начало; Start; Start date; Дата начала; Start time;
+    ACTIVITYDATE; Дата создания; Время звонка; Время начала; Время
+touch.time: Время; Время звонка; Время начала; Время встречи; Время касания; Time; Start time; Call
+    time; Time of call
 touch.kind: Тип касания; Вид касания; Тип; Вид; Канал; Тип дела; Тип активности; Kind; Type;
     Channel; Activity type
 touch.direction: Направление; Кто инициатор; Direction; Входящий/исходящий

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from clients.models import Touchpoint
+from core import clock
 from core.folding import fold
 from exchange.engine.books.base import BookOfClients
 from exchange.engine.model import Ref
@@ -35,12 +37,28 @@ class TouchBook(BookOfClients[dict[str, Any]]):
             self.rows[ref] = {name: touch[name] for name in TOUCH_FIELDS if name in touch}
 
     def find(self, client_ref: Ref, touch: dict[str, Any]) -> Ref | None:
-        return self._seen.get(_key(client_ref, touch))
+        """Find a touch; one told by its date alone stands at noon or at the start of that day."""
+        found = self._seen.get(_key(client_ref, touch))
+        if found is None and touch.get("is_day"):
+            keys = (_key(client_ref, touch | {"at": at}) for at in moments_of(touch["at"]))
+            found = next((self._seen[key] for key in keys if key in self._seen), None)
+        return found
 
     def add(self, client_ref: Ref, touch: dict[str, Any]) -> Ref:
         ref = self.new_ref()
         self._keep(ref, client_ref, touch)
         return ref
+
+
+def moments_of(at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Return where a date without a time may stand: at its noon and at its start."""
+    start = clock.start_of(clock.date_of(at))
+    return start.replace(hour=12), start
+
+
+def is_of_day(known: dt.datetime, at: dt.datetime) -> bool:
+    """Tell whether both moments are of one day: a date alone does not change the hour."""
+    return clock.date_of(known) == clock.date_of(at)
 
 
 def _key(client_ref: Ref, touch: dict[str, Any]) -> bytes:

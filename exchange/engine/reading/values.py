@@ -14,6 +14,7 @@ from core import clock
 from core.dates import FileDate, parse_date
 from core.money import parse_amount, parse_whole, to_minor
 from exchange.engine.model import Parsed
+from exchange.rules.times import minutes_of, time_of_day
 from exchange.rules.vocabulary import code_of
 from exchange.rules.vocabulary import country_of as country_code
 
@@ -104,6 +105,29 @@ def whole(
         _tell(parsed, "too_large", header, text, is_secondary=is_secondary)
         return None
     return read.value
+
+
+def minutes(cells: Cells, parsed: Parsed, name: str) -> int | None:
+    """Read a length in minutes; a wrong cell is a remark and is left out."""
+    text = cells.text(name)
+    if not text:
+        return None
+    read = parse_whole(text, cells.mark(name)).value
+    if read is None or read < 0:
+        read = minutes_of(text)
+    if read is None or read > BIGGEST_SMALL:
+        parsed.remark("minutes_left_out", cells.columns.header(name), text)
+        return None
+    return read
+
+
+def time(cells: Cells, parsed: Parsed, name: str) -> dt.time | None:
+    """Read a time of the day; a wrong cell is a remark and is left out."""
+    text = cells.text(name)
+    read = time_of_day(text)
+    if text and read is None:
+        parsed.remark("time_left_out", cells.columns.header(name), text)
+    return read
 
 
 def date(cells: Cells, parsed: Parsed, name: str) -> FileDate | None:
