@@ -9,7 +9,13 @@ _EXTENSION = re.compile(
     r"[\s,;(]*(?:доб(?:авочный)?|вн(?:утр(?:енний)?)?|ext(?:ension)?|extn|x|#)[.:\s№]*(\d{1,7})\)?\s*$",
     re.I,
 )
-_SEPARATORS = re.compile(r"[;\n\r/|]+|,(?!\s*(?:доб|вн|ext|#))", re.I)
+# neither before an extension, nor within brackets, nor within 8,495E+10
+_SEPARATORS = re.compile(
+    r"[\n\r]+|[;/|]+(?![^()]*\))|,(?!\s*(?:доб|вн|ext|#)|[^()]*\)|\d+[eеЕ]\+?\d)", re.I
+)
+_COMMENT = re.compile(r"\s*\([^()\d]*[^\W\d_][^()\d]*\)\s*$")
+_BARE_EXTENSION = re.compile(r"(?P<number>.*\d)\s*,\s*(?P<extension>\d{3,4})")
+_FRACTION = re.compile(r"(\+?\d{7,15})\.0+")
 _LABEL = re.compile(
     r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|раб(?:очий)?|факс|phone|tel|mob(?:ile)?|fax)[.:\s]*", re.I
 )
@@ -58,13 +64,22 @@ def parse_phone(text: str, country: str = "RU") -> Phone | None:
     typed = " ".join(text.split())
     if not any(sign.isdigit() for sign in typed):
         return None
-    if _LOST.fullmatch(typed):
+    if is_lost(typed):
         return Phone(typed)
-    body = _LABEL.sub("", typed)
+    if found := _FRACTION.fullmatch(typed):
+        typed = found[1]
+    body = _COMMENT.sub("", _LABEL.sub("", typed))
     extension = ""
     if found := _EXTENSION.search(body):
         extension, body = found[1], body[: found.start()]
+    elif (found := _BARE_EXTENSION.fullmatch(body)) and _e164(found["number"], country):
+        extension, body = found["extension"], found["number"]
     return Phone(typed, _e164(body.strip(), country), extension)
+
+
+def is_lost(text: str) -> bool:
+    """Whether a spreadsheet left only an exponent of a number."""
+    return bool(_LOST.fullmatch(text))
 
 
 def display_phone(phone: Phone, extension_word: str = "доб.") -> str:

@@ -65,6 +65,38 @@ def test_what_holds_no_number_is_no_phone() -> None:
     assert parse_phone("7,92E+10") == Phone("7,92E+10")
 
 
+@pytest.mark.parametrize(
+    ("cell", "e164", "extension", "typed"),
+    [
+        ("84951112233.0", "+74951112233", "", "84951112233"),
+        ("+7 (495) 111-22-44,102", "+74951112244", "102", "+7 (495) 111-22-44, 102"),
+        ("8 495 111-22-33 (Анна, бухгалтерия)", "+74951112233", "", None),
+        ("8 495 111-22-33 (Анна/Пётр)", "+74951112233", "", None),
+        ("8 495 111-22-33 доб. 12 (приёмная)", "+74951112233", "12", None),
+        ("8,495E+10", "", "", None),
+    ],
+)
+def test_a_cell_of_one_number_is_one_phone(
+    cell: str, e164: str, extension: str, typed: str | None
+) -> None:
+    assert parse_phones(cell) == [Phone(typed or cell, e164, extension)]
+
+
+def test_brackets_and_lost_numbers_do_not_hide_the_next_one() -> None:
+    cell = "8,495E+10, 8 (812) 123-45-67 (Анна), +7 (921) 111-22-33 (Пётр, склад)"
+    assert [phone.e164 for phone in parse_phones(cell)] == ["", "+78121234567", "+79211112233"]
+
+
+@pytest.mark.parametrize("text", ["info(at)romashka.ru", "ivanov.romashka.ru", "спросить у Анны"])
+def test_a_cell_without_an_address_is_told_whole(text: str) -> None:
+    assert parse_emails(text) == ([], [text])
+
+
+def test_names_beside_an_address_are_passed_over() -> None:
+    assert parse_emails("Сорока А.С. <soroka@romashka.ru>") == (["soroka@romashka.ru"], [])
+    assert parse_emails("a@romashka.ru, ivanov.romashka.ru")[1] == ["ivanov.romashka.ru"]
+
+
 def test_emails_are_read_once_and_what_is_none_is_told() -> None:
     good, bad = parse_emails(
         "Anna@Romashka.ru; mailto:anna@romashka.ru, <ivan@завод.рф> x@y, слово"
