@@ -81,11 +81,8 @@ class Examiner:
 
     def _value(self, cells: Cells, probe: Parsed, name: str) -> tuple[str, Any]:
         entity, _, what = name.partition(".")
-        if name in DATE_FIELDS:
-            read = v.date(cells, probe, name)
-            if read is None:
-                return "date", None
-            return ("open", True) if read.is_open else ("date", read.at or read.on)
+        if name in DATE_FIELDS or name == "touch.time":
+            return _day_or_time(cells, probe, name)
         if name in MONEY:
             unit = self.parser.answers.revenue_unit if name == "client.annual_revenue" else 1
             told = money.told_currency(cells, entity)
@@ -97,14 +94,11 @@ class Examiner:
                 )
                 minor = None
             return "money", None if minor is None else [minor, code]
+        if name == "touch.minutes":
+            return "number", v.minutes(cells, probe, name)
         if name in AMOUNT_FIELDS:
             is_secondary = name.startswith("client.")
             return "number", v.whole(cells, probe, name, is_secondary=is_secondary)
-        if name == "touch.minutes":
-            return "number", v.minutes(cells, probe, name)
-        if name == "touch.time":
-            time = v.time(cells, probe, name)
-            return "text", f"{time:%H:%M}" if time else None
         if name in PEOPLE:
             text = cells.text(name)
             known = self._owners.get(text) or self._owners.get(fold(text))
@@ -124,3 +118,17 @@ class Examiner:
         read = getattr(parsed, entity) or {}
         found = [read[key] for key in KEYS.get(name, (what,)) if read.get(key) not in (None, "")]
         return found[0] if len(found) == 1 else found
+
+
+def _day_or_time(cells: Cells, probe: Parsed, name: str) -> tuple[str, Any]:
+    if name == "touch.time":
+        time = v.time(cells, probe, name)
+        return "text", f"{time:%H:%M}" if time else None
+    if name == "person.birthday":
+        born = v.birthday(cells, probe, name)
+        if born is not None and born[2] is None:
+            return "text", f"{born[0]:02}.{born[1]:02}"
+    read = v.date(cells, probe, name, is_secondary=name.startswith("person."))
+    if read is None:
+        return "date", None
+    return ("open", True) if read.is_open else ("date", read.at or read.on)

@@ -93,3 +93,13 @@ def test_the_limits_are_told_before_a_file_is_chosen(kam: User, signed_in: Any) 
     page = signed_in(kam).get("/import/").content.decode().replace("\u00a0", " ")
     for told in ("10 МБ", "50 000 строк", "200 столбцов", "50 МБ", "60 секунд", "30 дней"):
         assert told in page, told
+
+
+def test_birthdays_lengths_and_times_are_shown_as_they_are_read(kam: User) -> None:
+    people = "ФИО;Дата рождения\nСорока Анна;2 мая\nГалеев Пётр;весной\n"
+    born = _shown(check(upload(kam, "stakeholders", people)))["Дата рождения"]
+    assert born[0] == "2 мая → 02.05"
+    assert born[1].startswith("весной → !")
+    calls = "Клиент;Дата;Время;Длительность\nОпора;20.11.2026;14:05:10;5:23\n"
+    shown = _shown(check(upload(kam, "touchpoints", calls)))
+    assert (shown["Время"], shown["Длительность"]) == (["14:05:10 → 14:05"], ["5:23 → 6"])

@@ -62,7 +62,7 @@ class PersonReader:
             found |= {"first_name": _named_by(contacts), "is_nameless": True}
         if external_id := cells.text("person.external_id"):
             found["external_id"] = v.limited(parsed, header("person.external_id"), external_id, 120)
-        if (since := v.date(cells, parsed, "person.since")) is not None:
+        if (since := v.date(cells, parsed, "person.since", is_secondary=True)) is not None:
             found["since"] = since.on
         self._read_roles(cells, parsed, found)
         self._read_birthday(cells, parsed, found)
@@ -91,10 +91,10 @@ class PersonReader:
 
     @staticmethod
     def _read_birthday(cells: Cells, parsed: Parsed, found: dict[str, Any]) -> None:
-        read = v.date(cells, parsed, "person.birthday")
-        if read is not None and read.on is not None:
-            day = read.on
-            found |= {"birth_day": day.day, "birth_month": day.month, "birth_year": day.year}
+        read = v.birthday(cells, parsed, "person.birthday")
+        if read is not None:
+            day, month, year = read
+            found |= {"birth_day": day, "birth_month": month, "birth_year": year}
 
 
 def _named_by(contacts: v.Contacts) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from clients.choices import ContactKind
 from clients.rules.emails import parse_emails
-from clients.rules.phones import parse_phones
+from clients.rules.phones import is_lost, parse_phones
 from core import clock
 from core.dates import FileDate, parse_date
 from core.money import parse_amount, parse_whole, to_minor
 from exchange.engine.model import Parsed
+from exchange.rules.birthdays import day_and_month, is_no_birthday
 from exchange.rules.times import minutes_of, time_of_day
 from exchange.rules.vocabulary import code_of
 from exchange.rules.vocabulary import country_of as country_code
@@ -130,8 +131,25 @@ def time(cells: Cells, parsed: Parsed, name: str) -> dt.time | None:
     return read
 
 
-def date(cells: Cells, parsed: Parsed, name: str) -> FileDate | None:
-    """Read a date in its column's order; where the order is unknown the person is asked."""
+def birthday(cells: Cells, parsed: Parsed, name: str) -> tuple[int, int, int | None] | None:
+    """Read a day, a month and a year if there is one; a wrong cell is a remark."""
+    text, place = cells.text(name), cells.place(name)
+    if not text or place is None or is_no_birthday(text):
+        return None
+    if place not in cells.row.numbers:  # the number 2.1 may have been 2.10
+        read = day_and_month(text, cells.columns.orders.get(place))
+        if read is not None:
+            return (*read, None)
+    full = date(cells, parsed, name, is_secondary=True)
+    on = full.on if full is not None else None
+    return (on.day, on.month, on.year) if on is not None else None
+
+
+def date(cells: Cells, parsed: Parsed, name: str, *, is_secondary: bool = False) -> FileDate | None:
+    """Read a date in its column's order; where the order is unknown the person is asked.
+
+    A wrong cell refuses the row; of a secondary date it is a remark.
+    """
     text = cells.text(name)
     place = cells.place(name)
     if not text or place is None:
@@ -140,10 +158,11 @@ def date(cells: Cells, parsed: Parsed, name: str) -> FileDate | None:
     order = cells.columns.orders.get(place)
     read = parse_date(text, order, zone=clock.company_zone(), with_serials=True)
     if read.value is None:
-        if read.problem:
-            parsed.refuse(
-                WRONG_DATES.get((read.problem, order or "dmy"), "not_a_date"), header, text
-            )
+        reason = WRONG_DATES.get((read.problem, order or "dmy"), "not_a_date")
+        if read.problem and is_secondary:
+            parsed.remark("date_left_out", header, text)
+        elif read.problem:
+            parsed.refuse(reason, header, text)
         return None
     if place in cells.columns.ambiguous and not _is_plain(text):
         parsed.refuse("which_date", header, text)
@@ -178,6 +197,9 @@ def limited(parsed: Parsed, header: str, text: str, limit: int) -> str:
 def contacts(cells: Cells, parsed: Parsed, prefix: str, country: str = "RU") -> Contacts:
     """Collect phones, e-mails and handles of all their columns."""
     found = phones(cells.texts(f"{prefix}.phones"), country)
+    for typed, _extension in found.values():
+        if is_lost(typed):
+            parsed.remark("phone_lost", cells.columns.header(f"{prefix}.phones"), typed)
     for text in cells.texts(f"{prefix}.emails"):
         good, bad = parse_emails(text)
         for address in good:
