@@ -13,6 +13,10 @@ from stdnum.ru import inn as stdnum_inn
 
 _JUNK = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff'’`.\-‐‑‒–—]+")
 _LOST = re.compile(r"\d(?:[.,]\d+)?[eEеЕ]\+?\d{1,2}")
+# «ИНН 7707083893»: the name of the number before it
+_LABEL = re.compile(
+    r"\b(?:инн|кпп|огрн(?:ип)?|бик|inn|kpp|ogrn)\b[\s:№./\\]*(?=\d|инн|кпп|inn|kpp)", re.I
+)
 _KPP = re.compile(r"\d{4}[0-9A-Z]{2}\d{3}")
 # Cyrillic letters that look like the Latin capitals a KPP may hold
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТУХавекмнорстух", "ABEKMHOPCTYXABEKMHOPCTYX")
@@ -40,8 +44,8 @@ EMPTY = Requisite("")
 
 
 def bare(text: str) -> str:
-    """Return a number without spaces, dashes and the like; a `.0` of a spreadsheet goes too."""
-    text = text.strip()
+    """Return a number without its name, spaces, dashes and the like, or a spreadsheet's `.0`."""
+    text = _LABEL.sub("", text.strip())
     if re.fullmatch(r"\d+\.0+", text):
         text = text.partition(".")[0]
     return _JUNK.sub("", text)
@@ -117,6 +121,7 @@ def parse_account(text: str) -> Requisite:
 
 def split_inn_kpp(text: str) -> tuple[str, str]:
     """Split a cell `ИНН/КПП`; a cell with one number is an INN."""
+    text = _LABEL.sub("", text.strip())
     parts = [part.strip() for part in re.split(r"[/\\|;,]|\s{2,}|\s+(?=\d{4}\w{2}\d{3}$)", text)]
     filled = [part for part in parts if part]
     return (filled[0] if filled else "", filled[1] if len(filled) > 1 else "")

@@ -8,7 +8,14 @@ from zoneinfo import available_timezones
 from clients.forms.client import REGIONS
 from clients.models import ClientField
 from clients.rules.own_fields import WrongValue, stored
-from clients.rules.requisites import Requisite, parse_inn, parse_kpp, parse_ogrn, split_inn_kpp
+from clients.rules.requisites import (
+    Requisite,
+    is_foreign,
+    parse_inn,
+    parse_kpp,
+    parse_ogrn,
+    split_inn_kpp,
+)
 from core.folding import fold
 from core.yesno import parse_yes_no
 from exchange.engine.model import Parsed
@@ -86,6 +93,11 @@ class ClientReader:
         if joined := cells.text("client.inn_kpp"):
             inn_text, kpp_text = split_inn_kpp(joined)
             inn_header = cells.columns.header("client.inn_kpp")
+        elif not kpp_text:
+            inn_text, kpp_text = _parted(inn_text)
+        if inn_text and _is_of_another_country(inn_text, v.country_of(cells)):
+            parsed.remark("inn_foreign", inn_header, inn_text)
+            inn_text = ""
         found["inn"] = read_inn(parsed, inn_header, inn_text)
         if kpp_text:
             kpp = parse_kpp(kpp_text)
@@ -166,6 +178,29 @@ class ClientReader:
         return found
 
 
+def _parted(text: str) -> tuple[str, str]:
+    """Part an INN from the KPP that stands beside it in one cell, where both are true."""
+    inn, kpp = split_inn_kpp(text)
+    is_pair = parse_kpp(kpp).is_valid and parse_inn(inn).problem in ("", "check_digit")
+    return (inn, kpp) if is_pair else (text, "")
+
+
+def _is_of_another_country(text: str, country: str) -> bool:
+    """Whether a foreign organisation's number is no Russian INN; it need not have one.
+
+    Where the country is not known here, only what cannot be an INN is another country's.
+    """
+    if country == "RU":
+        return False
+    read = parse_inn(text)
+    if read.problem in ("length", "letters"):
+        return True
+    is_sure = read.is_valid and not read.is_restored
+    return country != v.UNKNOWN_COUNTRY and not (
+        is_sure or is_foreign(read.value) or not read.value
+    )
+
+
 def read_inn(parsed: Parsed, header: str, text: str) -> str:
     """Return the INN to store; a wrong check digit is a remark, a lost value refuses the row."""
     if not text:
@@ -176,7 +211,9 @@ def read_inn(parsed: Parsed, header: str, text: str) -> str:
     elif read.problem == "check_digit":
         parsed.remark("inn_check_digit", header, text)
     elif read.problem:
-        parsed.refuse("inn_length", header, text, digits=len(read.value))
+        digits = sum(sign.isdigit() for sign in text)
+        reason = "inn_letters" if digits in (10, 12) else "inn_length"
+        parsed.refuse(reason, header, text, digits=digits)
     elif read.is_restored:
         parsed.remark("inn_restored", header, text, restored=read.value)
-    return read.value if len(read.value) in (10, 12) else ""
+    return read.value if read.kind else ""

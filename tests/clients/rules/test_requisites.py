@@ -25,6 +25,8 @@ from tests.shared_data import shared
         ("500100732259", "person"),
         (" 77 0708-3893\xa0", "organisation"),
         ("7707083893.0", "organisation"),
+        ("ИНН 7707083893", "organisation"),
+        ("INN: 7707083893", "organisation"),
     ],
 )
 def test_a_right_inn_is_valid(typed: str, kind: str) -> None:
