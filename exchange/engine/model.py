@@ -11,8 +11,6 @@ from exchange.choices import Outcome
 
 # A row's object: the id in the database, or a negative number for one that is yet to be made.
 Ref = int
-# The system of files that tell none; their ids are worth less, see ClientBook.by_external.
-NO_SYSTEM = "file"
 LINKS = {"client_name", "client_external_id", "client_inn"}
 EMPTY: tuple[Any, ...] = (None, "", {}, [], ())
 

@@ -14,7 +14,7 @@ from core import clock
 from core.sheets.model import SheetFile
 from exchange.choices import Duplicates, ImportKind, ImportState, Outcome
 from exchange.engine.examples import Examiner
-from exchange.engine.model import NO_SYSTEM, Op, Parsed, Plan, RowPlan
+from exchange.engine.model import Op, Parsed, Plan, RowPlan
 from exchange.engine.parsing import Answers, RowParser
 from exchange.engine.plan_file import PlanFile
 from exchange.engine.planning import Options, Planner, Sink

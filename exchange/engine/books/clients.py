@@ -13,8 +13,9 @@ from clients.models import Client, ContactPoint, Membership
 from clients.rules.legal_names import are_other_forms, name_key
 from core import clock
 from core.folding import fold
-from exchange.engine.model import NO_SYSTEM, Ref
+from exchange.engine.model import Ref
 from exchange.engine.shelf import Shelf
+from exchange.rules.systems import NO_SYSTEM
 from users.models import Deputyship, User
 
 CLIENT_FIELDS = (

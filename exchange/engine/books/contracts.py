@@ -9,7 +9,8 @@ from typing import Any
 from contracts.models import Contract, ContractLine
 from core.folding import fold
 from exchange.engine.books.base import BookOfClients, Tag
-from exchange.engine.model import NO_SYSTEM, Ref
+from exchange.engine.model import Ref
+from exchange.rules.systems import NO_SYSTEM
 
 CONTRACT_FIELDS = (
     "number",

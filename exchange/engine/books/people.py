@@ -11,7 +11,8 @@ from clients.choices import ContactKind
 from clients.models import ContactPoint, Stakeholder, StakeholderRole
 from core.folding import fold
 from exchange.engine.books.base import BookOfClients, Tag
-from exchange.engine.model import NO_SYSTEM, Ref
+from exchange.engine.model import Ref
+from exchange.rules.systems import NO_SYSTEM
 
 ASKED_AT_ONCE = 500
 PERSON_FIELDS = (
