@@ -9,11 +9,13 @@ _EXTENSION = re.compile(
     r"[\s,;(]*(?:доб(?:авочный)?|вн(?:утр(?:енний)?)?|ext(?:ension)?|extn|x|#)[.:\s№]*(\d{1,7})\)?\s*$",
     re.I,
 )
-# neither before an extension, nor within brackets, nor within 8,495E+10
-_SEPARATORS = re.compile(
-    r"[\n\r]+|[;/|]+(?![^()]*\))|,(?!\s*(?:доб|вн|ext|#)|[^()]*\)|\d+[eеЕ]\+?\d)", re.I
-)
-_COMMENT = re.compile(r"\s*\([^()\d]*[^\W\d_][^()\d]*\)\s*$")
+# not before an extension, nor within 8,495E+10
+_SEPARATORS = re.compile(r"[;\n\r/|]+|,(?!\s*(?:доб|вн|ext|#)|\d+[eеЕ]\+?\d)", re.I)
+_IN_BRACKETS = re.compile(r"\([^()\n\r]*\)")
+# separators within brackets while a cell is split
+_HIDDEN = str.maketrans(",;/|", "\ue000\ue001\ue002\ue003")
+_SHOWN = str.maketrans("\ue000\ue001\ue002\ue003", ",;/|")
+_COMMENT = re.compile(r"\([^()\d]*\)\s*$")
 _BARE_EXTENSION = re.compile(r"(?P<number>.*\d)\s*,\s*(?P<extension>\d{3,4})")
 _FRACTION = re.compile(r"(\+?\d{7,15})\.0+")
 _LABEL = re.compile(
@@ -68,7 +70,7 @@ def parse_phone(text: str, country: str = "RU") -> Phone | None:
         return Phone(typed)
     if found := _FRACTION.fullmatch(typed):
         typed = found[1]
-    body = _COMMENT.sub("", _LABEL.sub("", typed))
+    body = _COMMENT.sub("", _LABEL.sub("", typed)).rstrip()
     extension = ""
     if found := _EXTENSION.search(body):
         extension, body = found[1], body[: found.start()]
@@ -105,13 +107,18 @@ def display_e164(e164: str) -> str:
 def _parts(text: str) -> list[str]:
     """Split a cell; a piece too short for a number belongs to the one before it."""
     parts: list[str] = []
-    for part in _SEPARATORS.split(text):
+    hidden = _IN_BRACKETS.sub(lambda found: found[0].translate(_HIDDEN), text)
+    for part in map(_shown, _SEPARATORS.split(hidden)):
         digits = _NOT_DIGITS.sub("", part)
         if parts and digits and len(digits) < 5 and not part.strip().startswith("+"):
             parts[-1] = f"{parts[-1]}, {part.strip()}"
         elif digits:
             parts.append(part.strip())
     return parts
+
+
+def _shown(part: str) -> str:
+    return part.translate(_SHOWN)
 
 
 def _e164(body: str, country: str) -> str:
