@@ -80,14 +80,14 @@ def test_the_map_of_owners_does_not_look_at_case(
 
 def test_further_reasons_of_a_row_name_their_columns(admin: User, tmp_path: Path) -> None:
     path = tmp_path / "клиенты.csv"
-    path.write_text("Наименование;ИНН;Сотрудников\nМост;123;много\n", encoding="utf-8")
+    path.write_text("Наименование;ИНН;Тип компании\nМост;123;Поставщик\n", encoding="utf-8")
     for dry in ([], ["--dry-run"]):
         (wrong,) = _run("clients", path, *dry)["wrong"]
         told = sorted(
-            (wrong["column"], *(n for n in ("ИНН", "Сотрудников") if n in wrong["reason"]))
+            (wrong["column"], *(n for n in ("ИНН", "Тип компании") if n in wrong["reason"]))
         )
-        assert told == ["ИНН", "Сотрудников"]
-        assert wrong["value"] in ("123", "много")
+        assert told == ["ИНН", "Тип компании"]
+        assert wrong["value"] in ("123", "Поставщик")
 
 
 def test_a_row_that_cannot_be_read_is_said_once(admin: User, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clients.actions import join_clients
-from clients.models import Client, Person, Stakeholder
+from clients.models import Client, Person, Stakeholder, Touchpoint
 from clients.queries import duplicates
 from contracts.models import Contract
 from exchange.engine.books.clients import ClientBook
@@ -189,3 +189,15 @@ def test_create_anyway_does_not_ask_which_namesake(kam: User) -> None:
         run = load(kam, "clients", "Название\nБета\n", duplicates="create")
         assert counted(run) == (1, 1, 0, 0, 0), number
     assert Client.objects.count() == 3
+
+
+def test_two_calls_of_a_day_that_ended_differently_are_two(kam: User) -> None:
+    load(kam, "clients", "Название\nА\n")
+    file = (
+        "Дата;Клиент;Вид;Результат\n01.10.2026;А;Звонок;не дозвонились\n"
+        "01.10.2026;А;Звонок;договорились о встрече\n"
+    )
+    assert counted(load(kam, "touchpoints", file)) == (2, 2, 0, 0, 0)
+    assert counted(load(kam, "touchpoints", file)) == (2, 0, 0, 2, 0)
+    Touchpoint.objects.filter(result="не дозвонились").update(result="перезвонить в среду")
+    assert counted(load(kam, "touchpoints", file)) == (2, 0, 0, 2, 0)

@@ -22,6 +22,8 @@ class TouchBook(BookOfClients[dict[str, Any]]):
     def __init__(self) -> None:
         super().__init__(dict, dict, lambda _row: ())
         self._seen: dict[bytes, Ref] = {}
+        # Without the result, which is often mended here: those no row of the file has named yet.
+        self._free: dict[bytes, list[Ref]] = {}
 
     def load(self, client_refs: Iterable[Ref]) -> None:
         wanted = self.unread(client_refs)
@@ -33,15 +35,22 @@ class TouchBook(BookOfClients[dict[str, Any]]):
 
     def _keep(self, ref: Ref, client_ref: Ref, touch: dict[str, Any]) -> None:
         self._seen[_key(client_ref, touch)] = ref
+        if ref > 0 and touch.get("result"):
+            self._free.setdefault(_key(client_ref, touch | {"result": ""}), []).append(ref)
         if touch.get("external_id"):  # only a row with an id can be told to have changed
             self.rows[ref] = {name: touch[name] for name in TOUCH_FIELDS if name in touch}
 
     def find(self, client_ref: Ref, touch: dict[str, Any]) -> Ref | None:
         """Find a touch; one told by its date alone stands at noon or at the start of that day."""
-        found = self._seen.get(_key(client_ref, touch))
-        if found is None and touch.get("is_day"):
-            keys = (_key(client_ref, touch | {"at": at}) for at in moments_of(touch["at"]))
-            found = next((self._seen[key] for key in keys if key in self._seen), None)
+        moments = [touch["at"], *(moments_of(touch["at"]) if touch.get("is_day") else ())]
+        keys = [_key(client_ref, touch | {"at": at}) for at in moments]
+        found = next((self._seen[key] for key in keys if key in self._seen), None)
+        bare = [_key(client_ref, touch | {"at": at, "result": ""}) for at in moments]
+        for free in filter(None, map(self._free.get, bare)):
+            if found is None:
+                found = free[0]
+            if found in free:
+                free.remove(found)
         return found
 
     def add(self, client_ref: Ref, touch: dict[str, Any]) -> Ref:
@@ -67,5 +76,6 @@ def _key(client_ref: Ref, touch: dict[str, Any]) -> bytes:
         told = [str(client_ref), "id", touch.get("external_system", ""), touch["external_id"]]
     else:
         instant = touch["at"].timestamp()
-        told = [str(client_ref), repr(instant), touch["kind"], fold(touch.get("summary") or "")]
+        words = [fold(touch.get(name) or "") for name in ("summary", "result")]
+        told = [str(client_ref), repr(instant), touch["kind"], *words]
     return hashlib.blake2b("\x1f".join(told).encode(), digest_size=16).digest()
