@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from core.sheets.content_lines import (
     LINE_END,
@@ -34,24 +35,19 @@ CARD_HEADERS = (
     "Birthday",
     "Note",
 )
-# Version 2.1 writes the card of a deputy inside a card.
-_AGENT = re.compile(
-    r"^(?:[\w-]+\.)?AGENT[^:\n]*:[ \t]*\n[ \t]*BEGIN:VCARD\b.*?^[ \t]*END:VCARD[ \t]*$",
-    re.I | re.M | re.S,
-)
 _WITHOUT_YEAR = re.compile(r"--(\d\d)-?(\d\d)")
 _FULL_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 
 
 def cards_table(decoded: Decoded) -> RawTable:
     """Read vCards of versions 2.1, 3.0 and 4.0, several in a file."""
-    text = _AGENT.sub("", _quoted_unfolded(decoded.text))
+    text = "\n".join(_without_deputies(_quoted_unfolded(decoded.text)))
     found = entries(text, "VCARD", decoded.encoding)
     rows = (Cells(_card(entry), entry.problem) for entry in found)
     return entries_table("vcard", decoded, CARD_HEADERS, rows)
 
 
-def _quoted_unfolded(text: str) -> str:
+def _quoted_unfolded(text: str) -> list[str]:
     """Join folded lines; version 2.1 folds quoted-printable values by a trailing `=`."""
     out: list[str] = []
     pending = ""
@@ -61,7 +57,20 @@ def _quoted_unfolded(text: str) -> str:
             pending = line[:-1]
         else:
             out.append(line)
-    return "\n".join([*out, pending])
+    return [*out, pending]
+
+
+def _without_deputies(lines: Iterable[str]) -> Iterator[str]:
+    """Leave out what version 2.1 may hold inside a card: the card of an AGENT."""
+    was_agent = is_deputy = False
+    for line in lines:
+        bare = line.strip().upper()
+        is_deputy = is_deputy or (was_agent and bare == "BEGIN:VCARD")
+        was_agent = bare.startswith("AGENT") and bare.endswith(":")
+        if not is_deputy:
+            yield line
+        elif bare == "END:VCARD":
+            is_deputy = False
 
 
 def _card(entry: Entry) -> list[str]:

@@ -66,9 +66,9 @@ class Cells(NamedTuple):
 def entries_table(
     kind: str, decoded: Decoded, headers: tuple[str, ...], rows: Iterable[Cells]
 ) -> RawTable:
-    """Return the entries as a table; raises UnreadableFile where there is none."""
+    """Return the entries as a table; raises UnreadableFile where nothing can be read of any."""
     found = list(rows)
-    if not found:
+    if all(row.problem and not any(row.texts) for row in found):
         raise UnreadableFile("no_cards")
     return RawTable(
         kind=kind,

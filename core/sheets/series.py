@@ -16,7 +16,7 @@ from core.sheets.zones import Zones
 # The latest dates of a series that are taken.
 MOST_DATES = 1_000
 _SEARCHED_DATES = 100_000
-_EARLIEST = 1900
+_EARLIEST = 1970
 _RARE_ENOUGH = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _SHAPE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.I)
 

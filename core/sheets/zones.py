@@ -11,7 +11,7 @@ from dateutil import tz
 
 from core.sheets.content_lines import LINE_END
 
-_BLOCK = re.compile(r"BEGIN:VTIMEZONE[ \t]*[\r\n].*?END:VTIMEZONE", re.S | re.I)
+_BEGIN, _END = "BEGIN:VTIMEZONE", "END:VTIMEZONE"
 _NAME = re.compile(r"^TZID[^:\r\n]*:(.*?)[ \t]*$", re.M | re.I)
 _OFFSET = re.compile(r"^TZOFFSETTO:([+-])(\d\d)(\d\d)", re.M | re.I)
 _RULES = (
@@ -32,7 +32,7 @@ class Zones:
         self.unknown: list[str] = []
         self._blocks = {
             name[1].strip(): block
-            for block in _BLOCK.findall(text)
+            for block in _blocks(text)
             if (name := _NAME.search(block.replace("\r", "\n")))
         }
         self._found: dict[str, dt.tzinfo | None] = {}
@@ -44,6 +44,11 @@ class Zones:
                 self.unknown.append(name)
             self._found[name] = zone
         return self._found[name]
+
+
+def _blocks(text: str) -> list[str]:
+    whole = [before.rpartition(_BEGIN) for before in text.split(_END)[:-1]]
+    return [f"{begin}{inside}{_END}" for _before, begin, inside in whole if begin]
 
 
 def _by_name(name: str) -> dt.tzinfo | None:

@@ -93,6 +93,9 @@ def test_a_card_that_breaks_off_is_a_row_with_a_problem() -> None:
     assert problems(cut + CARD) == ["cut_entry", ""]
     (card,) = records(open_sheet(cut.encode(), "x.vcf"))
     assert card["Full name"] == "Анна Иванова"
+    with pytest.raises(UnreadableFile) as refused:
+        open_sheet(b"BEGIN:VCARD\nX:1\n", "x.vcf")
+    assert refused.value.code == "no_cards"
 
 
 def test_a_deputy_s_card_inside_a_card_is_no_card_of_its_own() -> None:
