@@ -45,13 +45,14 @@ class Facts:
     """What is known of an open renewal; `flags` are codes of the client's open causes.
 
     `probability` is percent, of the stage or the renewal's own; `late_after` the last day to
-    start without being late. `is_light` asks for no meeting.
+    start without being late, which before `starts_on` nobody is. `is_light` asks for no meeting.
     """
 
     today: dt.date
     ends_on: dt.date | None
     probability: int
     stage: str = ""
+    starts_on: dt.date | None = None
     late_after: dt.date | None = None
     is_started: bool = False
     is_light: bool = False
@@ -63,6 +64,17 @@ class Facts:
     competitor: str = ""
     own_procurement_on: dt.date | None = None
     invoiced_on: dt.date | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_on is None or self.starts_on <= self.today
+
+    @property
+    def border(self) -> dt.date | None:
+        """The last day on which not having started is no lateness."""
+        if self.late_after is None or self.has_begun or self.starts_on is None:
+            return self.late_after
+        return max(self.late_after, self.starts_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +101,9 @@ def category_of(points: int) -> str:
 
 
 def _base(facts: Facts) -> Reason:
-    is_in_time = facts.late_after is not None and facts.today <= facts.late_after
+    is_in_time = facts.border is not None and facts.today <= facts.border
     if is_in_time and facts.probability < IN_TIME:
-        return {"code": "in_time", "points": IN_TIME, "on": _text(facts.late_after)}
+        return {"code": "in_time", "points": IN_TIME, "on": _text(facts.border)}
     return {"code": "stage", "points": facts.probability}
 
 
@@ -117,14 +129,14 @@ def _reasons(facts: Facts) -> list[Reason]:
     _add_lateness(facts, add)
     if days is not None and days < 0:
         add("expired", True, on=_text(facts.ends_on))
-    elif days is not None and days <= CLOSE_DAYS:
+    elif days is not None and days <= CLOSE_DAYS and facts.has_begun:
         add("no_meeting", not facts.meeting_on and not facts.is_light, on=_text(facts.ends_on))
         add("far_from_signed", facts.probability < IN_TIME, on=_text(facts.ends_on))
     return found
 
 
 def _add_lateness(facts: Facts, add: Any) -> None:
-    border = facts.late_after
+    border = facts.border
     if facts.is_started or border is None or facts.today <= border:
         return
     is_very = (facts.today - border).days >= VERY_LATE_DAYS

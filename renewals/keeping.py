@@ -38,7 +38,7 @@ from renewals.opening import open_renewals
 WATCHED = (RuleCode.CHAMPION_CHANGED, RuleCode.UNTOUCHED)
 _AT_ONCE = 1000
 _READ = (
-    *("pk", "client_id", "renewal_started_on", "ends_on", "client__health__score"),
+    *("pk", "client_id", "renewal_started_on", "starts_on", "ends_on", "client__health__score"),
     *("clock__late_after", "clock__is_budget_confirmed"),
 )
 _OF_RENEWAL = (
@@ -241,6 +241,7 @@ def facts_of(row: dict[str, Any], today: dt.date) -> Facts:
         today=today,
         ends_on=row["ends_on"],
         probability=stage if own is None else own,
+        starts_on=row["starts_on"],
         late_after=row["clock__late_after"],
         is_started=row["renewal_started_on"] is not None,
         is_light=row["renewal__is_light"],

@@ -91,7 +91,7 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
     exists, or after the end a contract of the product runs, as in the rule that raises the flag;
     only what still runs can be at risk. Started counts until the end. What is neither is late once
     `late_after` has passed, soon within SOON_DAYS before its latest start, else planned: a renewal
-    that the budget alone opened early is not late for it.
+    that the budget alone opened early is not late for it, nor one of a contract that has not begun.
     """
     after = Contract.objects.live().filter(predecessor=OuterRef("pk"))
     same_product = (
@@ -105,12 +105,14 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
     is_lost = Q(renewal__state__in=[RenewalState.LOST, RenewalState.RELEASED])
     is_renewed = has_one(after) | Q(renewal__state=RenewalState.WON)
     not_started = Q(renewal_started_on__isnull=True)
+    has_begun = Q(starts_on__lte=today)
     return with_clock(contracts, limits).annotate(
         status=Case(
             When(is_renewed | (has_ended & has_one(same_product)), then=_code("DONE")),
             When(is_lost, then=_code("LOST")),
             When(has_ended, then=_code("EXPIRED")),
             When(~not_started, then=_code("IN_WORK")),
+            When(~has_begun, then=_code("PLANNED")),
             When(late_after__lt=today, then=_code("LATE")),
             When(start_by__lte=today + DAY * rules.SOON_DAYS, then=_code("SOON")),
             default=_code("PLANNED"),
@@ -119,7 +121,7 @@ def with_status(contracts: QuerySet[Any], *, today: dt.date, limits: Thresholds)
             When(is_renewed | is_lost | has_ended, then=Value(value=False)),
             When(has_one(_worrying_flags()) | _is_doubted(), then=Value(value=True)),
             When(
-                not_started & Q(late_after__lte=today - DAY * limits.escalation),
+                not_started & has_begun & Q(late_after__lte=today - DAY * limits.escalation),
                 then=Value(value=True),
             ),
             default=Value(value=False),

@@ -17,7 +17,7 @@ WITH told AS MATERIALIZED (
     COALESCE(NULLIF(r.head_category, ''), NULLIF(r.kam_category, ''),
       NULLIF(r.system_category, '')) AS word,
     g.is_churned, k.renewal_started_on AS started,
-    COALESCE(w.late_after, k.ends_on - l.lead) AS late,
+    CASE WHEN k.starts_on <= %(today)s THEN COALESCE(w.late_after, k.ends_on - l.lead) END AS late,
     r.state = 'won' OR EXISTS (SELECT 1 FROM contracts_contract AS n
       WHERE n.predecessor_id = k.id AND n.archived_at IS NULL)
     OR (k.ends_on < %(today)s AND EXISTS (SELECT 1 FROM contracts_contract AS n

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.models import SavedView
 from core import clock
+from renewals.keeping import keep_up
 from renewals.models import Renewal, RenewalStage
 from tests import factories as f
 from tests.clients.pages import own_queries
@@ -64,6 +65,41 @@ def test_the_list_narrows(four: dict[str, Any], kam: Any, signed_in: Any) -> Non
         for query in NARROWED
     }
     assert found == NARROWED
+
+
+def test_a_contract_that_has_not_begun_is_planned(
+    renewing: Any, kam: Any, head: Any, signed_in: Any
+) -> None:
+    soon = clock.today() + dt.timedelta(days=11)
+    row = renewing(41, starts_on=soon, tier="A", procurement="commercial_tender")
+    record = Renewal.objects.get(contract=row)
+    keep_up([row.client_id], today=clock.today())
+    record.refresh_from_db()
+    assert [reason["code"] for reason in record.system_reasons] == ["in_time"]
+    browser = signed_in(head)
+    assert numbers(browser, "period=12m&status=planned") == {row.number}
+    for asked in ("status=late", "status=soon", "status=now", "risk=true", "unstarted=true"):
+        assert numbers(browser, f"period=12m&{asked}") == set(), asked
+    (book,) = browser.get("/team/").context["books"]
+    assert (book.renewal_count, book.unstarted) == (1, 0)
+
+
+def test_it_is_late_from_the_day_it_begins_and_settled_or_started_as_any_other(
+    renewing: Any, kam: Any, signed_in: Any
+) -> None:
+    late = renewing(30, starts_on=clock.today(), tier="A", procurement="commercial_tender")
+    soon = clock.today() + dt.timedelta(days=11)
+    ahead = {"starts_on": soon, "tier": "A", "procurement": "commercial_tender"}
+    started = renewing(41, renewal_started_on=clock.today(), **ahead)
+    renewed, lost = renewing(41, **ahead), renewing(41, **ahead)
+    f.ContractFactory.create(client=renewed.client, predecessor=renewed, product=renewed.product)
+    Renewal.objects.filter(contract=lost).update(
+        state="lost", loss_reason="price", closed_on=clock.today()
+    )
+    wanted = {"late": {late}, "in_work": {started}, "done": {renewed}, "lost": {lost}}
+    found = {code: numbers(signed_in(kam), f"period=12m&status={code}") for code in wanted}
+    assert found == {code: {row.number for row in rows} for code, rows in wanted.items()}
+    assert late.number in numbers(signed_in(kam), "period=12m&unstarted=true")
 
 
 def test_the_list_narrows_by_stage_and_by_name(

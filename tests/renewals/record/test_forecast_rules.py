@@ -38,6 +38,9 @@ def facts(**values: Any) -> Facts:
         ({"late_after": TODAY - DAY}, "at_risk"),
         ({"late_after": TODAY - 15 * DAY}, "loss"),
         ({"late_after": TODAY - 15 * DAY, "is_started": True, "probability": 50}, "at_risk"),
+        ({"late_after": TODAY - 15 * DAY, "starts_on": TODAY + DAY}, "likely"),
+        ({"late_after": TODAY - 15 * DAY, "starts_on": TODAY}, "loss"),
+        ({"starts_on": TODAY + 9 * DAY, "ends_on": TODAY + 22 * DAY}, "likely"),
         ({"late_after": TODAY, "ends_on": TODAY + 30 * DAY}, "at_risk"),
         ({"late_after": TODAY - DAY, "probability": 50, "ends_on": TODAY - DAY}, "loss"),
         (
