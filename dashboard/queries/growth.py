@@ -15,8 +15,8 @@ from clients.models import Client, Stakeholder, StakeholderRole, Triage
 from clients.queries import rights
 from clients.queries.holding import kin_of
 from contracts import whitespace
-from flags.choices import RuleCode
-from flags.models import Flag
+from dashboard.queries.team import covered
+from flags import thresholds
 from users.models import User
 
 # House defaults: what of the smallest A makes a B look like one, and how often C is looked at.
@@ -93,12 +93,12 @@ def candidates(user: User, found: Bounds) -> QuerySet[Any]:
 
 
 def with_missing(clients: Sequence[Any], found: Bounds, today: dt.date) -> list[Candidate]:
-    """Return what each of some B clients lacks. Five queries at any number."""
+    """Return what each of some B clients lacks. Six queries at any number."""
     ids = [client.pk for client in clients]
     held = _held(ids)
     silent = whitespace.silent_products(ids, today)
-    untouched = Flag.objects.open().filter(client__in=ids, rule=RuleCode.UNTOUCHED)
-    late = set(untouched.values_list("client_id", flat=True))
+    rows = covered(Client.objects.filter(pk__in=ids), today=today, limits=thresholds.load())
+    late = set(rows.filter(is_untouched=True).values_list("pk", flat=True))
     return [
         Candidate(
             client,

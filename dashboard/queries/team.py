@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     DateField,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -27,7 +29,9 @@ from clients.models import Client, ClientQuerySet, Touchpoint
 from core import clock
 from dashboard import rules
 from dashboard.queries.deputies import Row
+from flags.causes.silence import over_sleep
 from flags.choices import RuleCode
+from flags.engine.registry import Scope as RuleScope
 from flags.models import Flag
 from flags.rules import Thresholds
 from renewals import queries as renewals
@@ -108,10 +112,18 @@ def team_choices(user: User) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in teams.order_by("name", "pk").values_list("pk", "name")]
 
 
-def covered(clients: ClientQuerySet) -> QuerySet[Any]:
-    """Add `is_untouched`: the flag of the norm of touches stands open, snoozed or not."""
+def covered(clients: ClientQuerySet, *, today: dt.date, limits: Thresholds) -> QuerySet[Any]:
+    """Add `is_untouched`: the flag of the norm of touches stands open, snoozed or not.
+
+    Of clients without a paid contract for long, whom that rule leaves out, by the days of their
+    own norm; with the rule switched off nobody is untouched.
+    """
     flag = Flag.objects.open().filter(client=OuterRef("pk"), rule=RuleCode.UNTOUCHED)
-    return clients.current().with_tier().annotate(is_untouched=Exists(flag))
+    is_untouched = Q(Exists(flag))
+    if limits.is_on(RuleCode.UNTOUCHED):
+        is_untouched |= over_sleep(RuleScope(today, limits))
+    found = ExpressionWrapper(is_untouched, output_field=BooleanField())
+    return clients.current().with_tier().annotate(is_untouched=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,8 @@ def overview(user: User, people: Sequence[User], *, today: dt.date, limits: Thre
     weeks = rules.week_starts(today, WEEKS)
     is_counted = limits.is_on(RuleCode.UNTOUCHED)
     touches = touches_by_week(user, people, weeks=weeks)
-    return Overview(_cells(own, is_counted), touches, weeks, is_counted)
+    cells = _cells(covered(own, today=today, limits=limits), is_counted)
+    return Overview(cells, touches, weeks, is_counted)
 
 
 def books(
@@ -174,7 +187,7 @@ def books(
 ) -> list[Book]:
     """Draw up a line per person. Three queries, whatever the number of people and clients."""
     own = Client.objects.visible_to(user).filter(owner__in=people)
-    names = _names(own) if seen.is_counted else {}
+    names = _names(covered(own, today=today, limits=limits)) if seen.is_counted else {}
     flags = _flags(user, people)
     coming = _renewals(user, people, today=today, limits=limits)
     return [
@@ -194,10 +207,9 @@ def books(
     ]
 
 
-def _cells(own: ClientQuerySet, is_counted: bool) -> dict[tuple[int, str], rules.Cover]:
+def _cells(own: QuerySet[Any], is_counted: bool) -> dict[tuple[int, str], rules.Cover]:
     rows = (
-        covered(own)
-        .values("owner", "tier_now")
+        own.values("owner", "tier_now")
         .order_by()
         .annotate(clients=Count("pk"), untouched=Count("pk", filter=Q(is_untouched=True)))
     )
@@ -209,12 +221,11 @@ def _cells(own: ClientQuerySet, is_counted: bool) -> dict[tuple[int, str], rules
     }
 
 
-def _names(own: ClientQuerySet) -> dict[tuple[int, str], list[Untouched]]:
+def _names(own: QuerySet[Any]) -> dict[tuple[int, str], list[Untouched]]:
     """The longest untouched of each cell."""
     longest = F("last_touch_at").asc(nulls_first=True)
     ranked = (
-        covered(own)
-        .filter(is_untouched=True)
+        own.filter(is_untouched=True)
         .annotate(
             place=Window(
                 RowNumber(),
@@ -287,10 +298,17 @@ def _renewals(
 
 
 def untouched_clients(
-    user: User, *, owner: int | None, team: int | None, tier: str
+    user: User,
+    *,
+    owner: int | None,
+    team: int | None,
+    tier: str,
+    today: dt.date,
+    limits: Thresholds,
 ) -> QuerySet[Any]:
     """All clients behind a cell, the longest untouched first."""
-    rows = covered(Client.objects.visible_to(user)).filter(is_untouched=True)
+    seen = Client.objects.visible_to(user)
+    rows = covered(seen, today=today, limits=limits).filter(is_untouched=True)
     if owner is not None:
         rows = rows.filter(owner=owner)
     if team is not None:

@@ -98,7 +98,7 @@ def book(user: User, *, limits: Thresholds, of: int | None = None) -> Book:
     With the rule *untouched* switched off nobody knows who is over the norm.
     """
     is_counted = limits.is_on(RuleCode.UNTOUCHED)
-    rows = {row["tier_now"]: row for row in _book_rows(user, of)}
+    rows = {row["tier_now"]: row for row in _book_rows(user, of, limits)}
     covers = [
         rules.Cover(tier, rows[tier]["clients"], rows[tier]["untouched"] if is_counted else None)
         for tier in Tier.values
@@ -108,12 +108,16 @@ def book(user: User, *, limits: Thresholds, of: int | None = None) -> Book:
 
 
 @kept(user=PERSON, of=ID)
-def _book_rows(user: User, of: int | None) -> QuerySet[Any, Any]:
-    rows = covered(own_book(user, of=of)).values("tier_now").order_by()
-    return rows.annotate(
-        clients=Count("pk"),
-        untouched=Count("pk", filter=Q(is_untouched=True)),
-        annual=Sum("annual_amount"),
+def _book_rows(user: User, of: int | None, limits: Thresholds) -> QuerySet[Any, Any]:
+    rows = covered(own_book(user, of=of), today=clock.today(), limits=limits)
+    return (
+        rows.values("tier_now")
+        .order_by()
+        .annotate(
+            clients=Count("pk"),
+            untouched=Count("pk", filter=Q(is_untouched=True)),
+            annual=Sum("annual_amount"),
+        )
     )
 
 

@@ -135,11 +135,14 @@ class TeamUntouched(TemplateView):
         _check(user)
         asked = self.request.GET
         tier = asked.get("tier", "")
+        limits = thresholds.load()
         clients = queries.untouched_clients(
             user,
             owner=_number(asked.get("owner")),
             team=_number(asked.get("team")),
             tier=tier if tier in Tier.values else "",
+            today=clock.today(),
+            limits=limits,
         )
         page = Paginator(clients.select_related("owner", "stage"), NAMES_PER_PAGE).get_page(
             asked.get("page")
@@ -147,7 +150,7 @@ class TeamUntouched(TemplateView):
         return super().get_context_data(
             page=page,
             total=page.paginator.count,
-            is_counted=thresholds.load().is_on(RuleCode.UNTOUCHED),
+            is_counted=limits.is_on(RuleCode.UNTOUCHED),
             **kwargs,
         )
 

@@ -33,7 +33,7 @@ from django.db.models.lookups import (
 from clients.choices import Tier, TouchKind
 from clients.models import Touchpoint
 from contracts.models import Contract
-from core import workdays
+from core import clock, workdays
 from flags import rules
 from flags.choices import RuleCode
 from flags.engine.expressions import (
@@ -105,6 +105,16 @@ def _is_asleep(scope: Scope) -> Q:
     border = scope.days(-scope.thresholds.dormant_days)
     alive = paid.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=border))
     return Q(Exists(paid)) & ~Q(Exists(alive))
+
+
+def over_sleep(scope: Scope) -> Q:
+    """Clients without a paid contract for long whom nobody touched, or took over, within as many
+    days: `since_day` written so that no day is reckoned of each client's instants."""
+    border = scope.days(-scope.thresholds.dormant_days)
+    begin = clock.start_of(border)
+    taken_over = Q(owner_since__lt=border) | Q(owner_since__isnull=True, made_at__lt=begin)
+    is_silent = Q(last_touch_at__lt=begin) | (Q(last_touch_at__isnull=True) & taken_over)
+    return is_silent & _is_asleep(scope)
 
 
 def _base(scope: Scope) -> Case:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from clients.models import Client, Triage
 from clients.queries import client_page
@@ -150,6 +151,18 @@ def test_what_is_missing_is_named(kam: User) -> None:
     (one,) = growth.all_candidates(kam, clock.today())
     assert [role.value for role in one.roles] == ["economic_buyer", "user", "procurement"]
     assert (one.products, one.is_untouched, one.is_big) == ([silent.name], True, True)
+
+
+def test_a_dormant_one_lacks_a_touch_by_the_norm_of_its_own(kam: User) -> None:
+    tiered(kam, "A", MILLION)
+    dormant, spoken = (tiered(kam, "B", MILLION) for _ in range(2))
+    days = [clock.today() - dt.timedelta(days=number) for number in (800, 195)]
+    for client, touched in ((dormant, 200), (spoken, 100)):
+        f.ContractFactory.create(client=client, starts_on=days[0], ends_on=days[1])
+        client.last_touch_at = timezone.now() - dt.timedelta(days=touched)
+        client.save()
+    found = {one.client: one.is_untouched for one in growth.all_candidates(kam, clock.today())}
+    assert found == {dormant: True, spoken: False}
 
 
 def test_the_list_of_b_costs_the_same_at_any_length(kam: User, signed_in: Any) -> None:

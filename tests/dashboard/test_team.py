@@ -9,6 +9,10 @@ from django.utils import timezone
 
 from core import clock, stored
 from core.models import AuditLine
+from dashboard.queries import today as today_queries
+from flags import thresholds
+from flags.engine import raise_flags
+from flags.models import Flag
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,57 @@ def test_snoozed_and_dismissed_flags_still_count_as_untouched(head, kam, signed_
         row = f.ClientFactory.create(owner=kam, tier="A")
         f.FlagFactory.create(client=row, rule="untouched", **fields)
     assert book_of(signed_in(head), kam).cells[0].cover.untouched == 2
+
+
+def asleep(owner, *, touched=700, ended=195, **fields):
+    """A client whose last paid contract ended and that was last touched so many days ago."""
+    spoken = timezone.now() - dt.timedelta(days=touched)
+    row = f.ClientFactory.create(owner=owner, **{"last_touch_at": spoken, **fields})
+    starts_on, ends_on = (clock.today() - dt.timedelta(days=days) for days in (800, ended))
+    f.ContractFactory.create(client=row, starts_on=starts_on, ends_on=ends_on)
+    return row
+
+
+def test_a_dormant_client_is_untouched_by_the_norm_of_its_own(head, kam, signed_in):
+    """No signal can open for it: nobody there is for us."""
+    late = [asleep(kam, tier="C") for _ in range(3)]
+    spoken = asleep(kam, tier="C", touched=150)
+    raise_flags(today=clock.today(), now=timezone.now(), rules=("untouched", "dormant"))
+    assert not Flag.objects.filter(client__in=[*late, spoken]).exists()
+    browser = signed_in(head)
+    cell = book_of(browser, kam).cells[2]
+    assert (cell.cover.touched, cell.cover.clients) == (1, 4)
+    assert {one.pk for one in cell.names} == {row.pk for row in late}
+    page = browser.get("/team/untouched/", {"owner": kam.pk, "tier": "C"}).context["page"]
+    assert {row.pk for row in page} == {row.pk for row in late}
+    (strip,) = today_queries.book(kam, limits=thresholds.load()).covers
+    assert (strip.touched, strip.clients) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("touched", "ended", "days", "untouched"),
+    [
+        (180, 195, 180, 0),
+        (181, 195, 180, 1),
+        (181, 179, 180, 0),
+        (181, 180, 180, 1),
+        (100, 195, 90, 1),
+        (200, 365, 300, 0),
+    ],
+)
+def test_the_norm_of_a_dormant_client_is_the_settings(
+    head, kam, signed_in, touched, ended, days, untouched
+):
+    asleep(kam, touched=touched, ended=ended)
+    stored.store(changes={"flags.dormant_days": days}, by=None)
+    assert book_of(signed_in(head), kam).cells[2].cover.untouched == untouched
+
+
+def test_a_dormant_client_without_a_touch_counts_from_the_take_over(head, kam, signed_in):
+    for since in (100, 200):
+        taken_over = clock.today() - dt.timedelta(days=since)
+        asleep(kam, last_touch_at=None, owner_since=taken_over)
+    assert book_of(signed_in(head), kam).cells[2].cover.untouched == 1
 
 
 def test_cell_names_the_untouched_and_says_how_many_more(head, kam, signed_in):
