@@ -99,20 +99,41 @@ LEFT JOIN {_MONTH.replace("{a}", "now_is").replace("{month}", "%(last)s")} AS x
 LEFT JOIN (SELECT DISTINCT client_id FROM flags_flag
   WHERE rule = 'untouched' AND closed_at IS NULL) AS q ON q.client_id = w.client_id
 GROUP BY w.owner_id"""
-_DUE = f"""WITH d AS MATERIALIZED (
-  SELECT c.annual_amount AS was, COALESCE(
-    (SELECT SUM(n.annual_amount) FROM contracts_contract AS n WHERE n.predecessor_id = c.id
-      AND {_N} AND {_ENTERED.replace("{c}", "n")} <= c.ends_on + 91),
-    (SELECT MAX(n.annual_amount) FROM contracts_contract AS n WHERE n.client_id = c.client_id
-      AND {_N} AND n.predecessor_id IS NULL AND n.product_id IS NOT DISTINCT FROM c.product_id
-      AND n.starts_on > c.starts_on AND (n.ends_on IS NULL OR n.ends_on > c.ends_on)
-      AND {_ENTERED.replace("{c}", "n")} <= c.ends_on + 91), 0) AS became,
-    c.ends_on + 91 <= %(today)s AS is_over
-  FROM contracts_contract AS c
-  WHERE {_C} AND c.ends_on >= %(since)s AND c.ends_on < %(today)s AND {{scope_c}}
+_TURN = "e, was DESC, id, rivals, a DESC, starts_on, next_id"
+# What nothing is linked to takes an unlinked one, each of them once: in the order of their ends.
+_DUE = f"""WITH RECURSIVE d AS MATERIALIZED (
+  SELECT c.id, c.client_id, COALESCE(c.product_id, 0) AS product, c.starts_on AS s,
+    c.ends_on AS e, c.annual_amount AS was, (SELECT SUM(n.annual_amount)
+      FROM contracts_contract AS n WHERE n.predecessor_id = c.id
+      AND {_N} AND {_ENTERED.replace("{c}", "n")} <= c.ends_on + 91) AS linked
+  FROM contracts_contract AS c WHERE {_C} AND c.ends_on < %(today)s AND {{scope_c}}
+), pairs AS (
+  SELECT d.*, n.id AS next_id, n.annual_amount AS a, n.starts_on,
+    COUNT(*) OVER (PARTITION BY n.id) AS rivals
+  FROM d JOIN contracts_contract AS n ON n.client_id = d.client_id
+  WHERE d.linked IS NULL AND {_N} AND n.predecessor_id IS NULL
+    AND COALESCE(n.product_id, 0) = d.product AND n.starts_on > d.s
+    AND COALESCE(n.ends_on, 'infinity') > d.e AND {_ENTERED.replace("{c}", "n")} <= d.e + 91
+), lines AS MATERIALIZED (
+  SELECT client_id, product, array_agg(id ORDER BY {_TURN}) AS olds,
+    array_agg(next_id ORDER BY {_TURN}) AS news, array_agg(a ORDER BY {_TURN}) AS worth
+  FROM pairs GROUP BY 1, 2
+), steps AS (
+  SELECT olds, news, worth, 0 AS at, ARRAY[]::bigint[] AS served, ARRAY[]::bigint[] AS used,
+    NULL::bigint AS id, NULL::bigint AS a FROM lines
+  UNION ALL
+  SELECT olds, news, worth, at + 1, CASE WHEN f THEN served || olds[at + 1] ELSE served END,
+    CASE WHEN f THEN used || news[at + 1] ELSE used END,
+    CASE WHEN f THEN olds[at + 1] END, CASE WHEN f THEN worth[at + 1] END
+  FROM steps, LATERAL (SELECT olds[at + 1] <> ALL (served) AND news[at + 1] <> ALL (used) AS f) AS x
+  WHERE at < cardinality(olds)
+), told AS (
+  SELECT d.was, COALESCE(d.linked, t.a, 0) AS became, d.e + 91 <= %(today)s AS is_over
+  FROM d LEFT JOIN (SELECT id, MAX(a) AS a FROM steps WHERE id IS NOT NULL GROUP BY 1) AS t
+    USING (id) WHERE d.e >= %(since)s
 )
 SELECT COUNT(*) FILTER (WHERE is_over), SUM(was) FILTER (WHERE is_over),
-  COUNT(*) FILTER (WHERE became > 0), SUM(LEAST(was, became)), COUNT(*) FROM d"""
+  COUNT(*) FILTER (WHERE became > 0), SUM(LEAST(was, became)), COUNT(*) FROM told"""
 _SIGNED = f"""SELECT COUNT(*), SUM(c.annual_amount) FROM contracts_contract AS c
 WHERE {_C} AND COALESCE(c.signed_on, c.starts_on) > %(since)s
   AND COALESCE(c.signed_on, c.starts_on) <= %(today)s AND {{scope_c}}"""

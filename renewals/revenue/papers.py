@@ -162,28 +162,74 @@ def _priced(scope: Scope, rows: str, *columns: str) -> Text:
 def _due(scope: Scope) -> Text:
     """Contracts that came due: renewed, not renewed, or ended so lately that it is not known."""
     first, last = (date_text(at.day) for at in (scope.between.first, scope.between.last))
-    after = COUNTED.replace("c.", "n.")
     over = plus("c.ends_on", LOST_AFTER + 1)
+    # Put together and not joined: PostgreSQL takes what is given for a handful of rows.
     rows = f"""
-SELECT c.id AS contract_id, c.client_id, c.currency, c.annual_amount AS was,
-  CASE WHEN {date_text(scope.today)} >= {over} THEN 1 ELSE 0 END AS state,
-  COALESCE((SELECT SUM(n.annual_amount) FROM contracts_contract AS n
-      WHERE n.predecessor_id = c.id AND {after} AND {entered("n")} <= {over}),
-    (SELECT MAX(n.annual_amount) FROM contracts_contract AS n
-      WHERE n.client_id = c.client_id AND {after} AND n.predecessor_id IS NULL
-        AND COALESCE(n.product_id, 0) = COALESCE(c.product_id, 0) AND n.starts_on > c.starts_on
-        AND (n.ends_on IS NULL OR n.ends_on > c.ends_on) AND {entered("n")} <= {over}),
-    0) AS became
-FROM contracts_contract AS c
-WHERE {COUNTED} AND c.ends_on >= {first} AND c.ends_on < {last}{_scoped(scope)}"""  # noqa: S608
+SELECT id AS contract_id, MAX(client_id) AS client_id, MAX(currency) AS currency,
+  MAX(was) AS was, MAX(state) AS state, CAST(SUM(became) AS bigint) AS became
+FROM (
+  SELECT id, client_id, currency, annual_amount AS was, COALESCE(linked, 0) AS became,
+    CASE WHEN {date_text(scope.today)} >= lost_on THEN 1 ELSE 0 END AS state
+  FROM ended WHERE ends_on >= {first}
+  UNION ALL SELECT id, NULL, NULL, NULL, amount, NULL FROM given
+) AS x GROUP BY id HAVING MAX(was) IS NOT NULL"""  # noqa: S608
     priced = _priced(scope, rows, "was", "became")
     sql = f"""
-WITH q AS {once()} ({priced.sql})
+WITH RECURSIVE ended AS {once()} (
+  SELECT c.id, c.client_id, COALESCE(c.product_id, 0) AS product, c.starts_on, c.ends_on,
+    c.currency, c.annual_amount, {over} AS lost_on,
+    (SELECT SUM(n.annual_amount) FROM contracts_contract AS n
+      WHERE n.predecessor_id = c.id AND {_AFTER} AND {entered("n")} <= {over}) AS linked
+  FROM contracts_contract AS c
+  WHERE {COUNTED} AND c.ends_on < {last}{_scoped(scope)}
+), {_given()}, q AS {once()} ({priced.sql})
 SELECT q.contract_id, q.client_id, q.was, CASE WHEN q.became > 0 THEN 1 ELSE 0 END AS is_kept,
   CASE WHEN q.became > 0 OR q.state = 1 THEN 1 ELSE 0 END AS is_decided,
   CASE WHEN q.became < q.was THEN q.became ELSE q.was END AS kept
 FROM q"""  # noqa: S608
     return Text(sql, priced.params)
+
+
+_AFTER = COUNTED.replace("c.", "n.")
+
+
+def _given() -> str:
+    """Return steps that give unlinked contracts to the ended ones they follow, one to one.
+
+    The ended ones of a client and product choose by their ends: first what fewest others could
+    take, then the largest. Only where several may take the same they choose one after another.
+    """
+    return f"""pairs AS {once()} (
+  SELECT e.id, e.client_id, e.product, e.ends_on, e.annual_amount AS was, n.id AS next_id,
+    n.annual_amount AS amount, n.starts_on, COUNT(*) OVER (PARTITION BY n.id) AS rivals
+  FROM ended AS e JOIN contracts_contract AS n ON n.client_id = e.client_id
+  WHERE e.linked IS NULL AND {_AFTER} AND n.predecessor_id IS NULL
+    AND COALESCE(n.product_id, 0) = e.product AND n.starts_on > e.starts_on
+    AND (n.ends_on IS NULL OR n.ends_on > e.ends_on) AND {entered("n")} <= e.lost_on
+), crowds AS {once()} (
+  SELECT p.*, MAX(rivals) OVER (PARTITION BY client_id, product) AS crowd,
+    ROW_NUMBER() OVER (PARTITION BY client_id, product
+      ORDER BY ends_on, was DESC, id, rivals, amount DESC, starts_on, next_id) AS place
+  FROM pairs AS p
+), turns AS {once()} (SELECT * FROM crowds WHERE crowd > 1), taking AS (
+  SELECT client_id, product, place, id, amount, 1 AS is_taken, id AS served,
+    ',' || next_id || ',' AS taken
+  FROM turns WHERE place = 1
+  UNION ALL
+  SELECT t.client_id, t.product, t.place, t.id, t.amount, {_IS_FREE},
+    CASE WHEN {_IS_FREE} = 1 THEN t.id ELSE k.served END,
+    CASE WHEN {_IS_FREE} = 1 THEN k.taken || t.next_id || ',' ELSE k.taken END
+  FROM taking AS k JOIN turns AS t
+    ON t.client_id = k.client_id AND t.product = k.product AND t.place = k.place + 1
+), given AS {once()} (
+  SELECT id, MAX(amount) AS amount FROM crowds WHERE crowd = 1 GROUP BY id
+  UNION ALL SELECT id, amount FROM taking WHERE is_taken = 1
+)"""  # noqa: S608
+
+
+# The next in turn takes it: its contract has none yet, and nobody has taken this one.
+_IS_FREE = """CASE WHEN t.id <> k.served AND
+      REPLACE(k.taken, ',' || t.next_id || ',', '') = k.taken THEN 1 ELSE 0 END"""
 
 
 def _signed(scope: Scope) -> Text:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from clients.models import Client
+from contracts.models import Contract
 from renewals.choices import RenewalState
 from renewals.models import ClosedMonth, Renewal, RenewalStage, RevenueMonth
 from renewals.revenue.closing import close_months
@@ -162,6 +163,108 @@ def test_untouched_and_at_risk_revenue(kam) -> None:
     (row,) = fold(asked).rows
     assert (row.silent, row.unheard, row.risk) == (300_00, 1, 200_00)
     assert [one.unit for one in clients_of(asked, Of.RISK, None)] == [ended.pk]
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def unlinked(*terms: tuple[str, str, int]) -> list[int]:
+    """Contracts of one client and product (from, until, roubles) that name no predecessor."""
+    row, product = f.ClientFactory.create(), f.ProductFactory.create()
+    return [
+        f.ContractFactory.create(
+            client=row,
+            product=product,
+            starts_on=day(since),
+            ends_on=day(until),
+            amount=amount * 100,
+        ).pk
+        for since, until, amount in terms
+    ]
+
+
+OLD_A, OLD_B = ("2025-06-01", "2026-05-31", 100), ("2025-06-01", "2026-05-31", 300)
+JUNE = ("2026-06-01", "2027-05-31")
+CROWDS = {
+    "one follows two": ([OLD_A, OLD_A, (*JUNE, 100)], (2, 1), (200, 100)),
+    "two follow two": ([OLD_A, OLD_A, (*JUNE, 100), (*JUNE, 100)], (2, 2), (200, 200)),
+    "the largest takes the largest": (
+        [OLD_A, OLD_B, (*JUNE, 100), (*JUNE, 300)],
+        (2, 2),
+        (400, 400),
+    ),
+    "two follow one": ([OLD_A, (*JUNE, 40), (*JUNE, 90)], (1, 1), (100, 90)),
+    "a chain of years": (
+        [
+            ("2024-12-01", "2025-12-31", 100),
+            ("2026-01-01", "2026-06-30", 100),
+            ("2026-07-01", "2026-11-30", 100),
+            ("2026-12-01", "2027-11-30", 100),
+        ],
+        (3, 3),
+        (300, 300),
+    ),
+    "a chain of months, ever larger": (
+        [
+            ("2026-01-01", "2026-01-31", 100),
+            ("2026-02-01", "2026-02-28", 200),
+            ("2026-03-01", "2026-03-31", 300),
+            ("2026-04-01", "2026-04-30", 400),
+        ],
+        (4, 3),
+        (1000, 600),
+    ),
+    "two chains side by side": (
+        [
+            *[("2025-06-01", "2026-01-31", 100)] * 2,
+            *[("2026-02-01", "2026-06-30", 100)] * 2,
+            ("2026-07-01", "2027-06-30", 100),
+        ],
+        (4, 3),
+        (400, 300),
+    ),
+    "what one alone can take is left to it": (
+        [
+            ("2025-06-01", "2026-05-31", 100),
+            ("2025-09-01", "2026-05-31", 100),
+            ("2025-08-01", "2026-06-30", 50),
+            (*JUNE, 100),
+        ],
+        (3, 2),
+        (250, 150),
+    ),
+}
+
+
+@pytest.mark.parametrize(("terms", "numbers", "amounts"), CROWDS.values(), ids=CROWDS)
+def test_an_unlinked_contract_renews_one(db, terms, numbers, amounts) -> None:
+    unlinked(*terms)
+    found = papers(scope())
+    assert (found.due, found.renewed) == numbers
+    assert (found.due_amount, found.renewed_amount) == tuple(one * 100 for one in amounts)
+    renewed = papers_of(scope(), Of.RENEWED)
+    assert (len(renewed), sum(one.amount for one in renewed)) == (numbers[1], amounts[1] * 100)
+
+
+def test_half_of_two_is_renewed_by_one(db) -> None:
+    unlinked(*CROWDS["one follows two"][0])
+    found = papers(scope())
+    assert (found.rate, found.amount_rate) == (500, 500)
+
+
+def test_what_has_a_linked_one_leaves_the_others_alone(db) -> None:
+    first, second, new, _own = unlinked(OLD_A, OLD_A, (*JUNE, 70), (*JUNE, 90))
+    Contract.objects.filter(pk=new).update(predecessor=second)
+    rows = {one.contract: one.amount for one in papers_of(scope(), Of.RENEWED)}
+    assert rows == {first: 90_00, second: 70_00}
+
+
+def test_one_that_ended_before_the_period_has_taken_its_own(db) -> None:
+    earlier, later = ("2025-01-01", "2025-12-20", 100), ("2025-01-01", "2026-01-20", 100)
+    unlinked(earlier, later, ("2026-02-01", "2027-01-31", 100))
+    found = papers(scope())
+    assert (found.due, found.renewed) == (1, 0)
 
 
 def test_contracts_that_came_due_were_signed_and_earn(year) -> None:
