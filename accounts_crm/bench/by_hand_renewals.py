@@ -127,7 +127,7 @@ WHERE c.fiscal_year_start IS NULL AND c.tier_now IN ('A', 'B') AND EXISTS (
   SELECT 1 FROM contracts_contract AS k
   JOIN renewals_renewalclock AS w ON w.contract_id = k.id
   WHERE k.client_id = c.id AND k.starts_on <= %(today)s AND k.ends_on >= %(today)s
-    AND w.procedure = ANY(%(needing)s))
+    AND w.procedure = ANY(%(needing)s) AND w.fiscal_year_starts_on IS NULL)
 """
 
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
+from clients.actions.locking import lock_clients
 from clients.actions.tree import lock_tree, place_under
 from clients.followups import after_client_change
 from clients.models import Client, ClientField, LifeCycleStage, StageMove
-from clients.queries import rights
+from clients.queries import holding, rights
 from clients.rules import own_fields
 from core import changes as rows
 from core import clock, undo
@@ -152,6 +153,8 @@ def update_client(
     """
     if "parent" in changes:
         lock_tree()
+    below = holding.heirs(client.pk) if holding.PASSED_ON & set(changes) else []
+    lock_clients(*below, *([client.pk] if below else []))
     found = locked(client, by)
     plain, own, _parent, _stage = _sorted_out(changes)
     if forbidden := {"owner", "stage"} & set(changes):
@@ -171,7 +174,7 @@ def update_client(
         return found
     rows.save(found, names)
     note(client=found, by=by, verb="client_changed", changes=told)
-    after_client_change(found.pk)
+    after_client_change(found.pk, *(below if holding.PASSED_ON & names else []))
     return found
 
 

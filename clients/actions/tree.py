@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.history import note
+from clients.actions.locking import lock_clients
 from clients.followups import after_client_change
 from clients.models import Client
 from clients.queries import rights
+from clients.queries.holding import heirs
 from core.changes import Told
 from core.errors import DomainError, NotAllowed
 from core.locks import serialise
@@ -19,6 +21,8 @@ from users.models import User
 def move_in_tree(*, client: Client, parent: Client | None, by: User) -> Client:
     """Put a client under a parent company, or on its own. Raises NotAllowed, DomainError."""
     lock_tree()
+    below = heirs(client.pk)
+    lock_clients(client.pk, *below)
     found = (
         Client.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner")
@@ -29,7 +33,7 @@ def move_in_tree(*, client: Client, parent: Client | None, by: User) -> Client:
     if told:
         found.save(update_fields=["parent"])
         note(client=found, by=by, verb="client_moved_in_tree", changes=told)
-        after_client_change(found.pk)
+        after_client_change(found.pk, *below)
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import dates
 
@@ -84,7 +84,50 @@ _ABOVE = """WITH RECURSIVE above(id, parent_id) AS (
   UNION SELECT p.id, p.parent_id FROM clients_client p JOIN above ON p.id = above.parent_id
 ) SELECT id FROM above"""
 INHERITED = ("fiscal_year_start", "procurement")
+# What moves the dates of companies below.
+PASSED_ON = frozenset({*INHERITED, "procurement_lead_days", "parent"})
 PART = "inherited"
+
+
+class FromAbove(Func):
+    """A column of the nearest company above that has a fact; given the parent's id.
+
+    The same that `inherited` tells of one client. It goes up only as far as it must, so it is put
+    behind the client's own in a Coalesce.
+    """
+
+    template = """(WITH RECURSIVE above(id, parent_id, is_known, found) AS (
+  SELECT p.id, p.parent_id, CASE WHEN %(known)s THEN 1 ELSE 0 END, p.%(column)s
+  FROM clients_client p WHERE p.id = %(expressions)s
+  UNION SELECT p.id, p.parent_id, CASE WHEN %(known)s THEN 1 ELSE 0 END, p.%(column)s
+  FROM clients_client p JOIN above ON p.id = above.parent_id WHERE above.is_known = 0
+) SELECT found FROM above WHERE is_known = 1)"""
+    arity = 1
+
+    def __init__(self, parent: str, fact: str, column: str = "") -> None:
+        field: Any = Client._meta.get_field(column or fact)
+        super().__init__(parent, known=_KNOWN[fact], column=field.column, output_field=field)
+
+
+_KNOWN = {
+    "fiscal_year_start": "p.fiscal_year_start IS NOT NULL",
+    "procurement": "p.procurement <> ''",
+}
+
+
+def fiscal_month(client: Client) -> int | None:
+    """Return the month of a client's fiscal year, its own or inherited. One query at most."""
+    if client.fiscal_year_start is not None or client.parent_id is None:
+        return client.fiscal_year_start
+    rows = Client.objects.filter(pk=client.pk)
+    found = rows.values_list(FromAbove("parent_id", "fiscal_year_start"), flat=True)
+    return found.first()
+
+
+def heirs(client_id: int) -> list[int]:
+    """Return the ids of the live companies below one, which may inherit from it. One query."""
+    rows = Client.objects.live().filter(pk__in=below(client_id), merged_into__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

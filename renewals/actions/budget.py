@@ -17,6 +17,7 @@ from clients.actions.locking import lock_clients
 from clients.followups import after_client_change
 from clients.models import Client, Person, TimelineEntry, Touchpoint
 from clients.queries import rights, wording
+from clients.queries.holding import fiscal_month
 from core import changes as rows
 from core import undo
 from core.errors import AlreadyDone, DomainError
@@ -131,7 +132,7 @@ def _known(clients: Collection[int]) -> dict[tuple[int, dt.date], BudgetAnswer]:
 
 
 def _require_year(client: Client, year_starts_on: dt.date) -> None:
-    month = client.fiscal_year_start
+    month = fiscal_month(client)
     if month is None:
         raise DomainError(
             _("%(name)s: say first in which month the fiscal year starts.") % {"name": client.name}

@@ -84,6 +84,7 @@ def _unknown_year(scope: Scope) -> QuerySet[Any]:
         contract__ends_on__gte=scope.today,
         contract__starts_on__lte=scope.today,
         procedure__in=_NEEDING,
+        fiscal_year_starts_on__isnull=True,  # the company above may tell it
     )
     rows = (
         scope.clients()

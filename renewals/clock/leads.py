@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.clients import locked
 from clients.actions.history import note
+from clients.actions.locking import lock_clients
 from clients.actions.restoring import restore_rows
 from clients.followups import after_client_change
 from clients.models import Client
 from clients.queries import wording
+from clients.queries.holding import heirs
 from contracts.models import Contract
 from contracts.rules_documents import median_days
 from core import changes as rows
@@ -76,6 +78,8 @@ def take_lead(*, client: Client, days: int, by: User) -> UndoRecord:
 
     Raises NotAllowed, DomainError (other renewals came since), AlreadyDone.
     """
+    below = heirs(client.pk)
+    lock_clients(client.pk, *below)
     found = locked(client, by)
     known = of_client(found.pk)
     if known is None or known.days != days:
@@ -88,7 +92,7 @@ def take_lead(*, client: Client, days: int, by: User) -> UndoRecord:
     note(client=found, by=by, verb=KIND, changes=told, label=str(days))
     payload = {"clients": [found.pk], "steps": [step(found, before)]}
     record = undo.remember(kind=KIND, payload=payload, by=by)
-    after_client_change(found.pk)
+    after_client_change(found.pk, *below)
     return record
 
 

@@ -14,11 +14,13 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 
 from clients.actions.locking import lock_clients
 from clients.choices import Procurement, RoleEnd, StakeholderRoleCode, StakeholderStatus, Tier
 from clients.models import StakeholderRole
+from clients.queries.holding import FromAbove
 from contracts.choices import RENEWABLE_KINDS
 from contracts.models import Contract
 from core.kept import ID, kept
@@ -37,9 +39,12 @@ _AT_ONCE = 1000
 _COLUMNS = tuple(f.name for f in RenewalClock._meta.concrete_fields if f.name != "contract")
 _READ = (
     *("pk", "client_id", "ends_on", "starts_on", "signed_on", "is_auto_renewed", "notice_days"),
-    *("client__procurement", "client__procurement_lead_days", "client__fiscal_year_start"),
+    "client__procurement_lead_days",
 )
-_ANNOTATED = ("clock_tier", "clock_seat", "clock_budget", "clock_due")
+_ANNOTATED = (
+    *("clock_tier", "clock_seat", "clock_budget", "clock_due"),
+    *("clock_month", "clock_buys", "clock_lead_above"),
+)
 _NAMES = (*_READ, *_ANNOTATED, *(f"clock__{name}" for name in _COLUMNS))
 
 
@@ -134,7 +139,23 @@ def _contracts(
         clock_seat=Exists(held) & ~Exists(_filled(held)),
         clock_budget=Subquery(confirmed.order_by("-year_starts_on").values("year_starts_on")[:1]),
         clock_due=Case(When(_NEEDS_A_CLOCK, then=True), default=False),
+        **_of_holding(),
     ).order_by("pk")
+
+
+def _of_holding() -> dict[str, Any]:
+    """What a client has itself, or the nearest company above it that has it."""
+    above, is_own = "client__parent_id", ~Q(client__procurement="")
+    return {
+        "clock_month": Coalesce("client__fiscal_year_start", FromAbove(above, "fiscal_year_start")),
+        "clock_buys": Coalesce(
+            NullIf("client__procurement", Value("")), FromAbove(above, "procurement"), Value("")
+        ),
+        "clock_lead_above": Case(
+            When(is_own, then=None),
+            default=FromAbove(above, "procurement", "procurement_lead_days"),
+        ),
+    }
 
 
 # Licences and services with an end, of clients we still have.
@@ -203,7 +224,7 @@ class _Book:
         return found
 
     def _columns(self, row: dict[str, Any]) -> dict[str, Any]:
-        tier, month = row["clock_tier"], row["client__fiscal_year_start"]
+        tier, month = row["clock_tier"], row["clock_month"]
         procedure = _procedure(row)
         lead = _lead(procedure, row, self.numbers)
         notice = None
@@ -234,17 +255,17 @@ class _Book:
 def _procedure(row: dict[str, Any]) -> str:
     if row["is_auto_renewed"]:
         return Procurement.AUTO.value
-    return row["client__procurement"] or Procurement.OTHER.value
+    return row["clock_buys"] or Procurement.OTHER.value
 
 
 def _lead(procedure: str, row: dict[str, Any], numbers: Policy) -> Lead:
-    """The client's own days come before those of the company."""
+    """The client's own days come before those of the company, and of whom it inherits from."""
     if procedure == Procurement.AUTO:
         return Lead(0, LeadSource.NOTICE)
-    own = row["client__procurement_lead_days"]
-    if own is not None:
-        return Lead(own, LeadSource.CLIENT)
-    is_known = bool(row["client__procurement"])
+    own, above = row["client__procurement_lead_days"], row["clock_lead_above"]
+    if own is not None or above is not None:
+        return Lead(above if own is None else own, LeadSource.CLIENT)
+    is_known = bool(row["clock_buys"])
     source = LeadSource.PROCEDURE if is_known else LeadSource.UNKNOWN
     return Lead(numbers.leads[procedure], source)
 

@@ -31,6 +31,7 @@ _TERMS = (
     *("ends_on", "starts_on", "signed_on", "client__fiscal_year_start"),
     *("clock__procedure", "clock__lead_days", "clock__preparation_days", "clock__talk_days"),
     *("clock__notice_days", "clock__is_budget_confirmed", "clock__is_seat_empty"),
+    "clock__fiscal_year_starts_on",
 )
 _READ = (
     *("pk", "client__owner_id", "w_tier", "currency", "amount"),
@@ -108,6 +109,7 @@ def _start(row: dict[str, Any]) -> tuple[dt.date | None, Source]:
 
 def _terms(row: dict[str, Any], numbers: Policy) -> Terms:
     """The clock keeps what it was reckoned from; budget months and days of a seat are today's."""
+    year = row["clock__fiscal_year_starts_on"]
     return Terms(
         ends_on=row["ends_on"],
         not_before=max(row["starts_on"], row["signed_on"] or row["starts_on"]),
@@ -117,7 +119,7 @@ def _terms(row: dict[str, Any], numbers: Policy) -> Terms:
         notice_days=row["clock__notice_days"],
         needs_budget=PROCEDURES[row["clock__procedure"]].needs_budget,
         is_asked_early=row["w_tier"] in ("A", "B"),
-        fiscal_month=row["client__fiscal_year_start"],
+        fiscal_month=row["client__fiscal_year_start"] or (year and year.month),
         budget_months=numbers.budget_months,
         is_budget_confirmed=row["clock__is_budget_confirmed"],
         seat_days=numbers.seat_days if row["clock__is_seat_empty"] else 0,

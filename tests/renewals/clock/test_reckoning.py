@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from clients.actions.clients import update_client
+from clients.actions.tree import move_in_tree
 from clients.choices import StakeholderRoleCode
+from flags.engine import raise_flags
+from flags.models import Flag
+from renewals.actions.budget import answer_budget
 from renewals.choices import BudgetState, LeadSource, RenewalState
 from renewals.clock.reckoning import reckon_clocks
 from renewals.models import BudgetAnswer, Renewal, RenewalClock
@@ -134,3 +139,72 @@ def test_a_contract_with_a_successor_needs_none() -> None:
     ContractFactory(client=made.client, predecessor=made, starts_on=dt.date(2027, 2, 1))
     reckon_clocks(today=TODAY)
     assert open_renewals(today=TODAY, now=NOW).opened == 0
+
+
+@pytest.fixture
+def holding() -> tuple[Any, Any]:
+    """A parent of 223-FZ and January, and the contract of a subsidiary that knows neither."""
+    top = ClientFactory(procurement="tender_223", fiscal_year_start=1)
+    below = contract(procurement="", month=None, ends_on=dt.date(2027, 3, 19))
+    between = ClientFactory(parent=top)
+    type(top).objects.filter(pk=below.client_id).update(parent=between)
+    return top, below
+
+
+def test_a_subsidiary_is_reckoned_by_what_it_inherits(holding: tuple[Any, Any]) -> None:
+    top, below = holding
+    found = clock_after(below)
+    assert (found.latest_start, found.procedure) == (dt.date(2026, 10, 1), "tender_223")
+    assert (found.lead_days, found.lead_source) == (60, LeadSource.PROCEDURE)
+    type(top).objects.filter(pk=top.pk).update(procurement_lead_days=7)
+    found = clock_after(below)
+    assert (found.lead_days, found.lead_source) == (7, LeadSource.CLIENT)
+    assert reckon_clocks(today=TODAY).written == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "procedure", "year"),
+    [
+        ({"procurement": "direct"}, "direct", dt.date(2027, 1, 1)),
+        ({"fiscal_year_start": 4}, "tender_223", dt.date(2026, 4, 1)),
+        ({"parent": None}, "other", None),
+    ],
+)
+def test_what_it_has_itself_comes_first(
+    holding: tuple[Any, Any], own: dict[str, Any], procedure: str, year: dt.date | None
+) -> None:
+    top, below = holding
+    type(top).objects.filter(pk=top.pk).update(procurement_lead_days=7)
+    type(top).objects.filter(pk=below.client_id).update(**own)
+    found = clock_after(below)
+    assert (found.procedure, found.fiscal_year_starts_on) == (procedure, year)
+    assert found.lead_days == (7 if procedure == "tender_223" else found.lead_days)
+
+
+def test_a_change_above_moves_the_clocks_below_at_once(
+    holding: tuple[Any, Any], admin: Any
+) -> None:
+    top, below = holding
+    reckon_clocks(today=TODAY)
+    clock = RenewalClock.objects.filter(contract=below)
+    update_client(client=top, changes={"procurement": "direct"}, by=admin)
+    assert clock.get().procedure == "direct"
+    update_client(client=top, changes={"fiscal_year_start": 4}, by=admin)
+    assert clock.get().fiscal_year_starts_on.month == 4
+    middle = below.client.__class__.objects.get(pk=below.client_id).parent
+    other = ClientFactory(procurement="offer_invoice")
+    move_in_tree(client=middle, parent=other, by=admin)
+    assert (clock.get().procedure, clock.get().fiscal_year_starts_on) == ("offer_invoice", None)
+
+
+def test_the_year_of_a_parent_is_known_and_a_budget_can_be_answered(
+    holding: tuple[Any, Any], admin: Any
+) -> None:
+    _top, below = holding
+    reckon_clocks(today=TODAY)
+    raise_flags(today=TODAY, now=NOW, rules=["fiscal_year_unknown"])
+    assert not Flag.objects.filter(rule="fiscal_year_unknown").exists()
+    client = below.client.__class__.objects.get(pk=below.client_id)
+    year = dt.date(2027, 1, 1)
+    answer_budget(client=client, year_starts_on=year, state="confirmed", on=TODAY, by=admin)
+    assert RenewalClock.objects.get(contract=below).is_budget_confirmed
