@@ -34,7 +34,7 @@ LABELS: dict[str, str | Promise] = {
     "impact": gettext_lazy("what they gained, from the ledger"),
     "investment": gettext_lazy("what we put in, from the ledger"),
     "licences": gettext_lazy("licences in use"),
-    "trend": gettext_lazy("how use changed"),
+    "trend": gettext_lazy("where use fell"),
     "goals": gettext_lazy("goals and how far they are"),
 }
 GAPS: dict[str, str | Promise] = {
@@ -45,7 +45,7 @@ GAPS: dict[str, str | Promise] = {
     "impact": gettext_lazy("(what they gained was not written down)"),
     "investment": gettext_lazy("(what we put in was not written down)"),
     "licences": gettext_lazy("(use was not measured)"),
-    "trend": gettext_lazy("(there is nothing to compare use with)"),
+    "trend": gettext_lazy("(no fall of use is seen in the readings)"),
     "goals": gettext_lazy("(no goals are agreed)"),
 }
 # Where each gap is filled.
@@ -150,10 +150,10 @@ def _side(ledger: Ledger, kind: str, place: int) -> str:
 def _use(client: Client, reader: User, today: dt.date) -> dict[str, str]:
     uses = [use for use in use_of(client, today, reader) if use.used is not None and use.bought]
     worst = sorted(uses, key=lambda use: (use.share or 0, use.name))[:SHOWN]
-    moved = [use for use in uses if use.trend]
+    fallen = [use for use in uses if use.trend == "down"]
     return {
         "licences": "; ".join(_in_use(use) for use in worst),
-        "trend": "; ".join(_moved(use, today) for use in moved[:SHOWN]),
+        "trend": "; ".join(_moved(use, today) for use in fallen[:SHOWN]),
     }
 
 

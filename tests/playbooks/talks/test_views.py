@@ -61,6 +61,21 @@ def test_every_fact_is_told_when_it_is_known(client_row: Client, kam: User) -> N
     assert "80" in facts.known["trend"]
 
 
+@pytest.mark.parametrize(("was", "used", "is_told"), [(50, 52, False), (52, 50, True)])
+def test_use_that_grew_is_no_uncomfortable_trend(
+    client_row: Client, kam: User, was: int, used: int, is_told: bool
+) -> None:
+    line = f.ContractLineFactory.create(
+        contract=f.ContractFactory.create(client=client_row), quantity=100
+    )
+    today = clock.today()
+    f.LicenceReadingFactory.create(line=line, taken_on=today.replace(year=today.year - 1), used=was)
+    f.LicenceReadingFactory.create(line=line, taken_on=today, used=used)
+    facts = facts_of(client_row, names=["licences", "trend"], reader=kam, today=today)
+    assert bool(facts.known["trend"]) is is_told
+    assert [gap.name for gap in facts.gaps(["trend"], client_row)] == ([] if is_told else ["trend"])
+
+
 def test_a_strangers_client_fills_nothing(
     track: TalkTrack, client_row: Client, stranger: User, signed_in: Any
 ) -> None:
