@@ -370,13 +370,13 @@ def lines_of(
     contracts: Iterable[Any], *, user: User, today: dt.date, stages: Stages, among: Any = None
 ) -> list[Line]:
     """Draw up the lines with their clients' open flags and next steps. Two queries."""
-    rows = queries.rows_of(contracts, user=user, among=among)
+    rows = queries.rows_of(contracts, user=user, today=today, among=among)
     return [_line(row, today, stages) for row in rows]
 
 
 def _line(row: queries.Row, today: dt.date, stages: Stages) -> Line:
     contract: Any = row.contract
-    late = (today - contract.late_after).days if row.status == RenewalStatus.LATE else 0
+    late = (today - row.starts_by).days if row.status == RenewalStatus.LATE else 0
     return Line(
         **{name: getattr(row, name) for name in _OF_ROW},
         outlook=contract.outlook,

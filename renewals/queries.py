@@ -48,7 +48,10 @@ DOUBTED = (ForecastCategory.AT_RISK, ForecastCategory.LOSS)
 
 @dataclass(slots=True)
 class Row:
-    """One line of the list; `starts_by` is the last day to start without being late."""
+    """One line of the list; `starts_by` is the last day to start without being late.
+
+    `asked_by` is when the budget was to be asked for, where that has passed and the rest has not.
+    """
 
     contract: Contract
     tier: str
@@ -58,6 +61,7 @@ class Row:
     is_at_risk: bool
     flags: list[RuleCode] = field(default_factory=list)
     step: Task | None = None
+    asked_by: dt.date | None = None
 
     @property
     def flag_words(self) -> str:
@@ -220,7 +224,9 @@ def _money(row: Mapping[str, Any]) -> Money:
     return Money(row["currency"], row["total"] or 0, row["count"])
 
 
-def rows_of(contracts: Iterable[Any], *, user: User, among: Any = None) -> list[Row]:
+def rows_of(
+    contracts: Iterable[Any], *, user: User, today: dt.date, among: Any = None
+) -> list[Row]:
     """Draw up the lines with their clients' open flags and next steps. Two queries.
 
     `among` narrows both to a subquery of client ids, for lists too long to name each.
@@ -234,14 +240,28 @@ def rows_of(contracts: Iterable[Any], *, user: User, among: Any = None) -> list[
             contract=contract,
             tier=contract.tier_now,
             ends_on=contract.ends_on,
-            starts_by=back_to_working_day(contract.start_by),
+            starts_by=starts_by(contract, today),
             status=RenewalStatus(contract.status),
             is_at_risk=bool(contract.is_at_risk),
             flags=flags.get(contract.client_id, []),
             step=steps.get(contract.client_id),
+            asked_by=_missed_ask(contract, today),
         )
         for contract in contracts
     ]
+
+
+def starts_by(contract: Any, today: dt.date) -> dt.date:
+    """Return the day to start a contract of `with_status` by, as lists show it."""
+    day = rules.start_day(contract.start_by, contract.late_after, today)
+    return back_to_working_day(day)
+
+
+def _missed_ask(contract: Any, today: dt.date) -> dt.date | None:
+    """Only the budget opens a renewal before `late_after`."""
+    is_missed = contract.start_by < today <= contract.late_after
+    found: dt.date | None = contract.start_by if is_missed else None
+    return found if contract.status == RenewalStatus.SOON else None
 
 
 def _flags_by_client(user: User, clients: Any) -> dict[int, list[RuleCode]]:

@@ -39,6 +39,14 @@ def months_of(span: Span) -> list[dt.date]:
     return months
 
 
+def start_day(start_by: dt.date, late_after: dt.date, today: dt.date) -> dt.date:
+    """Return the day to start by, as it stands today.
+
+    The earliest one until it has passed; then only the rest is ahead, or late (`late_after`).
+    """
+    return start_by if start_by >= today else late_after
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """A sum of one currency in minor units, and of how many contracts."""

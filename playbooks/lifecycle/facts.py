@@ -182,6 +182,7 @@ def _start_reached(today: dt.date, number: int) -> Met:
         Q(Exists(rows)),
         {
             "on": _first(rows, "latest_start"),
+            "late_after": _first(rows, "late_after"),
             "number": _first(rows, "contract__number"),
             "ends_on": _first(rows, "contract__ends_on"),
         },

@@ -14,6 +14,7 @@ from core import formats
 from flags.choices import RuleCode
 from playbooks.lifecycle.choices import ConditionKind
 from playbooks.models import StageCondition, StageProposal
+from renewals.rules import start_day
 
 Fact = dict[str, Any]
 
@@ -102,10 +103,16 @@ def _goal(fact: Fact, today: dt.date) -> str:
 
 
 def _start_reached(fact: Fact, today: dt.date) -> str:
-    return _("%(contract)s ends on %(end)s, its renewal is to start by %(day)s") % {
+    first = dt.date.fromisoformat(fact["on"])
+    late = dt.date.fromisoformat(fact.get("late_after") or fact["on"])
+    day = start_day(first, late, today)
+    words = _("%(contract)s ends on %(end)s, its renewal is to start by %(day)s")
+    if day < today:
+        words = _("%(contract)s ends on %(end)s, its renewal was to start by %(day)s")
+    return words % {
         "contract": _contract(fact),
         "end": _day(fact, today, "ends_on"),
-        "day": _day(fact, today),
+        "day": formats.spoken_day(day, today),
     }
 
 

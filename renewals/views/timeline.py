@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from contracts.models import Contract
 from core import clock, showing
-from core.workdays import back_to_working_day
-from renewals import rules
+from renewals import queries, rules
 from renewals.axis import Axis, Piece, season_before
 from renewals.choices import RenewalStatus, Shape
 from renewals.views.selection import Selection
@@ -28,7 +27,7 @@ MONTHS, BACK = 18, 3
 FILLS = {
     RenewalStatus.SOON: "f-risk",
     RenewalStatus.LATE: "f-lost",
-    RenewalStatus.EXPIRED: "f-lost",
+    RenewalStatus.EXPIRED: "f-over",
     RenewalStatus.LOST: "f-idle",
     RenewalStatus.IN_WORK: "f-info",
     RenewalStatus.DONE: "f-ok",
@@ -71,7 +70,7 @@ def context(selection: Selection) -> dict[str, Any]:
     by = asked if asked in BY and not (asked == "tier" and showing.hides()) else usual
     axis = axis_of(selection.today)
     page = _page(selection, by)
-    strips = [_strip(contract, axis) for contract in page.object_list]
+    strips = [_strip(contract, axis, selection.today) for contract in page.object_list]
     as_it_is = {"as": Shape.TIMELINE.value}
     return {
         "bands": list(_bands(strips, by)),
@@ -102,8 +101,8 @@ def _page(selection: Selection, by: str) -> Page[Contract]:
     return paginator.get_page(selection.query.get("page"))
 
 
-def _strip(contract: Any, axis: Axis) -> Strip:
-    start_by = back_to_working_day(contract.start_by)
+def _strip(contract: Any, axis: Axis, today: dt.date) -> Strip:
+    start_by = queries.starts_by(contract, today)
     ask_by = contract.ask_by
     return Strip(
         contract=contract,

@@ -16,6 +16,16 @@ def test_months_span_holds_whole_months(months, last):
     assert len(rules.months_of(span)) == months
 
 
+@pytest.mark.parametrize(
+    ("start_by", "late_after", "day"),
+    [(5, 40, 5), (0, 40, 0), (-1, 40, 40), (-350, -43, -43), (-3, -3, -3)],
+)
+def test_a_missed_budget_leaves_the_day_of_the_rest(start_by, late_after, day):
+    today, one = dt.date(2026, 11, 24), dt.timedelta(days=1)
+    found = rules.start_day(today + start_by * one, today + late_after * one, today)
+    assert found == today + day * one
+
+
 def test_merged_adds_up_one_currency_and_keeps_others_apart():
     rub, usd = rules.Money("RUB", 100, 1), rules.Money("USD", 5, 1)
     assert rules.merged([rub, usd, rub]) == [rules.Money("RUB", 200, 2), usd]

@@ -13,6 +13,8 @@ from clients.models import SavedView
 from core import clock
 from renewals.keeping import keep_up
 from renewals.models import Renewal, RenewalStage
+from core.workdays import back_to_working_day
+from renewals.models import Renewal, RenewalClock, RenewalStage
 from tests import factories as f
 from tests.clients.pages import own_queries
 
@@ -174,6 +176,28 @@ def test_an_end_within_a_month_is_red_and_a_late_start_is_said_in_words(
     rows = [row for month in months for row in month.rows]
     assert [row.is_red for row in rows] == [True, False]
     assert all(str(row.days_late) in row.risk_words for row in rows if row.days_late)
+
+
+def test_a_row_says_one_day_to_start(renewing: Any, kam: Any, signed_in: Any) -> None:
+    """The budget's day may be long gone: the rest is late since its own."""
+    today, one = clock.today(), dt.timedelta(days=1)
+    contract = renewing(80, tier="A")
+    kept = RenewalClock.objects.filter(contract=contract)
+    late = back_to_working_day(today - 43 * one)
+    kept.update(latest_start=today - 350 * one, late_after=late)
+    (row,) = rows_of(signed_in(kam))
+    assert (row.starts_by, row.days_late, row.asked_by) == (late, (today - late).days, None)
+    ahead = back_to_working_day(today + 20 * one)
+    kept.update(late_after=ahead)
+    (row,) = rows_of(signed_in(kam))
+    assert (row.starts_by, row.days_late, row.asked_by) == (ahead, 0, today - 350 * one)
+    ((_tier, (strip,)),) = signed_in(kam).get(f"{URL}?as=timeline").context["bands"]
+    assert strip.start_by == ahead
+
+
+def rows_of(browser: Any) -> list[Any]:
+    months = browser.get(f"{URL}?period=12m").context["months"]
+    return [row for month in months for row in month.rows]
 
 
 def test_what_the_head_is_told_waits_for_the_budget_alone(
