@@ -88,17 +88,22 @@ class Card:
         return self.client.effective_tier
 
     @property
+    def dearest(self) -> Flag:
+        """The reason with most at stake: its sum ranks the card and stands on it."""
+        return max((r.flag for r in self.reasons), key=lambda flag: _in_base(flag, self.client))
+
+    @property
     def money(self) -> int:
         """What is at stake in the base currency, minor units; serves for rank only."""
-        return max(_in_base(reason.flag, self.client) for reason in self.reasons)
+        return _in_base(self.dearest, self.client)
 
     @property
     def amount(self) -> int:
-        return self.flag.amount
+        return self.dearest.amount
 
     @property
     def currency(self) -> str:
-        return self.flag.currency
+        return self.dearest.currency
 
     @property
     def untouched_since(self) -> dt.date | None:

@@ -250,6 +250,14 @@ class Week:
         return self.late[:LATE_SHOWN]
 
     @property
+    def late_more(self) -> int:
+        return len(self.late) - len(self.late_shown)
+
+    @property
+    def unsaid_more(self) -> int:
+        return len(self.unsaid) - len(self.unsaid_shown)
+
+    @property
     def unsaid_shown(self) -> list[Task]:
         return self.unsaid[:LATE_SHOWN]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import pgettext
@@ -24,17 +23,20 @@ ASIDE_SHOWN = 50
 
 @dataclass(slots=True)
 class Group:
-    """Cards of one deadline, in the order in which they came."""
+    """Cards of one deadline, in the order in which they came; `total` counts those behind too."""
 
     deadline: DeadlineGroup
     cards: list[Card] = field(default_factory=list)
+    total: int = 0
 
 
-def grouped(cards: Iterable[Card], today: dt.date) -> list[Group]:
-    """Put cards into groups by deadline; groups without a card are left out."""
+def grouped(found: Worklist, today: dt.date) -> list[Group]:
+    """Put cards into groups by deadline; groups without a card on the page are left out."""
     groups = {deadline: Group(deadline) for deadline in DeadlineGroup}
-    for card in cards:
+    for card in found.cards:
         groups[deadline_of(card, today)].cards.append(card)
+    for card in [*found.cards, *found.rest]:
+        groups[deadline_of(card, today)].total += 1
     return [group for group in groups.values() if group.cards]
 
 

@@ -46,7 +46,7 @@ class Today(TemplateView):
             "late": found.late if kind is Kind.ALL else 0,
             "found": found,
             "aside": found.escalated_total + found.ownerless_total,
-            "groups": worklist.grouped(found.cards, today),
+            "groups": worklist.grouped(found, today),
             "chips": worklist.chips(found, kind),
             "figures": figures,
         }

@@ -68,6 +68,14 @@ def test_week_keeps_late_steps_and_meetings_nobody_spoke_of(kam, today):
     assert (week.late, week.unsaid) == ([late], [unsaid])
 
 
+def test_week_says_how_many_late_steps_it_does_not_name(kam, today, signed_in):
+    yesterday = today - dt.timedelta(days=1)
+    f.TaskFactory.create_batch(13, client__owner=kam, assignee=kam, due_on=yesterday)
+    week = queries.week(kam, today=today)
+    assert (len(week.late_shown), week.late_more, week.unsaid_more) == (5, 8, 0)
+    assert "/tasks/?state=late" in signed_in(kam).get("/").content.decode()
+
+
 def test_week_leaves_out_done_tasks_of_others_and_of_clients_no_longer_seen(kam, stranger, today):
     f.TaskFactory.create(client__owner=kam, assignee=kam, due_on=today, done_at=timezone.now())
     f.TaskFactory.create(client__owner=kam, assignee=stranger, due_on=today)

@@ -51,6 +51,14 @@ def test_overdue_first_then_money_then_tier_then_age(kam):
     assert order == [rich, old_a, new_a, old_b, later]
 
 
+def test_the_sum_on_a_card_is_the_one_that_ranks_it(kam):
+    strongest = card(kam, severity=Severity.DANGER, amount=155)
+    card(kam, client=strongest.client, rule=RuleCode.ONE_CONTACT, amount=900, due_on=None)
+    other = card(kam, amount=665)
+    shown = today_cards(kam, TODAY).cards
+    assert [(each.flag, each.amount) for each in shown] == [(strongest, 900), (other, 665)]
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
