@@ -58,7 +58,9 @@ def _stages() -> Step:
 
 
 def _invite() -> Step:
-    others = User.objects.active().count() > 1 or Invitation.objects.exists()
+    # The first administrator came by a link too: it is used, and nobody else is in.
+    sent = Invitation.objects.filter(used_at=None, revoked_at=None, for_user=None)
+    others = User.objects.active().count() > 1 or sent.exists()
     return Step(
         title=_("Invite the team"),
         about=_("An invitation link works for 7 days"),

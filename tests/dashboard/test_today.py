@@ -9,6 +9,7 @@ from clients.models import LifeCycleStage
 from core import clock
 from playbooks.models import Playbook
 from tests import factories as f
+from users.models import Invitation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_is_checked")]
 URL = "/"
@@ -89,6 +90,15 @@ def test_today_shows_at_most_ten_cards_and_says_how_many_more(kam, signed_in):
     assert len(cards_of(browser)) == 10
     assert browser.get(URL).context["found"].rest_count == 3
     assert len(cards_of(browser, all="1")) == 13
+
+
+def test_a_group_counts_what_stands_behind_too(kam, signed_in):
+    for _one in range(12):
+        silent(kam)
+    for query in ({}, {"all": "1"}):
+        context = signed_in(kam).get(URL, query).context
+        (group,) = context["groups"]
+        assert group.total == context["late"] == 12
 
 
 def test_chip_gets_the_list_alone(kam, signed_in):
@@ -201,6 +211,17 @@ def test_first_run_ticks_what_is_done(admin, signed_in):
         (False, True),
         (True, False),
     ]
+
+
+def test_the_link_that_let_the_first_one_in_invited_nobody(admin, signed_in):
+    def is_invited():
+        return signed_in(admin).get(URL).context["steps"][-1].is_done
+
+    sent = {"expires_at": timezone.now() + dt.timedelta(days=7), "made_by": None}
+    Invitation.objects.create(token_hash="a", used_at=timezone.now(), **sent)
+    assert not is_invited()
+    Invitation.objects.create(token_hash="b", **sent)
+    assert is_invited()
 
 
 def test_first_run_of_an_account_manager_is_one_step(kam, signed_in):
