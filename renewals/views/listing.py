@@ -106,6 +106,8 @@ def context_of(selection: Selection) -> dict[str, Any]:
         "hoped": listing_queries.weighted(groups),
         "at_risk": listing_queries.added(_at_risk(groups)),
         "everything": listing_queries.count_of(groups),
+        "unsettled": listing_queries.count_of(one for one in groups if one.is_open),
+        "has_any": selection.base.exists,
         "stages": stages.work,
         "forecasts": ForecastCategory.choices,
         "may_move": person.is_head or person.is_admin,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from clients.models import SavedView
 from core import clock
@@ -123,6 +125,32 @@ def test_a_doubted_forecast_is_a_risk_and_sums_are_weighted_by_the_chance_of_rec
     assert [money.amount for money in context["hoped"]] == [820_00]  # 80 % and 10 %
     doubted = four["doubted"].number
     assert doubted in numbers(signed_in(kam), "risk=true")
+
+
+def test_the_head_of_the_page_says_how_many_are_not_settled(
+    renewing: Any, kam: Any, signed_in: Any
+) -> None:
+    old = renewing(20)
+    f.ContractFactory.create(client=old.client, predecessor=old, product=old.product)
+    renewing(20)
+    # The year of the timeline holds the end of the successor too.
+    for query, unsettled in (("", 1), ("as=timeline", 2)):
+        page = signed_in(kam).get(f"{URL}?{query}")
+        (head,) = re.findall(r'<p class="c-head__sub">(.*?)</p>', page.content.decode(), re.DOTALL)
+        context = page.context
+        assert (context["unsettled"], context["everything"]) == (unsettled, unsettled + 1)
+        assert f"{unsettled} из {unsettled + 1}" in head.replace("\u00a0", " ")
+        assert context["tabs"][0].count == unsettled
+
+
+def test_without_any_contract_a_file_is_offered(kam: Any, renewing: Any, signed_in: Any) -> None:
+    part = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "list"}
+    page = signed_in(kam).get(URL, **part).content.decode()
+    assert reverse("exchange:import_list") in page
+    renewing(20)
+    page = signed_in(kam).get(f"{URL}?q=нет-таких", **part).content.decode()
+    assert reverse("exchange:import_list") not in page
+    assert "c-blank" in page
 
 
 def test_months_sum_up_settled_ones_too_and_say_how_many_are_not(
