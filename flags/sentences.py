@@ -249,13 +249,19 @@ def _sponsor_untouched(flag: Flag, today: dt.date) -> Told:
         "days": formats.days((today - max(filter(None, (last, since)), default=today)).days),
         "norm": formats.number(int(flag.evidence.get("days") or 0)),
     }
-    if last:
+    is_new = since is not None and (last is None or since > last)
+    if last and is_new:
+        said = _("%(person)s, our sponsor since %(since)s, last spoke with the client on %(day)s.")
+    elif last:
         said = _("%(person)s from our management last spoke with the client on %(day)s.")
+    elif is_new:
+        said = _("%(person)s, our sponsor since %(since)s, has not spoken with the client yet.")
     else:
         said = _("%(person)s from our management has not spoken with the client yet.")
     proof = said % {
         "person": _name(flag),
         "day": formats.spoken_day(last, today) if last else "",
+        "since": formats.spoken_day(since, today) if since else "",
     }
     return Told(headline, proof, "", "", False, _log(flag))
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from clients.choices import TouchKind
+from core import formats
 from flags.choices import RuleCode, Severity
 from flags.sentences import tell
 from tests import factories as f
@@ -73,3 +74,17 @@ def test_it_says_who_is_silent_and_since_when(raised, head):
         told = tell(flag, TODAY)
     assert told.headline == f"Спонсор молчит 100{NB}дней (норма{NB}90)"
     assert head.last_name in told.proof
+
+
+@pytest.mark.parametrize(("spoken", "words"), [(None, "has not spoken"), (300, "last spoke")])
+def test_a_new_sponsors_silence_is_counted_from_the_appointment(raised, head, spoken, words):
+    client = sponsored(head, since=120)
+    if spoken:
+        spoke(client, spoken, by=head)
+    (flag,) = raised(RULE)
+    with translation.override("en"):
+        told = tell(flag, TODAY)
+        since = formats.spoken_day(ago(120), TODAY)
+    assert f"120{NB}days" in told.headline
+    assert f"our sponsor since {since}" in told.proof
+    assert words in told.proof
