@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from core import formats
 from playbooks.roadmaps import rules
 from playbooks.roadmaps.queries import Line, Plan
+from renewals.models import RenewalClock
 
 # A reserve of so many days is little (house default).
 LITTLE = 7
@@ -72,20 +74,31 @@ def _reserve(plan: Plan) -> Iterator[Hindrance]:
             "end": formats.spoken_day(ends_on, plan.today),
         }
         yield Hindrance("danger" if days <= 0 else "warn", title, text)
-    left = (clock.procurement_by - plan.today).days
-    if left < LITTLE and ends_on >= plan.today:
-        if left < 0:
-            title = _("The last day to begin the purchase has passed")
-        else:
-            title = _("To the last day to begin the purchase: %(days)s") % {
-                "days": formats.days(left)
-            }
-        text = _("By %(day)s: it takes %(lead)s, and the contract ends on %(end)s.") % {
-            "day": formats.spoken_day(clock.procurement_by, plan.today),
-            "lead": formats.working_days(clock.lead_days),
-            "end": formats.spoken_day(ends_on, plan.today),
-        }
-        yield Hindrance("danger" if left < 0 else "warn", title, text)
+    if (clock.procurement_by - plan.today).days < LITTLE and ends_on >= plan.today:
+        yield _preparation(clock, ends_on, plan.today)
+
+
+def _preparation(clock: RenewalClock, ends_on: dt.date, today: dt.date) -> Hindrance:
+    """The last day to begin a purchase; of what renews by itself, to prepare for its notice."""
+    left = (clock.procurement_by - today).days
+    facts = {
+        "day": formats.spoken_day(clock.procurement_by, today),
+        "lead": formats.working_days(clock.lead_days),
+        "end": formats.spoken_day(ends_on, today),
+        "days": formats.days(left),
+    }
+    if clock.notice_by:
+        facts |= {"notice": formats.spoken_day(clock.notice_by, today)}
+        gone = _("The last day to prepare for the notice has passed")
+        ahead = _("To the last day to prepare for the notice: %(days)s")
+        text = _("By %(day)s: notice is possible until %(notice)s, then the contract goes on.")
+    else:
+        gone = _("The last day to begin the purchase has passed")
+        ahead = _("To the last day to begin the purchase: %(days)s")
+        text = _("By %(day)s: it takes %(lead)s, and the contract ends on %(end)s.")
+    if left < 0:
+        return Hindrance("danger", gone, text % facts)
+    return Hindrance("warn", ahead % facts, text % facts)
 
 
 def _crossed(plan: Plan) -> Iterator[Hindrance]:
