@@ -292,6 +292,11 @@ class Task(SoftDeleted):
         return self.kind in PLANNED
 
     @property
+    def has_begun(self) -> bool:
+        """A meeting or call whose time has come, so that one may ask whether it was held."""
+        return self.is_planned and self.starts_at is not None and self.starts_at <= timezone.now()
+
+    @property
     def proof_url(self) -> str:
         """The proof when it is a link and nothing else."""
         is_link = self.proof.startswith(("https://", "http://")) and " " not in self.proof

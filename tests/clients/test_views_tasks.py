@@ -101,6 +101,18 @@ def meeting_of(client: Client) -> Task:
     return task
 
 
+@pytest.mark.parametrize(("hours", "is_asked"), [(-1, True), (1, False)])
+def test_only_a_meeting_that_has_begun_is_asked_about(
+    client_row: Client, kam: User, signed_in: Any, hours: int, is_asked: bool
+) -> None:
+    at_time = timezone.now() + dt.timedelta(hours=hours)
+    task = f.TaskFactory.create(
+        client=client_row, assignee=kam, kind="meeting", starts_at=at_time, due_on=at_time.date()
+    )
+    for url in ("/tasks/", f"/clients/{client_row.pk}/tasks/"):
+        assert (at("task_held", task) in signed_in(kam).get(url).content.decode()) is is_asked
+
+
 def test_a_held_meeting_becomes_a_touch(client_row: Client, kam: User, signed_in: Any) -> None:
     task = meeting_of(client_row)
     data = {"is_held": "yes", "summary": "Показали отчёт"}
