@@ -69,6 +69,8 @@ def test_from_the_upload_to_the_clients(kam: User, signed_in: Any) -> None:
     actions.run_check(str(run.pk))
     page = browser.get(answer.url).content.decode()
     assert "Введено цифр: 3" in page
+    english = browser.get(answer.url, headers={"accept-language": "en"}).content.decode()
+    assert "2 rows that cannot go in stay in the report" in english
     browser.post(f"{answer.url}start/")
     actions.run_write(str(run.pk))
     assert Client.objects.get().name == "Опора"
