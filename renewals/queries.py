@@ -50,7 +50,8 @@ DOUBTED = (ForecastCategory.AT_RISK, ForecastCategory.LOSS)
 class Row:
     """One line of the list; `starts_by` is the last day to start without being late.
 
-    `asked_by` is when the budget was to be asked for, where that has passed and the rest has not.
+    `asked_by` is when the budget was to be asked for, where that has passed and the rest has not;
+    such a renewal `is_soon` only near the day of the rest.
     """
 
     contract: Contract
@@ -62,6 +63,7 @@ class Row:
     flags: list[RuleCode] = field(default_factory=list)
     step: Task | None = None
     asked_by: dt.date | None = None
+    is_soon: bool = False
 
     @property
     def flag_words(self) -> str:
@@ -245,7 +247,8 @@ def rows_of(
             is_at_risk=bool(contract.is_at_risk),
             flags=flags.get(contract.client_id, []),
             step=steps.get(contract.client_id),
-            asked_by=_missed_ask(contract, today),
+            asked_by=missed_ask(contract, today),
+            is_soon=is_soon(contract, today),
         )
         for contract in contracts
     ]
@@ -257,8 +260,14 @@ def starts_by(contract: Any, today: dt.date) -> dt.date:
     return back_to_working_day(day)
 
 
-def _missed_ask(contract: Any, today: dt.date) -> dt.date | None:
-    """Only the budget opens a renewal before `late_after`."""
+def is_soon(contract: Any, today: dt.date) -> bool:
+    """Say that the day shown is near, not only that the budget opened the renewal early."""
+    is_near = starts_by(contract, today) <= today + dt.timedelta(days=rules.SOON_DAYS)
+    return contract.status == RenewalStatus.SOON and is_near
+
+
+def missed_ask(contract: Any, today: dt.date) -> dt.date | None:
+    """Return when the budget was to be asked for, where only that has passed."""
     is_missed = contract.start_by < today <= contract.late_after
     found: dt.date | None = contract.start_by if is_missed else None
     return found if contract.status == RenewalStatus.SOON else None

@@ -47,6 +47,7 @@ class Strip:
     bar: Piece | None
     start: float | None
     season: Piece | None
+    is_unasked: bool
 
     @property
     def fill(self) -> str:
@@ -107,13 +108,21 @@ def _strip(contract: Any, axis: Axis, today: dt.date) -> Strip:
     return Strip(
         contract=contract,
         tier=contract.tier_now,
-        status=RenewalStatus(contract.status),
+        status=_status(contract, today),
         start_by=start_by,
         ask_by=ask_by,
         bar=axis.piece(contract.starts_on or axis.first, contract.ends_on),
         start=axis.mark(start_by),
         season=axis.piece(*season_before(ask_by)) if ask_by else None,
+        is_unasked=queries.missed_ask(contract, today) is not None,
     )
+
+
+def _status(contract: Any, today: dt.date) -> RenewalStatus:
+    """Return what the bar says: what the budget alone opened early is ahead."""
+    status = RenewalStatus(contract.status)
+    is_ahead = status == RenewalStatus.SOON and not queries.is_soon(contract, today)
+    return RenewalStatus.PLANNED if is_ahead else status
 
 
 def _bands(strips: Sequence[Strip], by: str) -> Iterator[tuple[str, list[Strip]]]:
