@@ -10,6 +10,7 @@ from accounts_crm.demo.company import Company
 from clients.choices import Direction, RoleEnd, StakeholderStatus, TaskKind, TouchKind
 from clients.models import (
     Client,
+    Stakeholder,
     StakeholderRole,
     Task,
     TimelineEntry,
@@ -110,6 +111,7 @@ def make_departures(company: Company) -> None:
         one = role.stakeholder
         one.status, one.until = StakeholderStatus.LEFT, day
         one.save(update_fields=["status", "until"])
+        _talk_to_another(company, one)
         TimelineEntry.objects.create(
             client_id=one.client_id,
             verb="person_left",
@@ -117,3 +119,17 @@ def make_departures(company: Company) -> None:
             label=str(one.person),
             at=clock.start_of(day) + dt.timedelta(hours=12),
         )
+
+
+def _talk_to_another(company: Company, gone: Stakeholder) -> None:
+    """Nobody speaks with a person after they have left: a colleague of theirs took part."""
+    assert gone.until is not None
+    after = clock.start_of(gone.until + dt.timedelta(days=1))
+    sides = TouchpointStakeholder.objects.filter(stakeholder=gone, touchpoint__at__gte=after)
+    others = [one for one in company.stakeholders[gone.client_id] if one.pk != gone.pk]
+    for side in sides.select_related("touchpoint"):
+        heard = set(side.touchpoint.their_side.values_list("stakeholder", flat=True))
+        side.delete()
+        free = next((one for one in others if one.pk not in heard), None)
+        if free is not None:
+            TouchpointStakeholder.objects.create(touchpoint=side.touchpoint, stakeholder=free)
