@@ -104,6 +104,7 @@ def _goal(fact: Fact, today: dt.date) -> str:
 
 def _start_reached(fact: Fact, today: dt.date) -> str:
     first = dt.date.fromisoformat(fact["on"])
+    # What was proposed before this date was kept knows the first one alone.
     late = dt.date.fromisoformat(fact.get("late_after") or fact["on"])
     day = start_day(first, late, today)
     words = _("%(contract)s ends on %(end)s, its renewal is to start by %(day)s")
