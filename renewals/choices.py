@@ -83,7 +83,7 @@ class Outlook(models.TextChoices):
     """The four meanings of the chart's colours."""
 
     RENEWED = "renewed", pgettext_lazy("outlook", "renewed")
-    EXPECTED = "expected", pgettext_lazy("outlook", "expected")
+    EXPECTED = "expected", pgettext_lazy("outlook", "not at risk")
     AT_RISK = "at_risk", pgettext_lazy("outlook", "at risk")
     LOST = "lost", pgettext_lazy("outlook", "expired or lost")
 
