@@ -64,20 +64,24 @@ def _erase_one(row: models.Model) -> int:
     return 1
 
 
-def clean_up(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
-    """Erase sessions, form keys, undo records, job rows and pulses past their use, and files."""
+def leftovers(due_at: dt.datetime) -> dict[str, models.QuerySet[Any]]:
+    """Return rows past their use by the name that stands in the job's report."""
     frequent = [row.job for row in timetable.rows() if isinstance(row.when, timetable.Every)]
     old_runs = JobRun.objects.filter(due_at__lt=due_at - KEEP_RUNS)
     frequent_runs = JobRun.objects.filter(job__in=frequent)
-    leftovers: dict[str, models.QuerySet[Any]] = {
+    return {
         "sessions": Session.objects.filter(expire_date__lt=due_at),
         "form_keys": FormKey.objects.filter(claimed_at__lt=due_at - KEEP_FORM_KEYS),
         "undo": UndoRecord.objects.filter(expires_at__lt=due_at - KEEP_UNDO),
         "runs": old_runs | frequent_runs.filter(due_at__lt=due_at - KEEP_FREQUENT_RUNS),
         "pulses": Pulse.objects.filter(seen_at__lt=due_at - KEEP_PULSES),
     }
+
+
+def clean_up(due_at: dt.datetime, beat: Callable[[], None]) -> dict[str, Any]:
+    """Erase sessions, form keys, undo records, job rows and pulses past their use, and files."""
     changed = {}
-    for name, rows in leftovers.items():
+    for name, rows in leftovers(due_at).items():
         beat()
         if count := rows.delete()[0]:
             changed[name] = count

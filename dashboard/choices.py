@@ -23,25 +23,6 @@ TICK_TITLES: dict[str, Promise] = {
     "take_up_imports": _("Go on with imports that stand still"),
 }
 
-# What jobs report in numbers; an unknown name is shown as it is.
-CHANGED_WORDS: dict[str, Promise] = {
-    "opened": _("flags opened"),
-    "refreshed": _("flags refreshed"),
-    "closed": _("flags closed"),
-    "sessions": _("sessions"),
-    "form_keys": _("form keys"),
-    "undo": _("undo records"),
-    "runs": _("job rows"),
-    "pulses": _("signs of life"),
-    "changed": _("rows changed"),
-    "clients": _("clients"),
-    "contracts": _("contracts"),
-    "clients.touchpoint": _("touches"),
-    "clients.task": _("tasks"),
-    "clients.stakeholder": _("people"),
-    "clients.stakeholderrole": _("roles"),
-}
-
 
 class DeadlineGroup(models.TextChoices):
     """The groups of Today, in this order."""

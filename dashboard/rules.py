@@ -9,7 +9,7 @@ from typing import Any
 
 WEEK = dt.timedelta(days=7)
 EDGE = 4  # room for the first label
-UNTOLD = frozenset({"seconds"})
+UNTOLD = frozenset({"seconds", "looked_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def week_bars(
 
 
 def flat_numbers(changed: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Add up the numbers of a job's report by their innermost name; times are left out."""
+    """Add up the numbers of a job's report by their innermost name; what is no change is left out."""
     totals: dict[str, int] = {}
     _gather(changed, totals)
     return [(name, number) for name, number in totals.items() if number]

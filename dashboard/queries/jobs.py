@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from core import jobs, pulse, timetable
 from core.clock import company_zone
 from core.models import JobRun, JobState, OutboxMessage, Pulse
-from dashboard.choices import CHANGED_WORDS, TICK_TITLES
+from dashboard.choices import TICK_TITLES
+from dashboard.job_words import CHANGED_WORDS
 from dashboard.rules import flat_numbers
 
 # Longer than the commit hook and a sweep of the outbox take together.
@@ -45,9 +46,10 @@ class JobLine:
 
     @property
     def changed(self) -> list[tuple[str, int]]:
-        """What the last run changed: words and numbers."""
+        """What the last run changed: words and numbers; a name without words stays as it is."""
         found = flat_numbers(self.last.changed) if self.last else []
-        return [(str(CHANGED_WORDS.get(name, name)), number) for name, number in found]
+        words = CHANGED_WORDS.get(self.code, {})
+        return [(str(words.get(name, name)), number) for name, number in found]
 
 
 def job_lines(now: dt.datetime) -> list[JobLine]:

@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from core import pulse
+from core import jobs, pulse, tidying
 from core.errors import DomainError
-from core.models import AuditLine, JobRun, OutboxMessage
+from core.models import AuditLine, JobRun, OutboxMessage, SoftDeleted
 from dashboard import actions
+from dashboard.job_words import CHANGED_WORDS
+from dashboard.rules import UNTOLD
 
 pytestmark = pytest.mark.django_db
 URL = "/settings/jobs/"
@@ -54,6 +57,46 @@ def test_page_shows_the_last_run_and_what_it_changed(admin, signed_in):
     assert [number for _word, number in line.changed] == [12]
     assert round(line.took) == 4
     assert not line.is_failing
+
+
+def test_every_number_that_a_job_may_report_has_words():
+    """A job that runs over nothing names all it counts; what it throws away is listed."""
+    now = timezone.now()
+    told = {
+        code: {name for name, _number in _numbers(job.run(now, lambda: None))}
+        for code, job in jobs.registered().items()
+    }
+    told["clean_up"] |= {*tidying.leftovers(now), *tidying.registered()}
+    told["purge_deleted"] |= {
+        model._meta.label_lower for model in apps.get_models() if issubclass(model, SoftDeleted)
+    }
+    wordless = {
+        code: names
+        for code, found in told.items()
+        if (names := found - UNTOLD - set(CHANGED_WORDS.get(code, ())))
+    }
+    assert wordless == {}
+    assert set(CHANGED_WORDS) == set(told)
+
+
+def _numbers(report):
+    for name, value in report.items():
+        if isinstance(value, dict):
+            yield from _numbers(value)
+        elif isinstance(value, int | float):
+            yield name, value
+
+
+def test_one_name_means_something_else_in_another_job(admin, signed_in):
+    ran(job="raise_flags", changed={"rules": {"untouched": {"opened": 3, "seconds": 1}}})
+    ran(job="open_renewals", changed={"looked_at": 115, "opened": 2})
+    browser = signed_in(admin)
+    assert line_of(browser, "raise_flags").changed == [
+        (str(CHANGED_WORDS["raise_flags"]["opened"]), 3)
+    ]
+    assert line_of(browser, "open_renewals").changed == [
+        (str(CHANGED_WORDS["open_renewals"]["opened"]), 2)
+    ]
 
 
 def test_page_shows_the_last_error_also_after_a_good_run(admin, signed_in):
