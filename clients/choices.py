@@ -286,3 +286,22 @@ class Triaged(models.TextChoices):
     RAISE = "raise", pgettext_lazy("triage", "raise to B")
     GROUP = "group", pgettext_lazy("triage", "hand to support")
     ARCHIVE = "archive", pgettext_lazy("triage", "to the archive")
+
+
+# Countries by name where our clients are most of all; another one is shown by its code.
+COUNTRIES = {
+    "RU": _("Russia"),
+    "BY": _("Belarus"),
+    "KZ": _("Kazakhstan"),
+    "UZ": _("Uzbekistan"),
+    "KG": _("Kyrgyzstan"),
+    "AM": _("Armenia"),
+    "AZ": _("Azerbaijan"),
+    "GE": _("Georgia"),
+    "TR": _("Turkey"),
+    "CN": _("China"),
+    "IN": _("India"),
+    "DE": _("Germany"),
+    "GB": _("Great Britain"),
+    "US": _("USA"),
+}

@@ -61,6 +61,12 @@ def money(minor: int, currency: str = "RUB") -> str:
     return _in_currency(text, currency)
 
 
+def money_whole(minor: int, currency: str = "RUB") -> str:
+    """Return an average or an estimate: whole units, half up, as kopecks would say too much."""
+    amount = Decimal(minor).scaleb(-_minor_digits(currency))
+    return _in_currency(number(amount), currency)
+
+
 def money_short(minor: int, currency: str = "RUB") -> str:
     """Return an amount for a sentence or a tile: millions, thousands, below that in full."""
     amount = Decimal(minor).scaleb(-_minor_digits(currency))

@@ -87,7 +87,7 @@ def week_bars(
 
 
 def flat_numbers(changed: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Add up the numbers of a job's report by their innermost name; what is no change is left out."""
+    """Add up the numbers of a job's report by their innermost name; only changes are told."""
     totals: dict[str, int] = {}
     _gather(changed, totals)
     return [(name, number) for name, number in totals.items() if number]

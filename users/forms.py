@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -14,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import KeyedForm
 from core.merging import ConflictForm
 from users import queries
-from users.choices import ZONES, Language, Role, Specialty, Theme
+from users.choices import Language, Role, Specialty, Theme
 from users.models import Team, User
+from users.zones import offered_zones, zone_words
 
 
 class TeamField(forms.ModelChoiceField):
@@ -226,23 +226,6 @@ class ProfileForm(ConflictForm):
     def __init__(self, *args: Any, now: dt.datetime, company_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["time_zone"]
-        field.choices = zone_choices(now, company_zone, str(self.initial.get("time_zone") or ""))
-
-
-def zone_choices(now: dt.datetime, company: str, own: str) -> list[tuple[str, str]]:
-    """Return (zone, words) to choose from: the company's, the usual ones, and one's own."""
-    names = {name: str(words) for name, words in ZONES}
-    offers = [("", _("as the company: %(zone)s") % {"zone": _zone_words(company, names, now)})]
-    if own and own not in names and own in zoneinfo.available_timezones():
-        names[own] = own
-    offers += [(name, _zone_words(name, names, now)) for name in names]
-    return offers
-
-
-def _zone_words(name: str, names: dict[str, str], now: dt.datetime) -> str:
-    """«Москва, UTC+3»."""
-    offset = now.astimezone(zoneinfo.ZoneInfo(name)).utcoffset() or dt.timedelta()
-    minutes = int(offset.total_seconds() // 60)
-    sign = "+" if minutes >= 0 else "−"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{names.get(name, name)}, UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+        as_company = _("as the company: %(zone)s") % {"zone": zone_words(company_zone, now)}
+        own = str(self.initial.get("time_zone") or "")
+        field.choices = [("", as_company), *offered_zones(now, own)]

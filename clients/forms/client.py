@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import dates
+from django.utils import dates, timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.ru import inn as inn_rules
 from stdnum.ru import ogrn as ogrn_rules
@@ -26,10 +25,11 @@ from core.merging import MoveForm
 from core.showing import take_off
 from users.choices import Role
 from users.models import User
+from users.zones import offered_zones
 
 KPP = re.compile(r"^\d{4}[0-9A-Z]{2}\d{3}$")
 CURRENCIES = ("RUB", "USD", "EUR", "KZT", "BYN", "CNY")
-UNSET = ("", "—")
+UNSET = ("", _("not set"))
 YES_NO = [("", _("not known")), ("true", _("yes")), ("false", _("no"))]
 OWN = "own:"
 # Not drawn while the screen is shown to somebody.
@@ -136,8 +136,9 @@ class ClientFacts(forms.Form):
         """Fill in what is known only now: time zones and the administrators' fields."""
         self.own_fields = own_fields
         self.warnings: dict[str, Any] = {}
-        zones = sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in REGIONS)
-        self.fields["time_zone"].choices = [UNSET, *[(z, z.replace("_", " ")) for z in zones]]  # type: ignore[attr-defined]
+        # A zone that a file or a colleague has put there stays a choice.
+        held = [str(found.get("time_zone") or "") for found in (self.initial, self.data)]
+        self.fields["time_zone"].choices = [UNSET, *offered_zones(timezone.now(), *held)]  # type: ignore[attr-defined]
         for name in ("sponsor", *MONEY_PAIRS.values()):
             self.fields[name].widget.attrs["data-as"] = "select"
         self.fields["sponsor"].queryset = possible_sponsors()  # type: ignore[attr-defined]
@@ -197,9 +198,6 @@ class ClientFacts(forms.Form):
         """Return what was typed, by the names that the actions take."""
         skipped = ("form_key", "seen", "accepted")
         return {n: v for n, v in self.cleaned_data.items() if n not in skipped}
-
-
-REGIONS = {"Europe", "Asia", "America", "Africa", "Australia"}
 
 
 def _digits(form: forms.Form, name: str, most: int) -> str:

@@ -17,7 +17,6 @@ from clients.forms.client import CURRENCIES
 from clients.forms.fields import DayField, MoneyField
 from clients.models import Client, Goal, LedgerEntry, Stakeholder, StakeholderRole, Touchpoint
 from clients.models.goal import BIGGEST_VALUE, LONGEST_GOAL, in_units
-from core import clock, formats
 from core.forms import KeyedForm
 from core.merging import ConflictForm
 from core.money import parse_number
@@ -262,7 +261,6 @@ class UseAnswerForm(KeyedForm):
         self.initial.setdefault("on", today)
         field: Any = self.fields["touchpoint"]
         field.queryset = newest_touches(client)
-        field.label_from_instance = touch_words
         field.widget.attrs["data-as"] = "select"
 
     def clean_on(self) -> dt.date:
@@ -275,9 +273,3 @@ def newest_touches(client: Client, *also: int | None) -> Any:
     newest = touches.values_list("pk", flat=True)[:TOUCHES_OFFERED]
     offered = Touchpoint.objects.filter(pk__in=[*newest, *filter(None, also)])
     return offered.order_by("-at", "-pk")
-
-
-def touch_words(touch: Touchpoint) -> str:
-    """Return a touch as a choice names it."""
-    day = formats.document_day(clock.date_of(touch.at))
-    return f"{day}, {touch.get_kind_display()}: {touch.summary[:60]}".rstrip(": ")

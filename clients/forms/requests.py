@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import REASONED, RequestKind, RequestOutcome
 from clients.forms.client import CURRENCIES
 from clients.forms.fields import DayField, MoneyField
-from clients.forms.goals import newest_touches, not_ahead, people_of, touch_words
+from clients.forms.goals import newest_touches, not_ahead, people_of
 from clients.models import Client, ClientRequest, Stakeholder, Touchpoint
 from core.forms import KeyedForm
 from core.merging import ConflictForm
@@ -40,7 +40,6 @@ class RequestFacts(forms.Form):
         fields["stakeholder"].queryset = people_of(client, asked.stakeholder_id if asked else None)
         also = asked.touchpoint_id if asked else None
         fields["touchpoint"].queryset = newest_touches(client, also)
-        fields["touchpoint"].label_from_instance = touch_words
         for name in ("stakeholder", "touchpoint", "currency"):
             fields[name].widget.attrs["data-as"] = "select"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from typing import Self
 
 from django.conf import settings
@@ -15,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import PLANNED, Direction, Repeat, TaskKind, TouchKind
 from clients.models.client import Client, seen_by
 from clients.models.person import Stakeholder
+from core import clock, formats
 from core.fields import FoldedField
 from core.models import External, SoftDeleted, SoftDeleteQuerySet
 from users.models import User
+
+SUMMARY_SHOWN = 60
 
 
 class TouchpointQuerySet(SoftDeleteQuerySet):
@@ -91,7 +95,10 @@ class Touchpoint(SoftDeleted, External):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+        """Day, kind and how the summary begins, as every choice names a touch."""
+        named = f"{formats.document_day(clock.date_of(self.at))}, {self.get_kind_display()}"
+        told = textwrap.shorten(self.summary, SUMMARY_SHOWN, placeholder="…")
+        return f"{named}: {told}" if told else named
 
     def get_absolute_url(self) -> str:
         return f"{reverse('clients:client', args=[self.client_id])}#touch-{self.pk}"

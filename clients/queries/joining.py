@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from clients.models import Client, ClientField, Person
 from clients.queries import rights, wording
 from clients.rules.joining import BOTH, KEPT, OTHER, default_side
 from clients.rules.own_fields import FOLDED
+from core import formats
 from core.changes import text_of
-from core.fields import FoldedField
+from core.fields import AmountField, FoldedField
 from users.models import User
 
 # Columns that are one value together with another one.
@@ -144,10 +146,10 @@ def _words(field: Any, row: Any, user: User) -> str:
     if field.name == "birth_day" and value:
         parts = [row.birth_day, row.birth_month, row.birth_year]
         return ".".join(f"{part:02d}" for part in parts if part)
+    if isinstance(field, AmountField) and value is not None:
+        return formats.money(value, getattr(row, GROUPS[field.name][0]) or settings.BASE_CURRENCY)
     kind = "person" if isinstance(row, Person) else ""
-    words = wording.shown(field.name, text_of(value), kind)
-    extra = [getattr(row, name) for name in GROUPS.get(field.name, ())]
-    return " ".join([words, *filter(None, extra)]) if words else ""
+    return wording.shown(field.name, text_of(value), kind)
 
 
 def _own(kept: Client, other: Client) -> list[Differs]:

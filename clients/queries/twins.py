@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import ContactKind
-from clients.models import ContactPoint, Person
+from clients.models import ContactPoint, Person, Stakeholder
 from clients.queries.links import links_to
 from core.folding import fold
 from core.models import UndoRecord
@@ -106,6 +106,19 @@ def _differ(first: Person, second: Person) -> bool:
     """Two people share a phone, but not with different given names."""
     mine, theirs = fold(first.first_name)[:1], fold(second.first_name)[:1]
     return bool(mine and theirs and mine != theirs)
+
+
+def tell_places(user: User, people: Iterable[Any]) -> None:
+    """Set `place` of people: the job and company they have, as far as seen. One query."""
+    known: dict[int, list[Any]] = defaultdict(list)
+    for person in people:
+        person.place = ""
+        known[person.pk].append(person)
+    seen = Stakeholder.objects.visible_to(user).alive().filter(person__in=known)
+    for pk, job, client in seen.order_by("pk").values_list("person_id", "job", "client__name"):
+        for person in known[pk]:
+            words = f"{job}, {client}" if job else client
+            person.place = f"{person.place}; {words}" if person.place else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import dates, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.choices import (
+    COUNTRIES,
     Approval,
     Objection,
     OutcomeKind,
@@ -29,6 +31,7 @@ from clients.choices import (
 from clients.models import TimelineEntry
 from core import formats, showing
 from core.fields import AmountField
+from users.zones import zone_words
 
 Words = str | Promise
 OWN = "own:"
@@ -160,6 +163,10 @@ _labels: dict[str, Words] = {
     "owner": _("owner"),
     "stage": _("stage"),
     "computed_tier": _("computed tier"),
+    "proposed_owner": _("proposed owner"),
+    "birth_day": _("birthday"),
+    "birth_month": _("month of birth"),
+    "birth_year": _("year of birth"),
 }
 # Which model's fields a line is about, by the subject's kind.
 _subjects: dict[str, tuple[str, ...]] = {
@@ -319,5 +326,29 @@ def _triaged(value: str) -> str:
     return str(dict(Triaged.choices).get(value, value))
 
 
+def _month(value: str) -> str:
+    return str(dates.MONTHS.get(int(value), value)) if value.isdecimal() else value
+
+
+def _zone(value: str) -> str:
+    return zone_words(value, timezone.now())
+
+
+def _country(value: str) -> str:
+    return str(COUNTRIES.get(value, value))
+
+
+def _number(value: str) -> str:
+    return formats.number(int(value)) if value.isdecimal() else value
+
+
+register(
+    readers={
+        "time_zone": _zone,
+        "country": _country,
+        "fiscal_year_start": _month,
+        "employees": _number,
+    }
+)
 register(labels={"decision": _("decision")}, readers={"decision": _triaged})
 register(readers={"ledger.amount": amounts} | {f"goal.{name}": _measured for name in _MEASURED})

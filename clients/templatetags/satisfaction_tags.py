@@ -38,7 +38,7 @@ def written(kind: str, value: Decimal) -> str:
     """Return a figure as people write it: NPS with its sign and without %."""
     if kind == NPS:
         number = formats.number(abs(value))
-        return f"{'+' if value > 0 else '−' if value < 0 else ''}{number}"
+        return f"{'+' if value > 0 else '-' if value < 0 else ''}{number}"
     if kind == CES:
         return formats.number(value, 1)
     return formats.percent(value)

@@ -39,6 +39,8 @@ def client_pairs(request: HttpRequest) -> HttpResponse:
     """Suggest pairs that look like one, to who sees both of each, and what was joined lately."""
     me, is_people = _me(request), request.GET.get("of") == "people"
     found: Any = twins.pairs(me) if is_people else duplicates.pairs(me)
+    if is_people and found:
+        twins.tell_places(me, [person for pair in found for person in pair.both])
     context = {
         "rows": (joinable.of_people if is_people else joinable.of_clients)(me, found),
         "is_people": is_people,
@@ -118,11 +120,13 @@ class JoinPage(View, ABC):
     def draw(
         self, request: HttpRequest, kept: Any, other: Any, form: JoinForm, *, refusal: str = ""
     ) -> HttpResponse:
+        if is_people := isinstance(kept, Person):
+            twins.tell_places(_me(request), (kept, other))
         context = {
             "form": form,
             "kept": kept,
             "other": other,
-            "is_people": isinstance(kept, Person),
+            "is_people": is_people,
             "route": self.route,
             "hangs": twins.hangs_on(kept, other),
             "refusal": refusal,

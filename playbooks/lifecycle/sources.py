@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, GoalReading, Stakeholder, Touchpoint
 from contracts.models import LicenceReading
-from core import clock, formats
+from core import formats
 
 TOUCHES, READINGS, PEOPLE = 8, 4, 30
 # What stands before the number in a choice, and the column of an answer it goes to.
@@ -25,7 +25,7 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 def sources_of(client: Client, today: dt.date) -> Choices:
     """Return what an answer may rest on, the newest first. Four queries."""
     groups = [
-        (_("Touches"), _touches(client, today)),
+        (_("Touches"), _touches(client)),
         (_("Use of licences"), _readings(client, today)),
         (_("Goals"), _goals(client, today)),
         (_("People of the client"), _people(client)),
@@ -39,15 +39,9 @@ def read(choice: str) -> dict[str, int]:
     return {COLUMNS[kind]: int(number)}
 
 
-def _touches(client: Client, today: dt.date) -> list[tuple[str, str]]:
+def _touches(client: Client) -> list[tuple[str, str]]:
     rows = Touchpoint.objects.alive().filter(client=client).order_by("-at", "-pk")[:TOUCHES]
-    return [
-        (f"touch-{one.pk}", _dated(one.get_kind_display(), _day_of(one), today)) for one in rows
-    ]
-
-
-def _day_of(touch: Touchpoint) -> dt.date:
-    return touch.at.astimezone(clock.company_zone()).date()
+    return [(f"touch-{one.pk}", str(one)) for one in rows]
 
 
 def _readings(client: Client, today: dt.date) -> list[tuple[str, str]]:

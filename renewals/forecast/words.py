@@ -12,12 +12,12 @@ from renewals.forecast.queries import Line
 from renewals.forecast.rules import MONTHS_IN_QUARTER
 
 
-def quarter_name(first: dt.date) -> str:
-    """Name a quarter by its first day: 4-й квартал 2026, Q4 2026."""
-    number = (first.month - 1) // MONTHS_IN_QUARTER + 1
+def quarter_name(day: dt.date) -> str:
+    """Name the quarter of a day: 4-й квартал 2026, Q4 2026."""
+    number = (day.month - 1) // MONTHS_IN_QUARTER + 1
     return _("Q%(number)s %(year)s") % {
         "number": number,
-        "year": first.year,
+        "year": day.year,
     }
 
 

@@ -22,7 +22,8 @@ DASH = "—"
 class Figure:
     """A line of the table: its name, words now and a period ago, its formula with the numbers.
 
-    `of` opens the clients that make it.
+    `of` opens the clients that make it. Papers and shares are reckoned of this period only, so
+    theirs has «—» a period ago.
     """
 
     name: str | Promise
@@ -82,7 +83,7 @@ def _retention(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("NRR without the largest client"),
             percent(largest_out(facts.fold, sums)),
-            "",
+            DASH,
             _("the same without the client that brings most on either day: %(was)s, then %(now)s")
             % {"was": say(facts.fold.largest[0]), "now": say(facts.fold.largest[1])},
             Of.KEPT,
@@ -140,7 +141,7 @@ def _clients(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("Share of the largest 20%"),
             percent(ratio(top.now, facts.fold.now)),
-            "",
+            DASH,
             _("%(top)s of %(number)s of the largest / %(now)s")
             % {
                 "top": say(top.now),
@@ -165,7 +166,7 @@ def _contracts(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("Contracts renewed"),
             percent(papers.rate),
-            "",
+            DASH,
             _("%(renewed)s renewed / %(due)s that came due")
             % {"renewed": formats.number(papers.renewed), "due": formats.number(papers.due)}
             + waiting,
@@ -174,7 +175,7 @@ def _contracts(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("Contracts renewed, by amount"),
             percent(papers.amount_rate),
-            "",
+            DASH,
             _("%(kept)s, each counted up to what it brought before / %(due)s")
             % {"kept": say(papers.renewed_amount), "due": say(papers.due_amount)},
             Of.RENEWED,
@@ -182,7 +183,7 @@ def _contracts(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("Average contract, a year"),
             DASH if papers.average is None else say(papers.average),
-            "",
+            DASH,
             _("%(sum)s of contracts signed in the period / %(number)s")
             % {"sum": say(papers.signed_amount), "number": formats.number(papers.signed)},
             Of.SIGNED,
@@ -190,7 +191,7 @@ def _contracts(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("Margin"),
             percent(papers.margin_share),
-            "",
+            DASH,
             _(
                 "(%(net)s − direct cost of %(cost)s) / %(net)s,"
                 " of running contracts whose cost is known"
@@ -204,13 +205,14 @@ def _contracts(facts: Facts) -> list[Figure]:
 def _worth(facts: Facts) -> list[Figure]:
     sums, papers, say = facts.sums, facts.papers, _money(facts.currency)
     years, months = sums.lifetime(facts.months), facts.months
+    earlier = facts.before.lifetime(months)
     value = sums.ltv(papers.margin_share, months)
     churn = percent(sums.logo_churn)
     return [
         Figure(
             gettext_lazy("A client stays, years"),
-            DASH if years is None else formats.number(Decimal(years) / 10, 1),
-            "",
+            _years(years),
+            _years(earlier),
             _("1 / client churn of a year; %(churn)s in %(months)s months")
             % {"churn": churn, "months": months},
             Of.CHURN,
@@ -218,7 +220,7 @@ def _worth(facts: Facts) -> list[Figure]:
         Figure(
             gettext_lazy("Lifetime value of a client (LTV)"),
             DASH if value is None else say(value),
-            "",
+            DASH,
             _("%(arpa)s a client × margin %(margin)s / client churn of a year")
             % {
                 "arpa": DASH if sums.arpa is None else say(sums.arpa),
@@ -229,5 +231,9 @@ def _worth(facts: Facts) -> list[Figure]:
     ]
 
 
+def _years(tenths: int | None) -> str:
+    return DASH if tenths is None else formats.number(Decimal(tenths) / 10, 1)
+
+
 def _money(currency: str) -> Callable[[int], str]:
-    return lambda amount: formats.money(amount, currency)
+    return lambda amount: formats.money_whole(amount, currency)

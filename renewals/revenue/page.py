@@ -23,6 +23,7 @@ from core.kept import kept
 from flags.choices import RuleCode
 from flags.rules import Thresholds
 from renewals.charts import Chart, Series, percent_unit
+from renewals.forecast.words import quarter_name
 from renewals.forms_revenue import TOGETHER, RevenueForm
 from renewals.models import ClosedMonth
 from renewals.revenue.figures import DASH, Facts, Figure, figures, percent
@@ -259,8 +260,8 @@ def _steps(total: Line) -> list[Step]:
     steps = [
         Step(_("At the beginning"), sums.start, Of.START, is_sum=True),
         Step(_("Growth of these clients"), sums.expansion, Of.EXPANSION, "+"),
-        Step(_("Less from these clients"), sums.contraction, Of.CONTRACTION, "−"),
-        Step(_("Lost clients"), sums.churn, Of.CHURN, "−"),
+        Step(_("Less from these clients"), sums.contraction, Of.CONTRACTION, "-"),
+        Step(_("Lost clients"), sums.churn, Of.CHURN, "-"),
         Step(_("Kept of the beginning"), sums.kept, Of.KEPT, is_sum=True),
         Step(_("New clients"), sums.new, Of.NEW, "+"),
         Step(_("Clients that came back"), sums.reactivation, Of.REACTIVATION, "+"),
@@ -272,12 +273,9 @@ def _steps(total: Line) -> list[Step]:
     return steps
 
 
-ROMAN = ("I", "II", "III", "IV")
-
-
 def _quarters(quarters: list[Between], past: list[Sums]) -> Chart:
     """NRR and GRR of each quarter's end against the same one a year before."""
-    labels = [f"{ROMAN[one.last.month.month // 3 - 1]} {one.last.month:%y}" for one in quarters]
+    labels = [quarter_name(one.last.month) for one in quarters]
     return Chart(
         code="quarters",
         kind="line",

@@ -7,9 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.forms.goals import UseAnswerForm
+from clients.forms.growth import SightingForm
+from clients.forms.requests import RequestForm
+from clients.models import Client
 from clients.queries.touch_search import excerpt, written
 from core.fulltext import words_of
+from playbooks.lifecycle.sources import sources_of
 from tests import factories as f
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +76,24 @@ def test_a_long_text_is_shown_around_the_word() -> None:
     )
     assert "вебинар" in shown
     assert len(shown) < 120
+
+
+def test_every_choice_names_a_touch_alike_and_cuts_it_between_words(
+    client_row: Client, kam: User
+) -> None:
+    """Day, kind, then as many whole words as fit, with a mark that more follows."""
+    told = "Говорили о переносе склада, о новых рабочих местах и сумме в следующем договоре"
+    at = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
+    touch = f.TouchpointFactory.create(client=client_row, at=at, summary=told)
+    today = dt.date(2026, 11, 20)
+    asked = [
+        RequestForm(client=client_row, today=today),
+        SightingForm(client=client_row, user=kam, today=today),
+        UseAnswerForm(client=client_row, today=today),
+    ]
+    words = [dict(form.fields["touchpoint"].choices)[touch.pk] for form in asked]
+    words += [dict(sources_of(client_row, today)[0][1])[f"touch-{touch.pk}"]]
+    assert set(words) == {str(touch)}
+    assert str(touch).startswith(f"16.11.2026, {touch.get_kind_display()}: Говорили")
+    assert str(touch).endswith(" сумме…")
+    assert str(f.TouchpointFactory.build(at=at, summary="")).endswith(touch.get_kind_display())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from clients.models import Client, ClientField, Membership
 from core import clock
 from tests import factories as f
+from users.choices import ZONES
 from users.models import User
 
 NEW = "/clients/new/"
@@ -308,3 +309,23 @@ def test_a_field_taken_away_under_an_open_form_says_what_was_typed_into_it(
         NEW, drawn(browser.get(NEW), name="ООО «Ель», Тула") | {f"own:{own.code}": "да"}
     )
     assert made.status_code == 422
+
+
+def test_the_local_time_is_chosen_by_name_and_an_unusual_zone_stays(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    """The same short list as in the profile; what a file brought or a colleague chose is kept."""
+    Client.objects.filter(pk=client_row.pk).update(time_zone="Asia/Chita")
+    browser, url = signed_in(kam), url_of("client_edit", client_row)
+    form = browser.get(url).context["form"]
+    offered = dict(form.fields["time_zone"].choices)
+    assert set(offered) == {"", "Asia/Chita", *dict(ZONES)}
+    assert offered["Europe/Moscow"] == f"{dict(ZONES)['Europe/Moscow']}, UTC+3"
+    assert offered["Asia/Chita"] == "Asia/Chita, UTC+9"
+
+    typed = drawn(browser.get(url), city="Чита")
+    Client.objects.filter(pk=client_row.pk).update(time_zone="Europe/Moscow")
+    assert browser.post(url, typed).status_code == 302
+    client_row.refresh_from_db()
+    assert (client_row.city, client_row.time_zone) == ("Чита", "Europe/Moscow")
+    assert browser.post(url, typed | {"time_zone": "Mars/Olympus"}).status_code == 422

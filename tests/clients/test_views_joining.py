@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
 
-from clients.models import Client
+from clients.models import Client, Person
+from clients.queries import joining, wording
 from core.models import FormKey
 from tests import factories as f
 
@@ -98,3 +101,61 @@ def test_pairs_at_a_client_that_one_only_helps_at_say_who_may(
     (row,) = page.context["rows"]
     assert row.kept is None
     assert "/join/" not in page.content.decode()
+
+
+def test_every_value_that_may_differ_has_a_name_of_its_own() -> None:
+    nameless = [
+        field.name
+        for model, kind in ((Client, ""), (Person, "person"))
+        for field in model._meta.concrete_fields
+        if joining._is_chosen(field)
+        and not isinstance(wording.label_of(field.name, kind, {}), Promise)
+    ]
+    assert nameless == []
+
+
+def test_values_are_told_as_everywhere(client_row: Any, kam: Any) -> None:
+    Client.objects.filter(pk=client_row.pk).update(
+        time_zone="Europe/Moscow",
+        country="RU",
+        fiscal_year_start=1,
+        employees=3262,
+        annual_revenue_amount=31_007_000_000_00,
+        revenue_currency="RUB",
+    )
+    client_row.refresh_from_db()
+    with translation.override("en"):
+        found = joining.differences(client_row, f.ClientFactory.create(owner=kam), kam)
+    told = {one.name: one.kept for one in found}
+    assert told["time_zone"] == "Moscow, UTC+3"
+    assert (told["country"], told["fiscal_year_start"]) == ("Russia", "January")
+    assert (told["employees"], told["annual_revenue_amount"]) == (
+        "3,262",
+        "RUB\u00a031,007,000,000",
+    )
+
+
+def test_two_people_of_one_name_are_told_apart_by_job_and_company(
+    client_row: Any, kam: Any, stranger: Any, signed_in: Any
+) -> None:
+    director = f.StakeholderFactory.create(
+        client=client_row, job="директор", person__last_name="Ким"
+    ).person
+    engineer = f.StakeholderFactory.create(
+        client=f.ClientFactory.create(owner=kam, name="Другая верфь"),
+        job="инженер",
+        person__last_name="Ким",
+    ).person
+    hidden = f.ClientFactory.create(owner=stranger, name="Тайный завод")
+    f.StakeholderFactory.create(client=hidden, person=director)
+    browser = signed_in(kam)
+    pages = [
+        browser.get(reverse("clients:client_pairs") + "?of=people").content.decode(),
+        browser.get(
+            reverse("clients:person_join", args=[director.pk, engineer.pk])
+        ).content.decode(),
+    ]
+    for page in pages:
+        assert f"директор, {client_row.name}" in page
+        assert "инженер, Другая верфь" in page
+        assert "Тайный завод" not in page

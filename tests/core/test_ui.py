@@ -265,3 +265,12 @@ def test_a_page_is_in_a_section_of_the_menu_or_in_none(prefix: str, path: str, f
         assert ui.section(prefix + path) == found
     finally:
         set_script_prefix("/")
+
+
+@pytest.mark.parametrize(
+    ("minor", "words"),
+    [(1_118_508_13, "1 118 508 ₽"), (50, "1 ₽"), (-1_50, "-2 ₽"), (0, "0 ₽")],
+)
+def test_averages_are_of_whole_units(minor, words):
+    with translation.override("ru"):
+        assert formats.money_whole(minor).replace("\u00a0", " ") == words

@@ -109,3 +109,10 @@ def test_no_template_is_unused():
         and f"'{name}'" not in everything
     ]
     assert not unused
+
+
+def test_numbers_and_ranges_have_one_minus_and_one_dash():
+    """A hyphen in front of a number (domain, money), an en dash between two days."""
+    odd = re.compile(r"""\|day[^}]*\}\} — \{\{ [\w.]+\|day|["'}>\s]−["'{\d]""")
+    wrong = [_id(p) for p in (*TEMPLATES, *PYTHON) if odd.search(p.read_text(encoding="utf-8"))]
+    assert wrong == []

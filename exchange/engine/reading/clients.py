@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from clients.forms.client import REGIONS
 from clients.models import ClientField
 from clients.rules.own_fields import WrongValue, stored
 from clients.rules.requisites import (
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 # As long as the client's form allows: working days, and characters.
 LONGEST_LEAD, LONGEST_NOTE = 365, 2000
+REGIONS = {"Europe", "Asia", "America", "Africa", "Australia"}
 ZONES = frozenset(zone for zone in available_timezones() if zone.split("/")[0] in REGIONS)
 NOT_CLIENTS = ("поставщик", "конкурент", "vendor", "supplier", "competitor")
 

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -124,3 +125,14 @@ def test_the_page_costs_the_same_at_many_clients(
         grown(kam)
     with django_assert_max_num_queries(len(few.captured_queries)):
         browser.get(URL, {"by": "holding"})
+
+
+def test_figures_are_of_whole_units_and_nothing_is_left_blank(head, kam, signed_in):
+    for amount in (100_000_00, 100_000_01, 100_000_01):
+        grown(kam, now=amount)
+    grown(kam, now=0)
+    report = signed_in(head).get(URL).context["report"]
+    assert all(one.now and one.before for one in report.figures)
+    assert not [one.now for one in report.figures if re.search(r",\d\d\s₽", one.now)]
+    assert re.fullmatch(r"[1-4]-й\sквартал 20\d\d", report.quarters.labels[-1])
+    assert {step.sign for step in report.steps} == {"", "+", "-"}
