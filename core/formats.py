@@ -167,18 +167,18 @@ def month_title(day: dt.date) -> str:
 
 def near_day(day: dt.date, today: dt.date) -> str:
     """Return words up to a week away («сегодня», «завтра», «3 дня назад»), then the date."""
-    distance = (day - today).days
-    if distance == 0:
-        return gettext("today")
-    if distance == 1:
-        return gettext("tomorrow")
-    if distance == -1:
-        return gettext("yesterday")
-    if -7 <= distance < 0:
-        return gettext("%(days)s ago") % {"days": days(-distance)}
-    if 0 < distance <= 7:
-        return pgettext("deadline", "in %(days)s") % {"days": days(distance)}
-    return short_day(day, today)
+    return distance(day, today) if abs((day - today).days) <= 7 else short_day(day, today)
+
+
+def distance(day: dt.date, today: dt.date) -> str:
+    """Return how far away a day is: «сегодня», «завтра», «через 11 дней», «3 дня назад»."""
+    ahead = (day - today).days
+    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    if ahead in near:
+        return near[ahead]
+    if ahead < 0:
+        return gettext("%(days)s ago") % {"days": days(-ahead)}
+    return pgettext("deadline", "in %(days)s") % {"days": days(ahead)}
 
 
 def days(count: int) -> str:

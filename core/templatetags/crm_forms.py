@@ -108,6 +108,16 @@ def _blank_label(label: Any) -> str:
     return words if words.strip("-— ") else _("not set")
 
 
+def _name_blank(field: BoundField) -> None:
+    """Say the house's words in an empty choice of a select that has only dashes."""
+    drawn: Any = field.field
+    if isinstance(drawn, forms.ModelChoiceField) and drawn.empty_label is not None:
+        drawn.empty_label = _blank_label(drawn.empty_label)
+    choices = drawn.widget.choices
+    if isinstance(choices, list) and choices and choices[0][0] == "":
+        drawn.widget.choices = [("", _blank_label(choices[0][1])), *choices[1:]]
+
+
 @register.filter
 def group_attributes(field: BoundField) -> SafeString:
     """Return a choice widget's own attributes (hx-…, data-…) for the group around its chips."""
@@ -119,6 +129,8 @@ def group_attributes(field: BoundField) -> SafeString:
 def control(field: BoundField) -> SafeString:
     """Return the field's own control with the classes of its kind."""
     widget = field.field.widget
+    if isinstance(widget, forms.Select):
+        _name_blank(field)
     attrs: dict[str, Any] = {"class": _classes(field, widget)}
     if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10":
         attrs["rows"] = 3  # Django's ten rows push the rest of a form off the screen

@@ -19,6 +19,7 @@ from core import clock, formats, showing
 
 register = template.Library()
 EMPTY = "—"
+FAR = 99  # days: beyond, a date says more than their number
 
 
 # --- formats ---------------------------------------------------------------------------------
@@ -88,6 +89,15 @@ def day(value: dt.date | dt.datetime | None, style: str = "short") -> str:
 def due_words(value: dt.date | dt.datetime | None, today: dt.date | None = None) -> str:
     """`{{ due_on|due_words:today }}`: words up to a week away, then the date."""
     return formats.near_day(_as_day(value), today or clock.today()) if value else EMPTY
+
+
+@register.filter
+def away(value: dt.date | dt.datetime | None, today: dt.date | None = None) -> str:
+    """`{{ ends_on|away:today }}`: how far a day is that stands beside; nothing beyond 99 days."""
+    if not value:
+        return ""
+    on, now = _as_day(value), today or clock.today()
+    return formats.distance(on, now) if abs((on - now).days) <= FAR else ""
 
 
 @register.filter

@@ -113,7 +113,7 @@ class HandOverForm(KeyedForm):
         people = User.objects.active().order_by("name_folded", "pk")
         fields: Any = self.fields
         fields["to_person"].queryset = people.exclude(pk=owner.pk)
-        fields["to_person"].choices = [("", "---------"), *heirs(owner, today)]
+        fields["to_person"].choices = [("", _("not set")), *heirs(owner, today)]
         fields["from_person"].queryset = people
         fields["promised_until"].initial = today + dt.timedelta(days=USUAL_DAYS)
         if not may_decide:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import clock
 from renewals.choices import ForecastCategory, RenewalState
 from renewals.forecast.queries import Line
 from renewals.forecast.rules import MONTHS_IN_QUARTER
@@ -26,7 +27,10 @@ def state_words(line: Line) -> str:
     if not line.is_open:
         return str(RenewalState(line.state).label)
     renewal = getattr(line.contract, "renewal", None)
-    return renewal.stage.name if renewal else pgettext("renewal", "not opened yet")
+    if renewal:
+        return renewal.stage.name
+    over = line.contract.ends_on is not None and line.contract.ends_on < clock.today()
+    return pgettext("renewal", "expired") if over else pgettext("renewal", "not opened yet")
 
 
 def category_words(line: Line) -> str:

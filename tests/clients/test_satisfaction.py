@@ -329,3 +329,13 @@ def test_with_an_erased_person_go_their_words_and_their_name_and_the_number_stay
     assert (left.score, left.comment, left.stakeholder) == (4, "", None)
     assert ClientRequest.objects.get().what == "Обучить отдел, просит …"
     assert not SurveyLink.objects.exists()
+
+
+def test_a_client_that_asked_for_nothing_has_no_sum_of_nothing(
+    client_row: Client, kam: User, signed_in: Any
+) -> None:
+    page = signed_in(kam).get(reverse("clients:satisfaction", args=[client_row.pk]))
+    assert "Получено" not in page.content.decode()
+    f.ClientRequestFactory.create(client=client_row)
+    page = signed_in(kam).get(reverse("clients:satisfaction", args=[client_row.pk]))
+    assert "Получено 1" in page.content.decode().replace("\u00a0", " ")

@@ -223,3 +223,17 @@ def test_a_sponsor_is_of_the_management_and_starts_today(
     assert (client_row.sponsor, client_row.sponsor_since) == (head, clock.today())
     answer = browser.post(url, drawn(browser.get(url), sponsor=kam.pk))
     assert answer.context["form"].errors["sponsor"]
+
+
+def test_a_tile_says_that_the_manager_is_gone_and_an_empty_map_counts_nobody(
+    boss: Stakeholder, client_row: Client, kam: User, signed_in: Any
+) -> None:
+    f.StakeholderFactory.create(client=client_row, department="Право", reports_to=boss)
+    Stakeholder.objects.filter(pk=boss.pk).update(status="left")
+    boss.refresh_from_db()
+    browser = signed_in(kam)
+    page = browser.get(at("person_list", client_row.pk)).content.decode()
+    gone = f'{boss.person.short_name} <span class="t-3">{boss.get_status_display()}</span>'
+    assert gone in page
+    empty = f.ClientFactory.create(owner=kam)
+    assert "0 человек" not in browser.get(at("person_list", empty.pk)).content.decode()

@@ -274,3 +274,14 @@ def test_a_page_is_in_a_section_of_the_menu_or_in_none(prefix: str, path: str, f
 def test_averages_are_of_whole_units(minor, words):
     with translation.override("ru"):
         assert formats.money_whole(minor).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(0, "today"), (11, "in 11 days"), (-8, "8 days ago"), (99, "in 99 days"), (100, "")],
+)
+def test_a_day_that_stands_beside_is_not_told_twice(ahead, words):
+    today = dt.date(2026, 11, 24)
+    with translation.override("en"):
+        assert ui.away(today + dt.timedelta(days=ahead), today).replace("\u00a0", " ") == words
+    assert ui.away(None, today) == ""

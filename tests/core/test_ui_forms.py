@@ -13,6 +13,7 @@ from django.template import engines
 from django.utils import translation
 
 from core.forms import KeyedForm
+from users.models import User
 
 
 class TouchForm(KeyedForm):
@@ -122,3 +123,21 @@ def test_a_layout_never_loses_the_form_key() -> None:
     assert "<legend>Main</legend>" in html
     assert '<button type="submit" name="go" value="Save"' in html
     assert "city" not in html
+
+
+def test_an_empty_choice_of_a_select_says_not_set_instead_of_dashes() -> None:
+    class Placed(forms.Form):
+        place = forms.ChoiceField(
+            choices=[("", "—"), *((str(n), f"place {n}") for n in range(7))], required=False
+        )
+        zone = forms.ModelChoiceField(User.objects.none(), required=False)
+        whose = forms.ModelChoiceField(User.objects.none(), empty_label="nobody", required=False)
+
+        def __init__(self) -> None:
+            super().__init__()
+            for name in ("zone", "whose"):
+                self.fields[name].widget.attrs["data-as"] = "select"
+
+    html = draw(Placed())
+    assert re.findall(r'<option value=""[^>]*>([^<]*)<', html) == ["not set", "not set", "nobody"]
+    assert html.count("place ") == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -204,3 +205,12 @@ def test_a_message_carries_its_undo(visitor: Browser, kam: User, undone: list[st
     page = visitor.get(reverse("core:keys")).content.decode()
     assert 'class="c-flash c-flash--ok"' in page
     assert "Put back." in page
+
+
+def test_the_list_of_keys_has_every_jump_that_the_shell_offers(admin: User) -> None:
+    browser = Browser()
+    browser.force_login(admin)
+    shell = browser.get(reverse("dashboard:today")).content.decode()
+    listed = browser.get(reverse("core:keys")).content.decode()
+    jumps = {letter.upper() for letter in re.findall(r'data-go="(\w)"', shell)}
+    assert set(re.findall(r"<kbd>G</kbd> <kbd>(\w)</kbd>", listed)) == jumps

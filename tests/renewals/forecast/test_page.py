@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from core import clock
 from renewals.forecast.choices import Meaning
+from renewals.forecast.words import state_words
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +157,11 @@ def test_a_number_of_a_past_quarter_is_found_again(ends_in, kam, signed_in) -> N
     first = (clock.today() - dt.timedelta(days=120)).replace(day=1)
     query = {"horizon": "back", "what": "lost", "currency": "RUB", "from": f"{first:%Y-%m}"}
     assert signed_in(kam).get(URL, query).context["total"] == 1
+
+
+@pytest.mark.parametrize(("ends_in", "is_over"), [(-5, True), (20, False)])
+def test_a_contract_past_its_end_is_expired_and_not_still_to_be_opened(ends_in, is_over) -> None:
+    ends_on = clock.today() + dt.timedelta(days=ends_in)
+    line: Any = SimpleNamespace(is_open=True, contract=SimpleNamespace(ends_on=ends_on))
+    with translation.override("en"):
+        assert state_words(line) == ("expired" if is_over else "not opened yet")
