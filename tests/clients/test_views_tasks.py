@@ -88,6 +88,14 @@ def test_done_in_a_list_says_so_with_undo(client_row: Client, kam: User, signed_
     assert "taskSaved" in answer["HX-Trigger"]
 
 
+def test_an_open_task_is_an_empty_square(client_row: Client, kam: User, signed_in: Any) -> None:
+    f.TaskFactory.create(client=client_row, assignee=kam)
+    f.TaskFactory.create(client=client_row, assignee=kam, expected="Договорились")
+    page = signed_in(kam).get("/tasks/").content.decode()
+    assert page.count('#i-square"') == 2
+    assert "#i-square-check" not in page
+
+
 def test_cancel_closes_without_doing(client_row: Client, kam: User, signed_in: Any) -> None:
     task = f.TaskFactory.create(client=client_row)
     signed_in(kam).post(at("task_cancel", task))

@@ -132,6 +132,15 @@ def test_an_unchanged_edit_changes_nothing(contract: Contract, kam: User, signed
     assert contract.client.timeline.count() == 0
 
 
+def test_lines_are_blocks_with_labels_on_a_phone(
+    contract: Contract, kam: User, signed_in: Any
+) -> None:
+    page = signed_in(kam).get(reverse("contracts:contract_edit", args=[contract.pk]))
+    table = page.content.decode().partition("c-table--stack")[2].partition("</table>")[0]
+    lines = page.context["lines"]
+    assert table.count("data-l=") == len(lines.forms) * len(lines[0].visible_fields())
+
+
 def test_two_people_keep_disjoint_changes(
     contract: Contract, kam: User, head: User, signed_in: Any
 ) -> None:
