@@ -75,6 +75,17 @@ def test_the_ticked_are_answered_together(kam: User, signed_in: Any) -> None:
     assert names(browser, state="none") == [clients[2].name]
 
 
+def test_answers_of_many_wait_for_a_tick_and_those_of_a_row_are_buttons(
+    kam: User, signed_in: Any
+) -> None:
+    needing(kam)
+    page = signed_in(kam).get(URL).content.decode()
+    head, body = page.partition("<thead>")[2].split("</table>")[0].split("</thead>")
+    assert 'data-all="pick"' in head
+    assert body.count('class="btn btn-quiet btn-sm" name="one"') == len(BudgetState.choices)
+    assert 'class="c-save c-picked"' in page
+
+
 @pytest.mark.parametrize(
     "typed",
     [

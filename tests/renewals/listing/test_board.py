@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from core import clock
 from renewals.models import Renewal, RenewalStage
 from renewals.views import board
 from tests import factories as f
@@ -81,3 +83,25 @@ def test_the_timeline_draws_a_bar_a_contract_in_bands(
     (name, strips), *more = browser.get(URL, {"as": "timeline", "by": "owner"}).context["bands"]
     assert (name, len(strips), more) == (kam.full_name, 2, [])
     assert all(strip.bar.width > 0 for strip in strips)
+
+
+def test_a_column_says_its_name_first_and_a_late_step_is_red(
+    renewing: Any, kam: Any, signed_in: Any
+) -> None:
+    soon, late = renewing(20, stage="talk"), renewing(30, stage="talk")
+    today = clock.today()
+    f.TaskFactory.create(client=soon.client, assignee=kam, due_on=today)
+    f.TaskFactory.create(client=late.client, assignee=kam, due_on=today - dt.timedelta(days=1))
+    page = signed_in(kam).get(URL, {"as": "board"}).content.decode()
+    talk = page.partition(f'id="stage-{RenewalStage.objects.get(code="talk").pk}"')[2]
+    name, card, other, *_rest = talk.split("data-card=")
+    assert name.index('class="c-board__n"') < name.index("fw-normal")
+    assert '&nbsp;· <span class="num t-3">' in card
+    assert '&nbsp;· <span class="num t-danger">' in other
+
+
+def test_the_timeline_says_each_status_in_words(renewing: Any, kam: Any, signed_in: Any) -> None:
+    renewing(20, tier="A")
+    page = signed_in(kam).get(URL, {"as": "timeline"})
+    ((_name, (strip,)),) = page.context["bands"]
+    assert f'<span class="d-md-none t-3">, {strip.status.label}</span>' in page.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -40,6 +41,14 @@ def test_the_page_says_what_is_known(browser: Browser, renewal: Renewal) -> None
     text = browser.get(page_of(renewal)).content.decode()
     for words in ("Запланирована", "Разговор начат", "1 000 000", "Понятно, кто решает"):
         assert words.replace(" ", "\u00a0") in text or words in text
+
+
+def test_beside_the_start_stands_the_sum_and_the_last_fact_is_whole(
+    browser: Browser, renewal: Renewal
+) -> None:
+    facts = browser.get(page_of(renewal)).content.decode().partition("c-strip")[2]
+    classes = re.findall(r'<div(?: class="(\w+)")?><dt>', facts.partition("</dl>")[0])
+    assert classes == ["wide", "", "rt", "wide"]
 
 
 def test_presses_move_tick_and_say(browser: Browser, renewal: Renewal) -> None:
