@@ -44,6 +44,7 @@ from users.models import Team, User
 
 WEEKS = 8
 NAMES_PER_CELL = 5
+KINDS_SHOWN = 5
 MEETING_KINDS = (TouchKind.MEETING, TouchKind.VIDEO, TouchKind.REVIEW)
 
 
@@ -85,6 +86,15 @@ class Book:
     def may_lend(self) -> bool:
         """Whether there is somebody here for whom a deputy may be appointed."""
         return self.person.is_active and self.person.may_own
+
+    @property
+    def main_flags(self) -> list[tuple[RuleCode, int]]:
+        """The kinds with the most flags; the others wait behind them."""
+        return self.flags[:KINDS_SHOWN]
+
+    @property
+    def other_flags(self) -> list[tuple[RuleCode, int]]:
+        return self.flags[KINDS_SHOWN:]
 
     @property
     def clients(self) -> int:
@@ -281,7 +291,7 @@ def _flags(user: User, people: Sequence[User]) -> dict[int, list[tuple[RuleCode,
     )
     order = {code.value: place for place, code in enumerate(RuleCode)}
     found: dict[int, list[tuple[RuleCode, int]]] = {}
-    for row in sorted(rows, key=lambda row: order[row["rule"]]):
+    for row in sorted(rows, key=lambda row: (-row["count"], order[row["rule"]])):
         found.setdefault(row["client__owner"], []).append((RuleCode(row["rule"]), row["count"]))
     return found
 

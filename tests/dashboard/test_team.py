@@ -13,6 +13,7 @@ from dashboard.queries import today as today_queries
 from flags import thresholds
 from flags.engine import raise_flags
 from flags.models import Flag
+from flags.choices import RuleCode
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,28 @@ def test_flags_are_counted_by_kind(head, kam, client_row, signed_in):
     )
     flags = dict(book_of(signed_in(head), kam).flags)
     assert flags == {"champion_changed": 1, "untouched": 1}
+
+
+def test_the_kinds_with_the_most_flags_come_first_and_the_rest_unfold(
+    head, kam, client_row, signed_in
+):
+    kinds = [code.value for code in RuleCode][:7]
+    for kind in kinds:
+        f.FlagFactory.create(client=client_row, rule=kind)
+    f.FlagFactory.create(client=client_row, rule=kinds[-1], subject="role:2")
+    browser = signed_in(head)
+    book = book_of(browser, kam)
+    assert book.main_flags == [(kinds[-1], 2), *((kind, 1) for kind in kinds[:4])]
+    assert [code for code, _count in book.other_flags] == kinds[4:6]
+    ahead = browser.get(URL).content.decode().partition('aria-labelledby="t3"')[2]
+    assert ahead.count('<details class="c-rest">') == 1
+
+
+def test_coverage_has_labels_for_a_phone(head, kam, signed_in):
+    f.ClientFactory.create(owner=kam, tier="A")
+    page = signed_in(head).get(URL).content.decode()
+    table = page.partition("c-table--stack c-cov")[2].partition("</table>")[0]
+    assert table.count('data-l="A"') == 2  # of the person, of all
 
 
 def test_renewals_that_nobody_started_are_counted(head, kam, signed_in):
