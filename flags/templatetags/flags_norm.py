@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from clients.models import Client
 from contracts.models import Contract
@@ -25,6 +26,14 @@ register = template.Library()
 def norm_now(client: Client, stored: Any = None) -> int:
     """Return the norm in calendar days; `stored` are changed settings that the page has read."""
     return norm_of(client, shown_contracts(client), limits_of(stored), clock.today())
+
+
+@register.simple_tag
+def days_silent(client: Client, today: dt.date) -> int:
+    """Return calendar days since the last touch, 0 when it is of today, ahead or unknown."""
+    if client.last_touch_at is None:
+        return 0
+    return max((today - timezone.localdate(client.last_touch_at)).days, 0)
 
 
 def limits_of(stored: Any) -> Thresholds:

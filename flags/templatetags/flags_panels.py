@@ -20,6 +20,9 @@ from users.models import User
 
 register = template.Library()
 
+# How many flags of a client stand unfolded; the others wait behind them.
+FIRST = 5
+
 
 def shown_flags(client: Client, user: User) -> OfClient:
     """Return the client's open flags, read once for all panels of a page."""
@@ -32,11 +35,14 @@ def shown_flags(client: Client, user: User) -> OfClient:
 
 @register.inclusion_tag("flags/_panel.html", takes_context=True)
 def flags_panel(context: template.RequestContext, client: Client) -> dict[str, Any]:
-    """The client's open flags with what can be done about each."""
+    """The client's open flags with what can be done about each, the strongest unfolded."""
     request, today = context.request, clock.today()
+    flags = shown_flags(client, request.user)
     return {
         "client": client,
-        "flags": shown_flags(client, request.user),
+        "flags": flags,
+        "first": flags.now[:FIRST],
+        "rest": flags.now[FIRST:],
         "may_act": rights.may_edit_client(request.user, client),
         "today": today,
         "csrf_token": context.get("csrf_token", ""),

@@ -159,6 +159,37 @@ def test_the_panel_shows_what_can_be_done(kam, flag):
     assert url(flag, "snooze") in words
 
 
+def test_the_panel_unfolds_five_and_keeps_the_others_in_the_page(kam, client_row):
+    kinds = [code.value for code in RuleCode][:7]
+    flags = [
+        f.FlagFactory.create(
+            client=client_row, rule=kind, severity=Severity.DANGER if n == 0 else Severity.WARNING
+        )
+        for n, kind in enumerate(reversed(kinds))
+    ]
+    shown, _details, rest = drawn("{% flags_panel client %}", kam, client=client_row).partition(
+        '<details class="c-rest">'
+    )
+    assert shown.count('<li id="flag-') == 5
+    assert shown.index("<li id=") == shown.index(f'<li id="flag-{flags[0].pk}"')
+    assert rest.count('<li id="flag-') == 2
+
+
+def test_the_sum_of_a_flag_stands_below_its_headline(kam, flag):
+    Flag.objects.update(amount=9_820_000_00)
+    words = drawn("{% flags_panel client %}", kam, client=flag.client)
+    assert words.index("</b></p>") < words.index('<p class="t-small t-3 num">')
+
+
+def test_days_of_silence_stand_beside_the_norm_in_days(kam, client_row):
+    load = "{% load flags_norm %}"
+    for days, said in ((8, "8"), (0, "0"), (-1, "0")):
+        client_row.last_touch_at = timezone.now() - dt.timedelta(days=days)
+        assert drawn(load + "{% days_silent client today %}", kam, client=client_row) == said
+    client_row.last_touch_at = None
+    assert drawn(load + "{% days_silent client today %}", kam, client=client_row) == "0"
+
+
 def test_members_see_the_panel_without_buttons(colleague, flag):
     words = drawn("{% flags_panel client %}", colleague, client=flag.client)
     assert f'id="flag-{flag.pk}"' in words
