@@ -152,6 +152,21 @@ def test_nothing_found_names_the_filters(book: list[Client], kam: User, signed_i
     assert "tier=A" in answer.context["chosen"][1].query
 
 
+def test_rare_pages_stand_in_a_menu_with_words(kam: User, signed_in: Any) -> None:
+    page = signed_in(kam).get(LIST).content.decode()
+    menu = page.partition("c-head__act")[2].partition("</details>")[0]
+    for name in ("clients:client_pairs", "playbooks:proposal_list", "dashboard:trip"):
+        assert f'href="{reverse(name)}"' in menu
+    assert "aria-label" not in menu
+
+
+def test_no_stage_is_no_empty_cell_on_a_phone(
+    book: list[Client], kam: User, signed_in: Any
+) -> None:
+    page = signed_in(kam).get(LIST).content.decode()
+    assert page.count('class="c-cards__bare hide-m"') == 1  # «Бета»
+
+
 def test_pages_of_fifty_and_an_exact_count(kam: User, signed_in: Any) -> None:
     f.ClientFactory.create_batch(60, owner=kam)
     browser = signed_in(kam)
