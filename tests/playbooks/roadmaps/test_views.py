@@ -47,6 +47,8 @@ def test_the_page_shows_lanes_tasks_and_what_hinders(
         assert words in shown
     assert shown.count("t-b t-danger") == 1  # late
     assert shown.count("t-b t-warn") == 2  # an empty role, a task without a result
+    assert '<a href="#s-tasks">' in shown
+    assert shown.count('id="s-tasks"') == 1
     assert "Собрать ТЗ" in page_of(client, roadmap, **{"as": "paper"})
 
 
