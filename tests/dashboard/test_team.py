@@ -11,9 +11,9 @@ from core import clock, stored
 from core.models import AuditLine
 from dashboard.queries import today as today_queries
 from flags import thresholds
+from flags.choices import RuleCode
 from flags.engine import raise_flags
 from flags.models import Flag
-from flags.choices import RuleCode
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,8 @@ from django.urls import reverse
 
 from clients.models import SavedView
 from core import clock
-from renewals.keeping import keep_up
-from renewals.models import Renewal, RenewalStage
 from core.workdays import back_to_working_day
+from renewals.keeping import keep_up
 from renewals.models import Renewal, RenewalClock, RenewalStage
 from tests import factories as f
 from tests.clients.pages import own_queries
