@@ -336,5 +336,5 @@ def test_nrr_of_a_year_stands_beside_the_coverage(head, kam, signed_in):
     assert "Рост закрывает пропуски." in shown
     assert "1 клиент на 150 тыс. ₽ без касания дольше нормы" in shown
     last = today.replace(day=1) - dt.timedelta(days=1)
-    period = f"— {last:%d.%m.%Y}"
+    period = f"– {last:%d.%m.%Y}"
     assert shown.count(period) == 2  # over the column and in the sentence on top

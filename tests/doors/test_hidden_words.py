@@ -118,7 +118,7 @@ def test_counters_and_pages_stand_still_when_hidden_books_grow(
     for number in range(60):
         Client.objects.create(name=f"Зкв1 {number}", owner=hidden[0].client.owner)
     assert [plain(browser.get(page)) for page in pages] == before
-    assert browser.get("/clients/?page=2").status_code == 404
+    assert plain(browser.get("/clients/?page=2")).replace("?page=2", "") == before[1]
 
 
 IN_A_BOOK = {

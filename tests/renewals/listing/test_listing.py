@@ -138,7 +138,7 @@ def test_the_head_of_the_page_says_how_many_are_not_settled(
         (head,) = re.findall(r'<p class="c-head__sub">(.*?)</p>', page.content.decode(), re.DOTALL)
         context = page.context
         assert (context["unsettled"], context["everything"]) == (unsettled, unsettled + 1)
-        assert f": {unsettled}" in head
+        assert f"открыто {unsettled} " in head
         assert context["tabs"][0].count == unsettled
 
 
