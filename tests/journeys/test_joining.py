@@ -24,6 +24,7 @@ def test_two_cards_of_a_client_become_one_and_two_again(
     page = screen.page
 
     screen.open("/clients/")
+    screen.tap(page.locator("main .c-head__act summary", has_text="Ещё"))
     screen.tap(page.locator('main a[href="/clients/pairs/"]'))
     screen.tap(page.get_by_role("link", name="Сравнить").first)
     expect(page.locator("main h1")).to_contain_text("Один клиент")

@@ -72,6 +72,7 @@ def test_a_trip_gives_a_packet_and_a_letter_follows(
     screen = new_screen(width, person=kam)
     page = screen.page
     screen.open("/clients/")
+    screen.tap(page.locator("main .c-head__act summary", has_text="Ещё"))
     screen.tap(page.get_by_role("link", name="Поездка"))
     page.locator("[name=city]").fill("санкт-п")
     page.locator("[name=since]").fill(day.isoformat())
