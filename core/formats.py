@@ -147,6 +147,11 @@ def document_day(day: dt.date) -> str:
     return f"{day.day} {_month_short(day)} {day.year}".replace(" ", NBSP)
 
 
+def document_instant(at: dt.datetime) -> str:
+    """Return a local moment as in documents: «14.12.2026 14:05», `14 Dec 2026, 14:05`."""
+    return f"{document_day(at.date())}{' ' if _is_russian() else ', '}{at:%H:%M}"
+
+
 def weekday_day(day: dt.date, today: dt.date) -> str:
     """Return the short day with its weekday: «ср, 14 окт»."""
     weekday = str(dates.WEEKDAYS_ABBR[day.weekday()])

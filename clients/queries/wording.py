@@ -12,7 +12,6 @@ from django.apps import apps
 from django.db import models
 from django.utils import dates, timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -267,9 +266,9 @@ def amounts(value: str) -> str:
 def _date_or_text(value: str) -> str:
     try:
         if len(value) == 10 and (day := parse_date(value)):
-            return date_format(day, "SHORT_DATE_FORMAT")
+            return formats.document_day(day)
         if len(value) > 18 and (instant := parse_datetime(value)) and instant.tzinfo:
-            return date_format(localtime(instant), "SHORT_DATETIME_FORMAT")
+            return formats.document_instant(localtime(instant))
     except ValueError:
         pass
     return value
