@@ -15,7 +15,9 @@ def main() -> None:
         data_folder.take(sys.argv[2:], Path(__file__).resolve().parent / "var")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from core.roomy import roomy
+
+    roomy(execute_from_command_line)(sys.argv)
 
 
 if __name__ == "__main__":

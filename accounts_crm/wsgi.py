@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from core.roomy import roomy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accounts_crm.settings")
 
-application = get_wsgi_application()
+application = roomy(get_wsgi_application())
 
 from accounts_crm.copies import in_use  # noqa: E402  after the set-up
 

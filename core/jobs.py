@@ -27,6 +27,7 @@ from django.utils.functional import Promise
 from core import own_days, timetable
 from core.clock import company_zone
 from core.models import JobRun, JobState
+from core.roomy import roomy
 
 log = logging.getLogger(__name__)
 # With the sweep of each half minute a dead worker's run has a living owner within two minutes.
@@ -120,6 +121,7 @@ def _take_over(run: JobRun, now: dt.datetime) -> JobRun | None:
     return JobRun.objects.get(pk=run.pk) if taken == 1 else None
 
 
+@roomy
 def run(*, job: str, due_at: dt.datetime) -> JobRun | None:
     """Run a job for a due instant once; an error is recorded in its row and raised.
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import locks, outbox
 from core.errors import DomainError, NotAllowed
 from core.models import AuditLine
+from core.roomy import roomy
 from core.sheets.messages import UnreadableFile
 from exchange.choices import Duplicates, ImportKind, ImportState
 from exchange.engine import runs, undoing
@@ -225,6 +226,7 @@ def run_undo(run_id: str) -> None:
     _do(run_id, ImportState.UNDOING, undoing.take_back)
 
 
+@roomy
 def _do(run_id: str, state: ImportState, work: Callable[[ImportRun], Any]) -> None:
     run = claim(run_id, state)
     if run is None:

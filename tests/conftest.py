@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
@@ -19,6 +20,7 @@ from pytest_django.plugin import blocking_manager_key
 from clients.actions.stages import ensure_default_stages as ensure_stages_of_clients
 from clients.models import Client
 from core import kept, stored, workdays
+from core.roomy import roomy
 from core.templatetags import stencils
 from playbooks.lifecycle.defaults import ensure_default_entries
 from playbooks.scripts.seeding import ensure_default_playbooks
@@ -60,6 +62,15 @@ def _asks_database(item: pytest.Item) -> bool:
         or any(item.get_closest_marker(mark) for mark in ("django_db", "processes"))
         or (case is not None and issubclass(case, TransactionTestCase))
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """A test runs as pytest runs it, with room for the frames of all that it calls."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    roomy(runtestprotocol)(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(hookwrapper=True)
